@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "dsc-library.h"
+#include "dsc-progress.h"
+
+G_BEGIN_DECLS
+
+/* A Level 3 association file (JSON), as read: reference part A, section 1. */
+typedef struct {
+  char *expname;          /* as in the file */
+  char *path;             /* resolved against the directory of the association */
+  char *exptype;          /* as in the file */
+  char *group_id;         /* (nullable) */
+  char *tweakreg_catalog; /* (nullable) */
+  gboolean is_science;    /* exptype compared without regard to case */
+} DscAsnMember;
+
+typedef struct {
+  char *path;
+  char *asn_id, *asn_pool, *asn_rule, *program, *target; /* (nullable) */
+  char *table_name;                                      /* file name without directory */
+  char *product;       /* of the first product; the file's root if it has no name */
+  GPtrArray *members;  /* of DscAsnMember */
+  GPtrArray *warnings; /* of char *: duplicates, further products, unknown exptypes, no name ... */
+} DscAssociation;
+
+/**
+ * dsc_association_read:
+ * Errors: DSC_ERROR_NOT_FOUND; DSC_ERROR_FORMAT with line and column, or the key and member index.
+ */
+DscAssociation *dsc_association_read (const char *path, GError **error);
+void dsc_association_free (DscAssociation *asn);
+
+/**
+ * dsc_library_load: opens what the user gave: one association, one FITS file, or a list of FITS
+ * files; science members only. Headers and WCS are read, no pixels.
+ * Warnings go to @progress. Errors: DSC_ERROR_MISSING_MEMBERS listing all missing science files
+ * with the count; DSC_ERROR_NO_SCIENCE naming the exptypes found; DSC_ERROR_MIXED for files of
+ * different instruments or units (the odd ones are named); those of opening.
+ */
+DscLibrary *dsc_library_load (const char *const *paths, DscProgress *progress, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscAssociation, dsc_association_free)
+
+G_END_DECLS

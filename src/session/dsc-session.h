@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "dsc-step.h"
+
+G_BEGIN_DECLS
+
+/**
+ * DscSession: one association (or a single file) with the five steps, their parameters, states and
+ * products. The owner calls it on one thread; jobs run on another. Signals on the owner's context:
+ *
+ * "step-changed" (guint index): state, verdict, parameters or product of a step changed
+ * "job-changed": a job started, ended or is being cancelled
+ *
+ * A step is fresh when its product has the key of its parameters, algorithm and inputs; editing a
+ * parameter that counts makes it and all later ones stale; setting it back makes them fresh again
+ * if the product is still in memory or on disk. Nothing runs by itself.
+ */
+#define DSC_TYPE_SESSION (dsc_session_get_type ())
+G_DECLARE_FINAL_TYPE (DscSession, dsc_session, DSC, SESSION, GObject)
+
+typedef enum {
+  DSC_STATE_STALE, /* never run, or its key changed */
+  DSC_STATE_FRESH,
+  DSC_STATE_RUNNING,
+  DSC_STATE_FAILED,
+  DSC_STATE_SKIPPED,     /* by the parameter skip, or nothing to do */
+  DSC_STATE_UNAVAILABLE, /* the algorithm is not in this version */
+} DscState;
+
+const char *dsc_state_name (DscState state); /* "fresh" ... */
+
+typedef struct {
+  const char *cache_dir; /* (nullable): default <user cache>/ditherscope/products; "" = a private
+                            directory that goes with the session */
+  guint n_threads;       /* 0 = all */
+  guint64 max_memory;    /* 0 = default */
+} DscSessionOptions;
+
+/**
+ * dsc_session_new: @library: the loaded exposures. @options: (nullable)
+ */
+DscSession *dsc_session_new (DscLibrary *library, const DscSessionOptions *options, GError **error);
+
+DscLibrary *dsc_session_get_library (DscSession *self);
+DscCompat dsc_session_get_compat (DscSession *self);
+void dsc_session_set_compat (DscSession *self, DscCompat compat);
+
+guint dsc_session_n_steps (DscSession *self);
+const DscStep *dsc_session_get_step (DscSession *self, guint index);
+DscState dsc_session_get_state (DscSession *self, guint index);
+const char *dsc_session_get_verdict (DscSession *self, guint index);   /* (nullable) */
+const GError *dsc_session_get_failure (DscSession *self, guint index); /* (nullable) */
+/* The last product, also while stale; (transfer none) (nullable) */
+DscImageModel *dsc_session_get_image (DscSession *self, guint index);
+DscLibrary *dsc_session_get_output_library (DscSession *self, guint index);
+
+/* Parameters: text in, text out; the struct itself never leaves the session except as a copy. */
+char *dsc_session_get_param (DscSession *self, guint index, const char *name);
+gboolean dsc_session_set_param (
+    DscSession *self, guint index, const char *name, const char *text, GError **error);
+gboolean dsc_session_param_is_default (DscSession *self, guint index, const char *name);
+gboolean dsc_session_param_is_enabled (DscSession *self, guint index, const char *name);
+void dsc_session_reset_params (DscSession *self, guint index);
+
+gboolean
+dsc_session_forecast (DscSession *self, guint index, DscForecast *ret_forecast, GError **error);
+
+/**
+ * dsc_session_run: runs what is stale from the first step up to @last, blocking. @force: also what
+ * is fresh. Steps without an algorithm and skipped ones pass their input on, with a message.
+ * @progress: (nullable)
+ */
+gboolean dsc_session_run (DscSession *self,
+                          guint first,
+                          guint last,
+                          gboolean force,
+                          DscProgress *progress,
+                          GCancellable *cancellable,
+                          GError **error);
+
+/* The same on a job thread; one job at a time (G_IO_ERROR_BUSY). The products of a cancelled or
+ * failed run are dropped; those before it stay. */
+void dsc_session_run_async (DscSession *self,
+                            guint first,
+                            guint last,
+                            gboolean force,
+                            DscProgress *progress,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data);
+gboolean dsc_session_run_finish (DscSession *self, GAsyncResult *result, GError **error);
+gboolean dsc_session_is_running (DscSession *self);
+
+/**
+ * dsc_session_save: puts the products of step @index under @output_dir with the names of jwst
+ * (reference 1.4), each under a temporary name first. Returns: (transfer full): the paths written.
+ */
+GStrv dsc_session_save (DscSession *self, guint index, const char *output_dir, GError **error);
+
+G_END_DECLS

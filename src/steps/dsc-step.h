@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "dsc-library.h"
+#include "dsc-param.h"
+#include "dsc-progress.h"
+
+G_BEGIN_DECLS
+
+typedef struct _DscStep DscStep;
+
+/* What flows between steps. */
+typedef enum {
+  DSC_PORT_EXPOSURES, /* a DscLibrary */
+  DSC_PORT_IMAGE,     /* a DscImageModel (mosaic) */
+  DSC_PORT_CATALOG,
+} DscPortKind;
+
+/**
+ * DscStepInput: what a step works on. Nothing in it may be changed.
+ * @library: exposures, in association order (NULL for a step that takes an image alone)
+ * @image: the image (source_catalog); NULL otherwise
+ * @product: root of product names
+ * @compat: see DscCompat
+ * @n_threads: 0 = all processors; never changes the result
+ * @max_memory: bytes the step should stay below; 0 = its own default
+ * @work_dir: an existing private directory for the products, on the disk where they will stay
+ */
+typedef struct {
+  DscLibrary *library;
+  DscImageModel *image;
+  const char *product;
+  DscCompat compat;
+  guint n_threads;
+  guint64 max_memory;
+  const char *work_dir;
+  DscProgress *progress;
+  GCancellable *cancellable;
+} DscStepInput;
+
+/* How a step ended: what stands in the S_ keyword of the product. */
+typedef enum {
+  DSC_STEP_COMPLETE,
+  DSC_STEP_SKIPPED, /* nothing to do here (a lone exposure), or the user said so */
+  DSC_STEP_FAILED,  /* tried, no result; the pipeline goes on */
+} DscStepStatus;
+
+/* A file that the step made in work_dir. @suffix: "i2d", "crf" ...; @member: index of the exposure
+ * it belongs to, or -1 for the product as a whole. */
+typedef struct {
+  char *path;
+  char *suffix;
+  int member;
+} DscProductFile;
+
+/**
+ * DscStepOutput: what a step made. Zeroed by the caller, filled by run(), cleared by
+ * dsc_step_output_clear(). @library or @image stays NULL where the step passes its input on.
+ * @verdict: one line with numbers and units ("mosaic 369 x 376 px, 5 exposures, 2.1 % empty")
+ * @tables: (nullable) (element-type utf8 GVariant): further results by name, for boards
+ */
+typedef struct {
+  DscStepStatus status;
+  DscLibrary *library;
+  DscImageModel *image;
+  GPtrArray *files; /* of DscProductFile; made by dsc_step_output_add_file() */
+  char *verdict;
+  GHashTable *tables;
+} DscStepOutput;
+
+void dsc_step_output_clear (DscStepOutput *output);
+void
+dsc_step_output_add_file (DscStepOutput *output, const char *path, const char *suffix, int member);
+
+/* What a run would take; found without heavy work. Zeroed fields are unknown. */
+typedef struct {
+  guint64 width, height; /* of the product, pixels */
+  guint64 memory, disk;  /* bytes */
+  double seconds;        /* wall time, rough */
+  char *text;            /* (nullable) for a person, may have several lines */
+} DscForecast;
+
+void dsc_forecast_clear (DscForecast *forecast);
+
+struct _DscStep {
+  const char *id;         /* "resample": stable; used in commands, files and cache keys */
+  const char *title;      /* N_() text */
+  const char *summary;    /* N_() text: one sentence */
+  const char *status_key; /* "S_RESAMP" */
+  const char *suffix;     /* of its main product: "i2d" */
+  guint version;          /* layout of the parameters */
+  guint algorithm;        /* raise it when results change for equal parameters: part of the key */
+
+  const DscParamSpec *params;
+  guint n_params;
+  gsize params_size;
+
+  DscPortKind input, output;
+
+  /* Rules across parameters and input, no heavy work. (nullable) */
+  gboolean (*check) (gconstpointer params, const DscStepInput *input, GError **error);
+
+  /* (nullable) Errors: DSC_ERROR_TOO_LARGE with advice if it can never fit */
+  gboolean (*forecast) (gconstpointer params,
+                        const DscStepInput *input,
+                        DscForecast *ret_forecast,
+                        GError **error);
+
+  /**
+   * run: (nullable: NULL while the algorithm is not there). Blocking; no globals; @params is a
+   * private copy; writes only into work_dir; on failure the output is left zeroed and work_dir may
+   * be thrown away; polls the cancellable per band of rows (at least every 50 ms) and returns
+   * G_IO_ERROR_CANCELLED; the result does not depend on the number of threads.
+   */
+  gboolean (*run) (gconstpointer params,
+                   const DscStepInput *input,
+                   DscStepOutput *output,
+                   GError **error);
+};
+
+/* The five steps of calwebb_image3 in order. */
+guint dsc_step_registry_n (void);
+const DscStep *dsc_step_registry_get (guint index);
+/* Returns: (nullable): by id, any case; "jwst::tweakreg" too */
+const DscStep *dsc_step_registry_find (const char *id);
+
+static inline gboolean
+dsc_step_is_available (const DscStep *step)
+{
+  return step->run != NULL;
+}
+
+G_END_DECLS
