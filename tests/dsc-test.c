@@ -11,14 +11,14 @@ static GPtrArray *tmpdirs;
 
 void
 dsc_test_assert_near (const char *file,
-                      int         line,
+                      int line,
                       const char *func,
                       const char *expr_a,
                       const char *expr_b,
-                      double      a,
-                      double      b,
-                      double      abs_tol,
-                      double      rel_tol)
+                      double a,
+                      double b,
+                      double abs_tol,
+                      double rel_tol)
 {
   g_autofree char *text = NULL;
 
@@ -88,7 +88,7 @@ dsc_test_uniform (DscTestRandom *random)
   x ^= x << 25;
   x ^= x >> 27;
   random->state = x;
-  return (double) ((x * G_GUINT64_CONSTANT (2685821657736338717)) >> 11) * 0x1p-53;
+  return (double)((x * G_GUINT64_CONSTANT (2685821657736338717)) >> 11) * 0x1p-53;
 }
 
 double

@@ -12,14 +12,14 @@ G_BEGIN_DECLS
   dsc_test_assert_near (__FILE__, __LINE__, G_STRFUNC, #a, #b, (a), (b), (abs), (rel))
 
 void dsc_test_assert_near (const char *file,
-                           int         line,
+                           int line,
                            const char *func,
                            const char *expr_a,
                            const char *expr_b,
-                           double      a,
-                           double      b,
-                           double      abs_tol,
-                           double      rel_tol);
+                           double a,
+                           double b,
+                           double abs_tol,
+                           double rel_tol);
 
 /* Returns: (transfer full): a file of tests/fixtures */
 char *dsc_test_fixture (const char *name);
@@ -34,8 +34,7 @@ char *dsc_test_shared (const char *name);
 char *dsc_test_tmpdir (void);
 
 /* A small reproducible generator: xorshift64*, never seeded by time. */
-typedef struct
-{
+typedef struct {
   guint64 state;
 } DscTestRandom;
 
