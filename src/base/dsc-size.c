@@ -30,10 +30,10 @@ dsc_size_check_image (const char *what,
   if (width > DSC_MAX_AXIS || height > DSC_MAX_AXIS || depth > DSC_MAX_AXIS
       || !dsc_size_mul (&bytes, (gsize)width, (gsize)height)
       || !dsc_size_mul (&bytes, bytes, (gsize)depth) || !dsc_size_mul (&bytes, bytes, element_size)
-      || bytes > G_MAXSSIZE) {
+      || bytes > DSC_MAX_BYTES) {
     g_set_error (error, DSC_ERROR, DSC_ERROR_TOO_LARGE,
                  "%s is %" G_GINT64_FORMAT " x %" G_GINT64_FORMAT " x %" G_GINT64_FORMAT
-                 " pixels; the limit is %d per axis",
+                 " pixels; the limit is %d per axis and 4 TiB in all",
                  what, width, height, depth, DSC_MAX_AXIS);
     return FALSE;
   }

@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 
 /* The largest width or height of an image, in pixels. */
 #define DSC_MAX_AXIS (1 << 20)
+/* The largest array, in bytes: 4 TiB. */
+#define DSC_MAX_BYTES (G_GUINT64_CONSTANT (1) << 42)
 
 gboolean dsc_size_mul (gsize *ret_product, gsize a, gsize b);
 
@@ -18,7 +20,7 @@ gboolean dsc_size_mul (gsize *ret_product, gsize a, gsize b);
  * @ret_bytes: (out) (optional): width * height * depth * element_size
  *
  * Errors: DSC_ERROR_FORMAT if an axis is < 1; DSC_ERROR_TOO_LARGE if one exceeds DSC_MAX_AXIS or
- * the product does not fit the address space.
+ * the product exceeds DSC_MAX_BYTES.
  */
 gboolean dsc_size_check_image (const char *what,
                                gint64 width,
