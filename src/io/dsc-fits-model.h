@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "dsc-fits.h"
 #include "dsc-image-model.h"
 
 G_BEGIN_DECLS
@@ -20,6 +21,24 @@ G_DECLARE_FINAL_TYPE (DscFitsModel, dsc_fits_model, DSC, FITS_MODEL, DscImageMod
  * damaged ASDF extension; DSC_ERROR_UNSUPPORTED for a transform that cannot be evaluated (named).
  */
 DscImageModel *dsc_fits_model_open (const char *path, GError **error);
+
+/**
+ * @DSC_FITS_OPEN_ANY_WCS: for looking at pixels: a damaged ASDF extension, or one with a WCS that
+ * cannot be evaluated, is no error; the FITS keywords are used if there are any, and the WCS note
+ * gives the reason
+ */
+typedef enum {
+  DSC_FITS_OPEN_STRICT = 0,
+  DSC_FITS_OPEN_ANY_WCS = 1 << 0,
+} DscFitsOpenFlags;
+
+DscImageModel *dsc_fits_model_open_full (const char *path, DscFitsOpenFlags flags, GError **error);
+
+/* (transfer none): the file, with all its HDUs */
+DscFits *dsc_fits_model_get_fits (DscFitsModel *self);
+
+/* The HDU that a plane comes from, or -1 */
+int dsc_fits_model_get_plane_hdu (DscFitsModel *self, DscPlaneId id);
 
 /* Returns: (transfer full) (nullable): the bytes of the ASDF extension as they stand in the file */
 GBytes *dsc_fits_model_read_asdf (DscFitsModel *self, GError **error);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "dsc-fits.h"
 #include "dsc-header.h"
 #include "dsc-plane.h"
 
@@ -57,7 +58,11 @@ gboolean dsc_fits_writer_add_hdrtab (DscFitsWriter *writer,
 gboolean
 dsc_fits_writer_add_asdf (DscFitsWriter *writer, gconstpointer bytes, gsize size, GError **error);
 
-/* Closes, syncs and renames. */
+/* Appends an HDU of another file as it stands there, byte for byte. @index: not the primary one */
+gboolean
+dsc_fits_writer_copy_hdu (DscFitsWriter *writer, DscFits *source, guint index, GError **error);
+
+/* Closes, syncs and renames. DSC_ERROR_WRITE also if a row of an image was never written. */
 gboolean dsc_fits_writer_finish (DscFitsWriter *writer, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscFitsWriter, dsc_fits_writer_free)

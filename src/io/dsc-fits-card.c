@@ -1,0 +1,440 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "dsc-fits-card.h"
+
+#include <math.h>
+#include <string.h>
+
+gboolean
+dsc_fits_key_is_structural (const char *key)
+{
+  static const char *const keys[]
+      = { "SIMPLE", "XTENSION", "BITPIX", "EXTEND",   "PCOUNT",  "GCOUNT", "TFIELDS",
+          "GROUPS", "BSCALE",   "BZERO",  "CHECKSUM", "DATASUM", "BLANK",  "THEAP" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    if (strcmp (key, keys[i]) == 0)
+      return TRUE;
+  if (!g_str_has_prefix (key, "NAXIS"))
+    return FALSE;
+  return strspn (key + 5, "0123456789") == strlen (key + 5);
+}
+
+/* The value and comment of a card, after "= ". */
+typedef struct {
+  DscCardType type;
+  gint64 i;
+  double d;
+  char *string;
+  char *comment;
+} Value;
+
+static char *
+trimmed (const char *start, gsize length)
+{
+  while (length > 0 && start[length - 1] == ' ')
+    length--;
+  return g_strndup (start, length);
+}
+
+static char *
+comment_after (const char *p)
+{
+  while (*p == ' ')
+    p++;
+  if (*p != '/')
+    return NULL;
+  p++;
+  if (*p == ' ')
+    p++;
+  return *p != '\0' ? trimmed (p, strlen (p)) : NULL;
+}
+
+/* 'It''s' / comment. Returns: FALSE if the closing quote is missing */
+static gboolean
+parse_string (const char *p, Value *ret)
+{
+  GString *s = g_string_new (NULL);
+
+  for (p++; *p != '\0'; p++) {
+    if (*p == '\'' && p[1] != '\'')
+      break;
+    if (*p == '\'')
+      p++;
+    g_string_append_c (s, *p);
+  }
+  if (*p != '\'') {
+    g_string_free (s, TRUE);
+    return FALSE;
+  }
+  ret->type = DSC_CARD_STRING;
+  ret->string = g_string_free (s, FALSE);
+  g_strchomp (ret->string);
+  ret->comment = comment_after (p + 1);
+  return TRUE;
+}
+
+static gboolean
+parse_number (const char *word, Value *ret)
+{
+  g_autofree char *copy = g_strdup (word);
+  const char *digits = *word == '+' || *word == '-' ? word + 1 : word;
+  char *end;
+
+  if (*digits != '\0' && strspn (digits, "0123456789") == strlen (digits)) {
+    gint64 i;
+
+    if (g_ascii_string_to_signed (*word == '+' ? digits : word, 10, G_MININT64, G_MAXINT64, &i,
+                                  NULL)) {
+      ret->type = DSC_CARD_INT;
+      ret->i = i;
+      ret->d = (double)i;
+      return TRUE;
+    }
+  }
+  if (*digits == '\0' || strspn (digits, "0123456789.eEdD+-") != strlen (digits))
+    return FALSE;
+  g_strdelimit (copy, "dD", 'E');
+  ret->d = g_ascii_strtod (copy, &end);
+  if (end == copy || *end != '\0' || !isfinite (ret->d))
+    return FALSE;
+  ret->type = DSC_CARD_DOUBLE;
+  return TRUE;
+}
+
+static gboolean
+parse_value (const char *p, Value *ret)
+{
+  g_autofree char *word = NULL;
+  gsize length;
+
+  while (*p == ' ')
+    p++;
+  if (*p == '\'')
+    return parse_string (p, ret);
+  length = strcspn (p, " /");
+  word = g_strndup (p, length);
+  if (length == 0)
+    ret->type = DSC_CARD_NULL;
+  else if (strcmp (word, "T") == 0 || strcmp (word, "F") == 0) {
+    ret->type = DSC_CARD_LOGICAL;
+    ret->i = *word == 'T';
+  } else if (!parse_number (word, ret))
+    return FALSE;
+  p += length;
+  while (*p == ' ')
+    p++;
+  if (*p != '\0' && *p != '/') {
+    return FALSE;
+  }
+  ret->comment = comment_after (p);
+  return TRUE;
+}
+
+/* The name of a card and where its value starts. Returns: NULL if there is no "= " */
+static const char *
+split_key (const char *line, char key[72])
+{
+  const char *equals;
+  g_autofree char *name = NULL;
+
+  if (strncmp (line, "HIERARCH ", 9) == 0) {
+    equals = strchr (line + 9, '=');
+    if (equals != NULL) {
+      name = g_strstrip (g_strndup (line + 9, equals - line - 9));
+      if (*name != '\0') {
+        g_strlcpy (key, name, 72);
+        return equals + 1;
+      }
+    }
+  }
+  name = trimmed (line, MIN (8, strlen (line)));
+  g_strlcpy (key, name, 72);
+  return strlen (line) >= 10 && line[8] == '=' && line[9] == ' ' ? line + 10 : NULL;
+}
+
+static void
+parse_card (const char *line, DscCard *ret_card)
+{
+  const char *start = split_key (line, ret_card->key);
+  Value value = { 0 };
+
+  if (start != NULL && ret_card->key[0] != '\0' && parse_value (start, &value)) {
+    ret_card->type = value.type;
+    ret_card->i = value.i;
+    ret_card->d = value.d;
+    ret_card->string = value.string;
+    ret_card->comment = value.comment;
+    return;
+  }
+  if (strncmp (line, "HIERARCH", 8) == 0)
+    g_strlcpy (ret_card->key, "HIERARCH", sizeof ret_card->key);
+  ret_card->type = DSC_CARD_TEXT;
+  ret_card->string = strlen (line) > 8 ? trimmed (line + 8, strlen (line) - 8) : g_strdup ("");
+}
+
+/* Joins the CONTINUE cards that follow a string ending in '&'. Returns: the cards used up */
+static guint
+join_continued (GPtrArray *lines, guint next, DscCard *card)
+{
+  GString *text = g_string_new (card->string);
+  GString *comment = g_string_new (card->comment);
+  guint used = 0;
+
+  while (next + used < lines->len && text->len > 0 && text->str[text->len - 1] == '&') {
+    const char *line = lines->pdata[next + used];
+    Value value = { 0 };
+
+    if (strncmp (line, "CONTINUE", 8) != 0)
+      break;
+    line += 8;
+    while (*line == ' ')
+      line++;
+    if (*line != '\'' || !parse_string (line, &value))
+      break;
+    g_string_truncate (text, text->len - 1);
+    g_string_append (text, value.string);
+    if (value.comment != NULL) {
+      if (comment->len > 0)
+        g_string_append_c (comment, ' ');
+      g_string_append (comment, value.comment);
+    }
+    g_free (value.string);
+    g_free (value.comment);
+    used++;
+  }
+  g_free (card->string);
+  g_free (card->comment);
+  card->string = g_string_free (text, FALSE);
+  card->comment = g_string_free (comment, comment->len == 0);
+  return used;
+}
+
+static GPtrArray *
+split_lines (const char *text, gsize size)
+{
+  GPtrArray *lines = g_ptr_array_new_with_free_func (g_free);
+
+  for (gsize at = 0; at + DSC_FITS_CARD <= size; at += DSC_FITS_CARD) {
+    char *line;
+
+    if (strncmp (text + at, "END     ", 8) == 0)
+      break;
+    line = g_malloc (DSC_FITS_CARD + 1);
+    for (guint i = 0; i < DSC_FITS_CARD; i++) {
+      char c = text[at + i];
+
+      line[i] = c >= ' ' && c <= '~' ? c : '?';
+    }
+    line[DSC_FITS_CARD] = '\0';
+    g_ptr_array_add (lines, line);
+  }
+  return lines;
+}
+
+DscHeader *
+dsc_fits_header_parse (const char *text, gsize size, DscHeader **ret_structure)
+{
+  g_autoptr (GPtrArray) lines = split_lines (text, size);
+  g_autoptr (DscHeader) header = dsc_header_new ();
+  g_autoptr (DscHeader) structure = dsc_header_new ();
+
+  for (guint i = 0; i < lines->len; i++) {
+    DscCard card = { 0 };
+
+    parse_card (lines->pdata[i], &card);
+    if (card.type == DSC_CARD_STRING && g_str_has_suffix (card.string, "&"))
+      i += join_continued (lines, i + 1, &card);
+    dsc_header_append (dsc_fits_key_is_structural (card.key) ? structure : header, &card);
+    g_free (card.string);
+    g_free (card.comment);
+  }
+  if (ret_structure != NULL)
+    *ret_structure = g_steal_pointer (&structure);
+  return g_steal_pointer (&header);
+}
+
+char *
+dsc_fits_format_double (double value)
+{
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+  for (int digits = 15; digits <= 17; digits++) {
+    char format[8];
+
+    g_snprintf (format, sizeof format, "%%.%dG", digits);
+    g_ascii_formatd (text, sizeof text, format, value);
+    if (g_ascii_strtod (text, NULL) == value)
+      break;
+  }
+  if (strpbrk (text, ".E") != NULL && strpbrk (text, ".") != NULL)
+    return g_strdup (text);
+  if (strchr (text, 'E') == NULL)
+    return g_strconcat (text, ".0", NULL);
+  /* 1E-06: a point keeps readers happy that want one */
+  {
+    char *e = strchr (text, 'E');
+    g_autofree char *mantissa = g_strndup (text, e - text);
+
+    return g_strconcat (mantissa, ".0", e, NULL);
+  }
+}
+
+static gboolean
+key_is_standard (const char *key)
+{
+  return strlen (key) <= 8
+         && strspn (key, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == strlen (key);
+}
+
+static void
+append_line (GString *text, const char *line)
+{
+  gsize n = MIN (strlen (line), DSC_FITS_CARD);
+
+  for (gsize i = 0; i < DSC_FITS_CARD; i++)
+    g_string_append_c (text, i >= n ? ' ' : line[i] >= ' ' && line[i] <= '~' ? line[i] : '?');
+}
+
+/* Text cards: a long text takes several of them. */
+static void
+format_text (GString *text, const DscCard *card)
+{
+  const char *p = card->string != NULL ? card->string : "";
+
+  do {
+    g_autofree char *line = g_strdup_printf ("%-8.8s%.72s", card->key, p);
+
+    append_line (text, line);
+    p += MIN (strlen (p), 72);
+  } while (*p != '\0');
+}
+
+/* As much of @p as fits @room characters when its quotes are doubled; @ret_used: characters of @p
+ */
+static char *
+take_quoted (const char *p, gsize room, gsize *ret_used)
+{
+  GString *s = g_string_new (NULL);
+  gsize i;
+
+  for (i = 0; p[i] != '\0'; i++) {
+    gsize need = p[i] == '\'' ? 2 : 1;
+
+    if (s->len + need > room)
+      break;
+    if (p[i] == '\'')
+      g_string_append_c (s, '\'');
+    g_string_append_c (s, p[i]);
+  }
+  *ret_used = i;
+  return g_string_free (s, FALSE);
+}
+
+/* Where to cut a comment so that @room characters are not exceeded: after a word if possible. */
+static gsize
+comment_cut (const char *comment, gsize room)
+{
+  gsize n = strlen (comment);
+
+  if (n <= room)
+    return n;
+  for (n = room; n > 0 && comment[n] != ' '; n--)
+    ;
+  return n > 0 ? n : room;
+}
+
+static void
+format_long_string (GString *text, const char *prefix, const char *value, const char *comment)
+{
+  const char *lead = prefix;
+
+  /* Each line but the last ends in '&'; the comment follows the end of the value. */
+  for (;;) {
+    gsize room = DSC_FITS_CARD - strlen (lead) - 3;
+    gsize used, cut;
+    g_autofree char *chunk = take_quoted (value, room, &used);
+    g_autofree char *line = NULL;
+
+    value += used;
+    if (*value != '\0') {
+      line = g_strdup_printf ("%s'%s&'", lead, chunk);
+      append_line (text, line);
+    } else {
+      gsize left = room > strlen (chunk) + 3 ? room - strlen (chunk) - 3 : 0;
+
+      cut = comment_cut (comment, left);
+      line = g_strdup_printf ("%s'%s%s'%s%.*s", lead, chunk, comment[cut] != '\0' ? "&" : "",
+                              cut > 0 ? " / " : "", (int)cut, comment);
+      append_line (text, line);
+      comment += cut;
+      while (*comment == ' ')
+        comment++;
+      if (*comment == '\0')
+        return;
+    }
+    lead = "CONTINUE  ";
+  }
+}
+
+static void
+format_string (GString *text, const char *prefix, const DscCard *card)
+{
+  const char *comment = card->comment != NULL ? card->comment : "";
+  gsize used;
+  g_autofree char *quoted = take_quoted (card->string, 10 * DSC_FITS_CARD, &used);
+  g_autofree char *body = g_strdup_printf ("%s'%-8s'", prefix, quoted);
+  g_autofree char *line
+      = g_strdup_printf ("%-30s%s%s", body, *comment != '\0' ? " / " : "", comment);
+
+  /* A last '&' would be taken for a continuation. */
+  if (card->string[used] == '\0' && strlen (line) <= DSC_FITS_CARD
+      && !g_str_has_suffix (card->string, "&"))
+    append_line (text, line);
+  else
+    format_long_string (text, prefix, card->string, comment);
+}
+
+void
+dsc_fits_card_format (GString *text, const DscCard *card)
+{
+  g_autofree char *prefix = NULL;
+  g_autofree char *value = NULL;
+  g_autofree char *line = NULL;
+
+  if (card->type == DSC_CARD_TEXT) {
+    format_text (text, card);
+    return;
+  }
+  prefix = key_is_standard (card->key) ? g_strdup_printf ("%-8s= ", card->key)
+                                       : g_strdup_printf ("HIERARCH %.50s = ", card->key);
+  switch (card->type) {
+  case DSC_CARD_STRING:
+    format_string (text, prefix, card);
+    return;
+  case DSC_CARD_LOGICAL:
+    value = g_strdup (card->i != 0 ? "T" : "F");
+    break;
+  case DSC_CARD_INT:
+    value = g_strdup_printf ("%" G_GINT64_FORMAT, card->i);
+    break;
+  case DSC_CARD_DOUBLE:
+    value = isfinite (card->d) ? dsc_fits_format_double (card->d) : g_strdup ("");
+    break;
+  case DSC_CARD_NULL:
+  case DSC_CARD_TEXT:
+  default:
+    value = g_strdup ("");
+    break;
+  }
+  line = g_strdup_printf ("%s%20s%s%s", prefix, value, card->comment != NULL ? " / " : "",
+                          card->comment != NULL ? card->comment : "");
+  append_line (text, line);
+}
+
+void
+dsc_fits_header_close (GString *text)
+{
+  append_line (text, "END");
+  while (text->len % DSC_FITS_BLOCK != 0)
+    g_string_append_c (text, ' ');
+}
