@@ -25,20 +25,23 @@ typedef struct {
   guint32 bits0;
   guint shift;
   guint32 nan_color;
+  float level[DSC_LUT_SIZE]; /* stretched, before contrast and bias */
   guint32 color[DSC_LUT_SIZE];
 } DscLut;
 
+/* Limits and stretch; dsc_lut_set_colors() must follow. */
+void dsc_lut_set_curve (DscLut *lut, const DscStretchCurve *curve);
+
 /**
- * dsc_lut_build: @contrast 1 and @bias 0.5 change nothing; the colour at stretched value p is that
- * of (p - bias) * contrast + 0.5, as in DS9.
+ * dsc_lut_set_colors: @contrast 1 and @bias 0.5 change nothing; the colour at stretched value p is
+ * that of (p - bias) * contrast + 0.5, as in DS9. Cheap enough for every frame of a drag.
  */
-void dsc_lut_build (DscLut *lut,
-                    const DscStretchCurve *curve,
-                    const DscColormap *colormap,
-                    gboolean invert,
-                    double contrast,
-                    double bias,
-                    guint32 nan_color);
+void dsc_lut_set_colors (DscLut *lut,
+                         const DscColormap *colormap,
+                         gboolean invert,
+                         double contrast,
+                         double bias,
+                         guint32 nan_color);
 
 /* The colour of one value, exactly as an image shows it. */
 guint32 dsc_lut_color (const DscLut *lut, float value);

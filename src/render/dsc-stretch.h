@@ -10,8 +10,8 @@ G_BEGIN_DECLS
  * a is the exponent (default 1000).
  * @DSC_STRETCH_LINEAR: t
  * @DSC_STRETCH_LOG: log (a t + 1) / log (a + 1), close to DS9's log (a t) / log (a)
- * @DSC_STRETCH_LOGNORM: log (v / vmin) / log (vmax / vmin), matplotlib's LogNorm: both limits must
- *   be positive, values <= 0 are shown as vmin
+ * @DSC_STRETCH_LOGNORM: log (v / vmin) / log (vmax / vmin), matplotlib's LogNorm. A vmin that is
+ *   not positive is taken as vmax / 10^4; without a positive vmax everything is 0
  * @DSC_STRETCH_POWER: (a^t - 1) / (a - 1), DS9's power
  * @DSC_STRETCH_SQRT: sqrt (t)
  * @DSC_STRETCH_SQUARED: t^2

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "dsc-lut.h"
+
+G_BEGIN_DECLS
+
+/* Inner loops over rows of pixels. Compiled with -ffinite-math-only, so NaN and infinity are told
+ * by their bits only; nothing else may stand in that file. Arrays do not overlap. */
+
+/* Means of 2 x 2 pixels, of those that are finite; NaN if none is. @a, @b: two rows of @n_in, the
+ * same pointer for a last odd row; @out: (n_in + 1) / 2. */
+void dsc_rows_halve_float (const float *a, const float *b, float *out, guint n_in);
+/* The same with the bits OR-ed. */
+void dsc_rows_halve_bits (const guint32 *a, const guint32 *b, guint32 *out, guint n_in);
+
+void dsc_rows_pick_float (const float *row, const gint32 *index, float *out, guint n);
+void dsc_rows_pick_bits (const guint32 *row, const gint32 *index, guint32 *out, guint n);
+void dsc_rows_bits_to_float (const guint32 *in, float *out, guint n);
+
+/* Between @a and @b (@fy) and columns index[i] and index[i] + 1 (fx[i]); where a neighbour is not
+ * finite, the nearest of the four pixels as it is. */
+void dsc_rows_bilinear (const float *a,
+                        const float *b,
+                        const gint32 *index,
+                        const float *fx,
+                        float fy,
+                        float *out,
+                        guint n);
+
+void dsc_rows_color (const DscLut *lut, const float *in, guint32 *out, guint n);
+
+/* Blends colors[lowest bit] over pixels with (flags & bits); bit 0 only where it stands alone.
+ * @alpha: 0 .. 256 */
+void dsc_rows_mask (const guint32 *flags,
+                    guint32 bits,
+                    const guint32 colors[32],
+                    guint32 alpha,
+                    guint32 *inout,
+                    guint n);
+
+G_END_DECLS

@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "dsc-render.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "dsc-parallel.h"
+#include "dsc-render-rows.h"
+
+#define BAND_ROWS 64
+
+/* How device pixels fall on one level: level coordinates count from the corner of its first pixel,
+ * so that pixel i covers [i, i + 1). */
+typedef struct {
+  const DscPyramidLevel *level;
+  DscAffine back;       /* centres of device pixels to the level */
+  double width, height; /* of the image, in pixels of the level */
+} Sampling;
+
+typedef struct {
+  const DscRenderJob *job;
+  DscPixels *pixels;
+  Sampling image, dq;
+  gboolean aligned, bilinear;
+  int x0, x1;         /* aligned: device columns inside the image */
+  gint32 *columns;    /* aligned: column of the level, for each device column */
+  gint32 *dq_columns; /* the same for flags */
+  float *fractions;   /* bilinear: between it and the next */
+} Frame;
+
+static Sampling
+sample_level (const DscPyramid *pyramid, const DscAffine *inverse, guint k)
+{
+  double f = ldexp (1.0, -(int)k);
+  Sampling s = { &pyramid->levels[k], *inverse };
+
+  s.width = pyramid->levels[0].width * f;
+  s.height = pyramid->levels[0].height * f;
+
+  /* The centre of device pixel i is i + 0.5, the corner of image pixel 0 is -0.5. */
+  s.back.x0 = (inverse->x0 + 0.5 * (inverse->xx + inverse->xy) + 0.5) * f;
+  s.back.y0 = (inverse->y0 + 0.5 * (inverse->yx + inverse->yy) + 0.5) * f;
+  s.back.xx *= f;
+  s.back.xy *= f;
+  s.back.yx *= f;
+  s.back.yy *= f;
+  return s;
+}
+
+/* Narrows [*a, *b) to the integers i for which 0 <= start + i step < end. */
+static void
+clip_run (double start, double step, double end, int *a, int *b)
+{
+  double lo, hi;
+
+  if (step == 0.0) {
+    if (!(start >= 0.0 && start < end))
+      *b = *a;
+    return;
+  }
+  lo = (step > 0.0 ? -start : end - start) / step;
+  hi = (step > 0.0 ? end - start : -start) / step;
+  *a = (int)CLAMP (ceil (lo), (double)*a, (double)*b);
+  *b = (int)CLAMP (ceil (hi), (double)*a, (double)*b);
+  /* Rounding may have let an end slip over the border. */
+  while (*a < *b && !(start + *a * step >= 0.0 && start + *a * step < end))
+    (*a)++;
+  while (*a < *b && !(start + (*b - 1) * step >= 0.0 && start + (*b - 1) * step < end))
+    (*b)--;
+}
+
+/* The integer pixel below a level coordinate and the way to the next one, kept inside [0, n). */
+static gint32
+split_coordinate (double u, guint n, float *ret_fraction)
+{
+  double c = u - 0.5, i = floor (c);
+
+  if (n < 2 || c <= 0.0) {
+    *ret_fraction = 0.0f;
+    return 0;
+  }
+  if (i >= n - 1.0) {
+    *ret_fraction = 1.0f;
+    return (gint32)n - 2;
+  }
+  *ret_fraction = (float)(c - i);
+  return (gint32)i;
+}
+
+static void
+make_columns (Frame *frame)
+{
+  const Sampling *s = &frame->image;
+
+  frame->x0 = 0;
+  frame->x1 = frame->pixels->width;
+  clip_run (s->back.x0, s->back.xx, s->width, &frame->x0, &frame->x1);
+  for (int x = frame->x0; x < frame->x1; x++) {
+    double u = s->back.x0 + x * s->back.xx;
+
+    if (frame->bilinear)
+      frame->columns[x] = split_coordinate (u, s->level->width, &frame->fractions[x]);
+    else
+      frame->columns[x] = (gint32)u;
+  }
+  if (frame->dq.level == NULL)
+    return;
+  for (int x = frame->x0; x < frame->x1; x++) {
+    gint32 u = (gint32)(frame->dq.back.x0 + x * frame->dq.back.xx);
+
+    frame->dq_columns[x] = CLAMP (u, 0, (gint32)frame->dq.level->width - 1);
+  }
+}
+
+static void
+fill_row (guint32 *out, int from, int to, guint32 color)
+{
+  for (int x = from; x < to; x++)
+    out[x] = color;
+}
+
+static void
+mask_aligned (const Frame *frame, int y, guint32 *out, guint32 *flags)
+{
+  const Sampling *s = &frame->dq;
+  int n = frame->x1 - frame->x0;
+  gint32 row = (gint32)(s->back.y0 + y * s->back.yy);
+
+  row = CLAMP (row, 0, (gint32)s->level->height - 1);
+  dsc_rows_pick_bits (s->level->u + (gsize)row * s->level->width, frame->dq_columns + frame->x0,
+                      flags, n);
+  dsc_rows_mask (flags, frame->job->dq_bits, frame->job->dq_colors, frame->job->dq_alpha,
+                 out + frame->x0, n);
+}
+
+static void
+color_aligned (const Frame *frame, int row, float fy, guint32 *out, float *values, guint32 *flags)
+{
+  const Sampling *s = &frame->image;
+  const gint32 *columns = frame->columns + frame->x0;
+  gsize start = (gsize)row * s->level->width;
+  guint n = (guint)(frame->x1 - frame->x0);
+  const float *in = values;
+
+  if (frame->job->image->type == DSC_PIXEL_UINT) {
+    dsc_rows_pick_bits (s->level->u + start, columns, flags, n);
+    dsc_rows_bits_to_float (flags, values, n);
+  } else if (frame->bilinear) {
+    const float *a = s->level->f + start;
+
+    dsc_rows_bilinear (a, s->level->height > 1 ? a + s->level->width : a, columns,
+                       frame->fractions + frame->x0, fy, values, n);
+  } else if (s->back.xx == 1.0) {
+    in = s->level->f + start + columns[0];
+  } else {
+    dsc_rows_pick_float (s->level->f + start, columns, values, n);
+  }
+  dsc_rows_color (frame->job->lut, in, out + frame->x0, n);
+}
+
+/* Rows that stay rows. */
+static void
+render_aligned (const Frame *frame, DscBand band, float *values, guint32 *flags)
+{
+  const Sampling *s = &frame->image;
+  guint32 background = frame->job->background;
+  int width = frame->pixels->width, last_row = -1;
+
+  for (int y = band.y0; y < (int)band.y1; y++) {
+    guint32 *out = frame->pixels->data + (gsize)y * frame->pixels->stride;
+    double v = s->back.y0 + y * s->back.yy;
+    float fy = 0.0f;
+    int row;
+
+    if (frame->x1 <= frame->x0 || !(v >= 0.0 && v < s->height)) {
+      fill_row (out, 0, width, background);
+      last_row = -1;
+      continue;
+    }
+    row = frame->bilinear ? split_coordinate (v, s->level->height, &fy) : (int)v;
+    if (row == last_row && !frame->bilinear) {
+      /* Flags are no finer than the pixels here: the row before is the same. */
+      memcpy (out, out - frame->pixels->stride, sizeof *out * (gsize)width);
+      continue;
+    }
+    last_row = row;
+    fill_row (out, 0, frame->x0, background);
+    fill_row (out, frame->x1, width, background);
+    color_aligned (frame, row, fy, out, values, flags);
+    if (frame->dq.level != NULL)
+      mask_aligned (frame, y, out, flags);
+  }
+}
+
+/* Nearest pixel of each device pixel of a slanted row, as its index in the level. */
+static inline gsize
+slanted_index (const Sampling *s, int x, double u, double v)
+{
+  gint32 w = (gint32)s->level->width, h = (gint32)s->level->height;
+  gint32 i = (gint32)(u + x * s->back.xx), j = (gint32)(v + x * s->back.yx);
+
+  return (gsize)CLAMP (j, 0, h - 1) * w + CLAMP (i, 0, w - 1);
+}
+
+static void
+pick_bits_general (const Sampling *s, int x0, int x1, double u, double v, guint32 *out)
+{
+  for (int x = x0; x < x1; x++)
+    out[x - x0] = s->level->u[slanted_index (s, x, u, v)];
+}
+
+static void
+pick_float_general (const Sampling *s, int x0, int x1, double u, double v, float *out)
+{
+  for (int x = x0; x < x1; x++)
+    out[x - x0] = s->level->f[slanted_index (s, x, u, v)];
+}
+
+static void
+bilinear_general (const Sampling *s, int x0, int x1, double u, double v, float *out)
+{
+  guint w = s->level->width, h = s->level->height;
+
+  for (int x = x0; x < x1; x++) {
+    float fx, fy;
+    gint32 i = split_coordinate (u + x * s->back.xx, w, &fx);
+    gint32 j = split_coordinate (v + x * s->back.yx, h, &fy);
+    const float *a = s->level->f + (gsize)j * w + i;
+    const float *b = h > 1 ? a + w : a;
+    int right = w > 1;
+    float top = a[0] + fx * (a[right] - a[0]), bottom = b[0] + fx * (b[right] - b[0]);
+    float mixed = top + fy * (bottom - top);
+
+    out[x - x0] = isfinite (mixed) ? mixed : (fy < 0.5f ? a : b)[fx >= 0.5f ? right : 0];
+  }
+}
+
+/* Any orientation. */
+static void
+render_general (const Frame *frame, DscBand band, float *values, guint32 *flags)
+{
+  const DscRenderJob *job = frame->job;
+  const Sampling *s = &frame->image;
+
+  for (int y = band.y0; y < (int)band.y1; y++) {
+    guint32 *out = frame->pixels->data + (gsize)y * frame->pixels->stride;
+    double u = s->back.x0 + y * s->back.xy, v = s->back.y0 + y * s->back.yy;
+    int x0 = 0, x1 = frame->pixels->width;
+
+    clip_run (u, s->back.xx, s->width, &x0, &x1);
+    clip_run (v, s->back.yx, s->height, &x0, &x1);
+    fill_row (out, 0, x0, job->background);
+    fill_row (out, x1, frame->pixels->width, job->background);
+    if (x1 <= x0)
+      continue;
+    if (job->image->type == DSC_PIXEL_UINT) {
+      pick_bits_general (s, x0, x1, u, v, flags);
+      dsc_rows_bits_to_float (flags, values, x1 - x0);
+    } else if (frame->bilinear) {
+      bilinear_general (s, x0, x1, u, v, values);
+    } else {
+      pick_float_general (s, x0, x1, u, v, values);
+    }
+    dsc_rows_color (job->lut, values, out + x0, x1 - x0);
+    if (frame->dq.level != NULL) {
+      const Sampling *q = &frame->dq;
+
+      pick_bits_general (q, x0, x1, q->back.x0 + y * q->back.xy, q->back.y0 + y * q->back.yy,
+                         flags);
+      dsc_rows_mask (flags, job->dq_bits, job->dq_colors, job->dq_alpha, out + x0, x1 - x0);
+    }
+  }
+}
+
+static gboolean
+render_band (guint index, gpointer user_data, GError **error)
+{
+  const Frame *frame = user_data;
+  DscBand band = dsc_band_get (frame->pixels->height, BAND_ROWS, index);
+  g_autofree float *values = g_new (float, frame->pixels->width);
+  g_autofree guint32 *flags = g_new (guint32, frame->pixels->width);
+
+  if (frame->aligned)
+    render_aligned (frame, band, values, flags);
+  else
+    render_general (frame, band, values, flags);
+  return TRUE;
+}
+
+static void
+render_empty (const DscRenderJob *job, DscPixels *pixels)
+{
+  for (int y = 0; y < pixels->height; y++)
+    fill_row (pixels->data + (gsize)y * pixels->stride, 0, pixels->width, job->background);
+}
+
+void
+dsc_render (const DscRenderJob *job, DscPixels *pixels, guint n_threads)
+{
+  double step = 1.0 / dsc_affine_scale (&job->affine); /* image pixels per device pixel */
+  DscAffine inverse;
+  Frame frame = { .job = job, .pixels = pixels };
+  guint k;
+
+  if (pixels->width <= 0 || pixels->height <= 0)
+    return;
+  if (job->image == NULL || !dsc_affine_invert (&job->affine, &inverse)) {
+    render_empty (job, pixels);
+    return;
+  }
+  frame.aligned = dsc_affine_is_aligned (&job->affine);
+  frame.bilinear
+      = step > 1.0 + 1e-9 && job->image->type == DSC_PIXEL_FLOAT && job->image->levels[0].width > 1;
+  k = step > 1.0 ? (guint)MIN (floor (log2 (step) + 1e-9), job->image->n_levels - 1.0) : 0;
+  if (job->image->type == DSC_PIXEL_UINT && step > 1.0)
+    k = (guint)MIN (ceil (log2 (step) - 1e-9), job->image->n_levels - 1.0);
+  frame.image = sample_level (job->image, &inverse, k);
+  if (job->dq != NULL && job->dq_bits != 0 && job->dq_alpha > 0) {
+    k = step > 1.0 ? (guint)MIN (ceil (log2 (step) - 1e-9), job->dq->n_levels - 1.0) : 0;
+    frame.dq = sample_level (job->dq, &inverse, k);
+  }
+  frame.columns = g_new (gint32, pixels->width);
+  frame.dq_columns = g_new (gint32, pixels->width);
+  frame.fractions = g_new (float, pixels->width);
+  if (frame.aligned)
+    make_columns (&frame);
+  dsc_parallel_for (dsc_band_count (pixels->height, BAND_ROWS), n_threads, render_band, &frame,
+                    NULL, NULL);
+  g_free (frame.columns);
+  g_free (frame.dq_columns);
+  g_free (frame.fractions);
+}
