@@ -3,6 +3,8 @@
 
 #include <glib-object.h>
 
+#include "dsc-transform.h"
+
 G_BEGIN_DECLS
 
 /**
@@ -27,6 +29,56 @@ typedef enum {
 } DscWcsKind;
 
 DscWcsKind dsc_wcs_get_kind (const DscWcs *wcs);
+
+/**
+ * DscWcsStep: a frame and the transform from it to the next frame.
+ * @axes_names, @axis_types: (nullable): x y, custom:x custom:y ... are derived from @name and
+ * @celestial when absent
+ * @unit: (nullable): "pixel", "arcsec", "deg"
+ * @celestial: ICRS right ascension and declination in degrees (the last frame of a sky WCS)
+ * @transform: NULL in the last step
+ */
+typedef struct {
+  const char *name;
+  const char *unit;
+  const char *axes_names[2];
+  const char *axis_types[2];
+  gboolean celestial;
+  DscTransform *transform;
+} DscWcsStep;
+
+/**
+ * dsc_wcs_new_from_steps: detector, ..., world. The bounding box is that of the first transform.
+ * Takes references of its own.
+ * @name: (nullable): the name that the file keeps ("", "FIT-LVL3-...")
+ * @pixel_shape: (nullable): nx, ny to store
+ * Errors: DSC_ERROR_FORMAT if the transforms do not go from two pixel coordinates to two angles.
+ */
+DscWcs *dsc_wcs_new_from_steps (DscWcsKind kind,
+                                const DscWcsStep *steps,
+                                guint n_steps,
+                                const char *name,
+                                const guint pixel_shape[2],
+                                GError **error);
+
+/**
+ * DscWcsBackend: a WCS that another library evaluates, for the projections that DscTransform lacks.
+ * Both functions may be called from several threads at once; a point without a solution gives NaN.
+ */
+typedef struct {
+  void (*pixel_to_sky) (
+      gpointer data, gsize n, const double *x, const double *y, double *ra, double *dec);
+  void (*sky_to_pixel) (
+      gpointer data, gsize n, const double *ra, const double *dec, double *x, double *y);
+  void (*free) (gpointer data);
+} DscWcsBackend;
+
+/* @description: what dsc_wcs_describe() says; @data is consumed; @centre: a pixel well inside */
+DscWcs *dsc_wcs_new_from_backend (DscWcsKind kind,
+                                  const DscWcsBackend *backend,
+                                  gpointer data,
+                                  const char *description,
+                                  const double centre[2]);
 
 /* The rectangle in which the WCS is valid; limits belong to it. */
 typedef struct {
@@ -72,6 +124,17 @@ guint dsc_wcs_n_frames (const DscWcs *wcs);
 const char *dsc_wcs_frame_name (const DscWcs *wcs, guint index);
 const char *dsc_wcs_frame_unit (const DscWcs *wcs, guint index);
 
+/* The step as it was given to dsc_wcs_new_from_steps(), names filled in. Belongs to @wcs.
+ * Returns: (nullable): NULL for a WCS with a backend */
+const DscWcsStep *dsc_wcs_get_step (const DscWcs *wcs, guint index);
+/* (not nullable): "" if the file gives none */
+const char *dsc_wcs_get_name (const DscWcs *wcs);
+/* Returns: FALSE if none is stored */
+gboolean dsc_wcs_get_pixel_shape (const DscWcs *wcs, guint ret_shape[2]);
+/* FALSE for a bare distortion model, whose last frame is a plane (V2, V3 in arcsec): "sky" is that
+ * plane then. */
+gboolean dsc_wcs_is_celestial (const DscWcs *wcs);
+
 /* Returns: (transfer full): one line for a person, e.g. "gwcs: detector > v2v3 > world, distortion
  * of degree 5" or "FITS TAN-SIP (no gwcs: approximate)" */
 char *dsc_wcs_describe (const DscWcs *wcs);
@@ -116,6 +179,19 @@ void dsc_wcs_map_to_tan (const DscWcs *wcs,
                          const double *y,
                          double *ret_x,
                          double *ret_y);
+
+/**
+ * dsc_wcs_map_rows_to_tan: the same for whole rows: pixels x0 .. x0 + nx - 1 of rows
+ * y0 .. y0 + ny - 1, into row-major arrays of nx * ny. Bit for bit what dsc_wcs_map_to_tan() gives.
+ */
+void dsc_wcs_map_rows_to_tan (const DscWcs *wcs,
+                              const DscTan *tan,
+                              int x0,
+                              guint nx,
+                              int y0,
+                              guint ny,
+                              double *ret_x,
+                              double *ret_y);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscWcs, dsc_wcs_unref)
 
