@@ -150,15 +150,19 @@ evaluate_patch_row (const Patch *patch, gint x0, gint x1, gint y, double *ret_x,
 }
 
 static void
-evaluate_exact_row (const Job *job, gint x0, gint x1, gint y, double *ret_x, double *ret_y)
+evaluate_exact_row (
+    const DscMapSource *source, gint x0, gint x1, gint y, double *ret_x, double *ret_y)
 {
-  double px[BLOCK], py[BLOCK];
+  guint n = (guint)(x1 - x0 + 1);
+  double stack[2 * BLOCK];
+  g_autofree double *heap = n > BLOCK ? g_new (double, 2 * (gsize)n) : NULL;
+  double *px = heap != NULL ? heap : stack, *py = px + n;
 
-  for (gint x = x0; x <= x1; x++) {
-    px[x - x0] = x;
-    py[x - x0] = y;
+  for (guint i = 0; i < n; i++) {
+    px[i] = x0 + (gint)i;
+    py[i] = y;
   }
-  job->source->func (job->source->user_data, x1 - x0 + 1, px, py, ret_x, ret_y);
+  source->func (source->user_data, n, px, py, ret_x, ret_y);
 }
 
 /* Blocks are cut by the grid of multiples of 64 and by the valid rectangle only. */
@@ -178,13 +182,18 @@ evaluate_block_row_cb (guint index, gpointer user_data, GError **error)
         map->x[at] = map->y[at] = NAN;
   if (row0 > row1)
     return TRUE;
-  for (gint block_x = 0; block_x < (gint)map->nx; block_x += BLOCK) {
+  for (gint y = row0; source->exact && source->x0 <= source->x1 && y <= row1; y++) {
+    gsize at = dsc_pixmap_index (map, source->x0, y);
+
+    evaluate_exact_row (source, source->x0, source->x1, y, map->x + at, map->y + at);
+  }
+  for (gint block_x = 0; !source->exact && block_x < (gint)map->nx; block_x += BLOCK) {
     gint x0 = MAX (block_x, source->x0), x1 = MIN (block_x + BLOCK - 1, source->x1);
     Patch patch = { FALSE };
 
     if (x0 > x1)
       continue;
-    if (!source->exact && x1 - x0 >= MIN_BLOCK && y1 - y0 >= MIN_BLOCK)
+    if (x1 - x0 >= MIN_BLOCK && y1 - y0 >= MIN_BLOCK)
       fit_patch (job, x0, x1, y0, y1, &patch);
     for (gint y = row0; y <= row1; y++) {
       gsize at = dsc_pixmap_index (map, x0, y);
@@ -192,7 +201,7 @@ evaluate_block_row_cb (guint index, gpointer user_data, GError **error)
       if (patch.fits)
         evaluate_patch_row (&patch, x0, x1, y, map->x + at, map->y + at);
       else
-        evaluate_exact_row (job, x0, x1, y, map->x + at, map->y + at);
+        evaluate_exact_row (source, x0, x1, y, map->x + at, map->y + at);
     }
   }
   return TRUE;
