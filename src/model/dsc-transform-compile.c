@@ -246,8 +246,7 @@ dsc_compile_node (DscCompiler *c, const DscTransform *t, const DscLinear *in, Ds
       ret[k] = in[t->mapping[k]];
     break;
   case DSC_TRANSFORM_CONSTANT:
-    for (guint k = 0; k < t->n_out; k++)
-      ret[k] = dsc_linear_constant (t->values[k]);
+    *ret = dsc_linear_constant (t->values[0]);
     break;
   case DSC_TRANSFORM_POLYNOMIAL1:
   case DSC_TRANSFORM_POLYNOMIAL2:

@@ -170,10 +170,10 @@ dsc_transform_new_identity (guint n)
 }
 
 DscTransform *
-dsc_transform_new_constant (guint n, const double *values)
+dsc_transform_new_constant (guint n_in, double value)
 {
-  g_return_val_if_fail (n > 0 && n <= DSC_TRANSFORM_MAX_VALUES, NULL);
-  return transform_new (DSC_TRANSFORM_CONSTANT, 1, n, values, n);
+  g_return_val_if_fail (n_in > 0 && n_in <= DSC_TRANSFORM_MAX_VALUES, NULL);
+  return transform_new (DSC_TRANSFORM_CONSTANT, n_in, 1, &value, 1);
 }
 
 DscTransform *

@@ -24,7 +24,7 @@ typedef enum {
   DSC_TRANSFORM_SCALE,           /* values[0] */
   DSC_TRANSFORM_IDENTITY,        /* n_in values */
   DSC_TRANSFORM_REMAP,           /* output k = input mapping[k] */
-  DSC_TRANSFORM_CONSTANT,        /* values[0 .. n_out - 1]; one ignored input */
+  DSC_TRANSFORM_CONSTANT,        /* values[0], whatever the inputs are */
   DSC_TRANSFORM_POLYNOMIAL1,     /* sum of values[i] x^i, i < size */
   DSC_TRANSFORM_POLYNOMIAL2,     /* sum of values[i * size + j] x^i y^j, i + j < size */
   DSC_TRANSFORM_AFFINE,          /* values: m00 m01 m10 m11 t0 t1 */
@@ -82,7 +82,7 @@ DscTransform *dsc_transform_new_concatenate (DscTransform *a, DscTransform *b, G
 DscTransform *dsc_transform_new_shift (double offset);
 DscTransform *dsc_transform_new_scale (double factor);
 DscTransform *dsc_transform_new_identity (guint n);
-DscTransform *dsc_transform_new_constant (guint n, const double *values);
+DscTransform *dsc_transform_new_constant (guint n_in, double value);
 DscTransform *
 dsc_transform_new_remap (const guint *mapping, guint n_out, guint n_in, GError **error);
 /* @domain, @window: (nullable): [-1, 1] */
