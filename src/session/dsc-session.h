@@ -37,12 +37,23 @@ typedef struct {
                             directory that goes with the session */
   guint n_threads;       /* 0 = all */
   guint64 max_memory;    /* 0 = default */
+  guint64 cache_max;     /* bytes the cache may grow to; 0 = DSC_CACHE_MAX, else 20 GB */
 } DscSessionOptions;
 
 /**
  * dsc_session_new: @library: the loaded exposures. @options: (nullable)
  */
 DscSession *dsc_session_new (DscLibrary *library, const DscSessionOptions *options, GError **error);
+
+/**
+ * dsc_session_new_with_steps: the same for other steps than those of calwebb_image3: one of them
+ * alone, or those of a test. @steps must outlive the session.
+ */
+DscSession *dsc_session_new_with_steps (DscLibrary *library,
+                                        const DscSessionOptions *options,
+                                        const DscStep *const *steps,
+                                        guint n_steps,
+                                        GError **error);
 
 DscLibrary *dsc_session_get_library (DscSession *self);
 DscCompat dsc_session_get_compat (DscSession *self);
@@ -53,6 +64,8 @@ const DscStep *dsc_session_get_step (DscSession *self, guint index);
 DscState dsc_session_get_state (DscSession *self, guint index);
 const char *dsc_session_get_verdict (DscSession *self, guint index);   /* (nullable) */
 const GError *dsc_session_get_failure (DscSession *self, guint index); /* (nullable) */
+/* What the last product holds besides pixels, by name; (nullable) (element-type utf8 GVariant) */
+GHashTable *dsc_session_get_tables (DscSession *self, guint index);
 /* The last product, also while stale; (transfer none) (nullable) */
 DscImageModel *dsc_session_get_image (DscSession *self, guint index);
 DscLibrary *dsc_session_get_output_library (DscSession *self, guint index);

@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <json-glib/json-glib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "dsc-fits-model.h"
+#include "dsc-product-private.h"
+
+#define MANIFEST_FORMAT 1
+#define MAX_MANIFEST_FILES 100000
+
+struct _DscProduct {
+  gatomicrefcount ref_count;
+  GMutex lock; /* for output.image and output.library */
+  char *key;
+  DscStepOutput output;
+  gboolean has_image, has_library; /* also when not loaded */
+  DscLockedDir dir;                /* where its files stand; path NULL: nowhere */
+  gboolean owns_dir;               /* remove it at the end */
+};
+
+DscProduct *
+dsc_product_new (const char *key, DscStepOutput *output)
+{
+  DscProduct *product = g_new0 (DscProduct, 1);
+
+  g_atomic_ref_count_init (&product->ref_count);
+  g_mutex_init (&product->lock);
+  product->key = g_strdup (key);
+  product->output = *output;
+  *output = (DscStepOutput){ 0 };
+  product->has_image = product->output.image != NULL;
+  product->has_library = product->output.library != NULL;
+  product->dir.fd = -1;
+  return product;
+}
+
+DscProduct *
+dsc_product_ref (DscProduct *product)
+{
+  g_atomic_ref_count_inc (&product->ref_count);
+  return product;
+}
+
+void
+dsc_product_unref (DscProduct *product)
+{
+  if (product == NULL || !g_atomic_ref_count_dec (&product->ref_count))
+    return;
+  dsc_step_output_clear (&product->output);
+  if (product->owns_dir)
+    dsc_remove_tree (product->dir.path);
+  dsc_locked_dir_clear (&product->dir);
+  g_mutex_clear (&product->lock);
+  g_free (product->key);
+  g_free (product);
+}
+
+void
+dsc_product_adopt_dir (DscProduct *product, DscLockedDir *dir)
+{
+  product->dir = *dir;
+  product->owns_dir = TRUE;
+  *dir = (DscLockedDir){ NULL, -1 };
+}
+
+const char *
+dsc_product_get_key (DscProduct *product)
+{
+  return product->key;
+}
+
+DscStepStatus
+dsc_product_get_status (DscProduct *product)
+{
+  return product->output.status;
+}
+
+const char *
+dsc_product_get_verdict (DscProduct *product)
+{
+  return product->output.verdict;
+}
+
+GHashTable *
+dsc_product_get_tables (DscProduct *product)
+{
+  return product->output.tables;
+}
+
+guint
+dsc_product_get_n_files (DscProduct *product)
+{
+  return product->output.files != NULL ? product->output.files->len : 0;
+}
+
+const DscProductFile *
+dsc_product_get_file (DscProduct *product, guint index)
+{
+  g_return_val_if_fail (index < dsc_product_get_n_files (product), NULL);
+  return product->output.files->pdata[index];
+}
+
+DscImageModel *
+dsc_product_get_image (DscProduct *product)
+{
+  DscImageModel *image;
+
+  g_mutex_lock (&product->lock);
+  image = product->output.image;
+  g_mutex_unlock (&product->lock);
+  return image;
+}
+
+DscLibrary *
+dsc_product_get_library (DscProduct *product)
+{
+  DscLibrary *library;
+
+  g_mutex_lock (&product->lock);
+  library = product->output.library;
+  g_mutex_unlock (&product->lock);
+  return library;
+}
+
+/* The first file of a member; -1: of the product as a whole. */
+static const char *
+member_path (DscProduct *product, int member)
+{
+  for (guint i = 0; i < dsc_product_get_n_files (product); i++)
+    if (dsc_product_get_file (product, i)->member == member)
+      return dsc_product_get_file (product, i)->path;
+  return NULL;
+}
+
+static DscLibrary *
+load_library (DscProduct *product, DscLibrary *input, GError **error)
+{
+  g_autoptr (GPtrArray) models = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < dsc_library_get_n_models (input); i++) {
+    const char *path = member_path (product, (int)i);
+    DscImageModel *model = path != NULL ? dsc_fits_model_open (path, error) : NULL;
+
+    if (path == NULL)
+      g_set_error (error, DSC_ERROR, DSC_ERROR_FORMAT, "The stored product lacks exposure %u",
+                   i + 1);
+    if (model == NULL)
+      return NULL;
+    g_ptr_array_add (models, model);
+  }
+  return dsc_library_with_models (input, models);
+}
+
+gboolean
+dsc_product_load (DscProduct *product, DscLibrary *input, GError **error)
+{
+  g_autoptr (DscImageModel) image = NULL;
+  g_autoptr (DscLibrary) library = NULL;
+  gboolean ok = TRUE;
+
+  g_mutex_lock (&product->lock);
+  if (product->has_image && product->output.image == NULL) {
+    image = dsc_fits_model_open (member_path (product, -1), error);
+    ok = image != NULL;
+  }
+  if (ok && product->has_library && product->output.library == NULL) {
+    library = load_library (product, input, error);
+    ok = library != NULL;
+  }
+  if (ok && image != NULL)
+    product->output.image = g_steal_pointer (&image);
+  if (ok && library != NULL)
+    product->output.library = g_steal_pointer (&library);
+  g_mutex_unlock (&product->lock);
+  return ok;
+}
+
+gboolean
+dsc_product_is_storable (DscProduct *product, const char *directory)
+{
+  if (dsc_product_get_n_files (product) == 0 || product->output.status != DSC_STEP_COMPLETE)
+    return FALSE;
+  for (guint i = 0; i < dsc_product_get_n_files (product); i++) {
+    g_autofree char *parent = g_path_get_dirname (dsc_product_get_file (product, i)->path);
+
+    if (!g_str_equal (parent, directory))
+      return FALSE;
+  }
+  if (product->has_image && member_path (product, -1) == NULL)
+    return FALSE;
+  if (product->has_library)
+    for (guint i = 0; i < dsc_library_get_n_models (product->output.library); i++)
+      if (member_path (product, (int)i) == NULL)
+        return FALSE;
+  return TRUE;
+}
+
+static void
+build_files (JsonBuilder *builder, DscProduct *product)
+{
+  json_builder_set_member_name (builder, "files");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < dsc_product_get_n_files (product); i++) {
+    const DscProductFile *file = dsc_product_get_file (product, i);
+    g_autofree char *name = g_path_get_basename (file->path);
+    struct stat st = { 0 };
+
+    stat (file->path, &st);
+    json_builder_begin_object (builder);
+    json_builder_set_member_name (builder, "name");
+    json_builder_add_string_value (builder, name);
+    json_builder_set_member_name (builder, "suffix");
+    json_builder_add_string_value (builder, file->suffix);
+    json_builder_set_member_name (builder, "member");
+    json_builder_add_int_value (builder, file->member);
+    json_builder_set_member_name (builder, "bytes");
+    json_builder_add_int_value (builder, st.st_size);
+    json_builder_end_object (builder);
+  }
+  json_builder_end_array (builder);
+}
+
+static void
+build_tables (JsonBuilder *builder, DscProduct *product)
+{
+  g_autoptr (GList) names = NULL;
+
+  json_builder_set_member_name (builder, "tables");
+  json_builder_begin_object (builder);
+  if (product->output.tables != NULL)
+    names = g_list_sort (g_hash_table_get_keys (product->output.tables), (GCompareFunc)strcmp);
+  for (GList *l = names; l != NULL; l = l->next) {
+    GVariant *table = g_hash_table_lookup (product->output.tables, l->data);
+    g_autofree char *text = g_variant_print (table, TRUE);
+
+    json_builder_set_member_name (builder, l->data);
+    json_builder_add_string_value (builder, text);
+  }
+  json_builder_end_object (builder);
+}
+
+gboolean
+dsc_product_write_manifest (DscProduct *product, const char *directory, GError **error)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (JsonNode) root = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *path = g_build_filename (directory, DSC_PRODUCT_MANIFEST, NULL);
+  g_autoptr (GError) local = NULL;
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "format");
+  json_builder_add_int_value (builder, MANIFEST_FORMAT);
+  json_builder_set_member_name (builder, "key");
+  json_builder_add_string_value (builder, product->key);
+  json_builder_set_member_name (builder, "verdict");
+  json_builder_add_string_value (builder,
+                                 product->output.verdict != NULL ? product->output.verdict : "");
+  json_builder_set_member_name (builder, "image");
+  json_builder_add_boolean_value (builder, product->has_image);
+  json_builder_set_member_name (builder, "library");
+  json_builder_add_boolean_value (builder, product->has_library);
+  build_files (builder, product);
+  build_tables (builder, product);
+  json_builder_end_object (builder);
+  root = json_builder_get_root (builder);
+  text = json_to_string (root, TRUE);
+  if (g_file_set_contents (path, text, -1, &local))
+    return TRUE;
+  g_set_error (error, DSC_ERROR, DSC_ERROR_WRITE, "Cannot write '%s': %s", path, local->message);
+  return FALSE;
+}
+
+/* FALSE if the file is not there in its full size. */
+static gboolean
+read_file (JsonObject *object, const char *directory, DscStepOutput *output)
+{
+  const char *name = json_object_get_string_member_with_default (object, "name", NULL);
+  const char *suffix = json_object_get_string_member_with_default (object, "suffix", "");
+  gint64 member = json_object_get_int_member_with_default (object, "member", -1);
+  gint64 bytes = json_object_get_int_member_with_default (object, "bytes", -1);
+  g_autofree char *path = NULL;
+  struct stat st;
+
+  if (name == NULL || strchr (name, '/') != NULL || member < -1 || member > MAX_MANIFEST_FILES)
+    return FALSE;
+  path = g_build_filename (directory, name, NULL);
+  if (stat (path, &st) != 0 || st.st_size != bytes)
+    return FALSE;
+  dsc_step_output_add_file (output, path, suffix, (int)member);
+  return TRUE;
+}
+
+static gboolean
+read_files (JsonObject *root, const char *directory, DscStepOutput *output)
+{
+  JsonNode *node = json_object_get_member (root, "files");
+  JsonArray *files;
+
+  if (node == NULL || !JSON_NODE_HOLDS_ARRAY (node))
+    return FALSE;
+  files = json_node_get_array (node);
+  if (json_array_get_length (files) > MAX_MANIFEST_FILES)
+    return FALSE;
+  for (guint i = 0; i < json_array_get_length (files); i++) {
+    JsonNode *element = json_array_get_element (files, i);
+
+    if (!JSON_NODE_HOLDS_OBJECT (element)
+        || !read_file (json_node_get_object (element), directory, output))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static void
+read_tables (JsonObject *root, DscStepOutput *output)
+{
+  JsonNode *node = json_object_get_member (root, "tables");
+  g_autoptr (GList) names = NULL;
+
+  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
+    return;
+  names = json_object_get_members (json_node_get_object (node));
+  for (GList *l = names; l != NULL; l = l->next) {
+    const char *text
+        = json_object_get_string_member_with_default (json_node_get_object (node), l->data, "");
+    GVariant *table = g_variant_parse (NULL, text, NULL, NULL, NULL);
+
+    if (table == NULL)
+      continue;
+    if (output->tables == NULL)
+      output->tables = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                              (GDestroyNotify)g_variant_unref);
+    g_hash_table_insert (output->tables, g_strdup (l->data), g_variant_ref_sink (table));
+  }
+}
+
+DscProduct *
+dsc_product_read_manifest (const char *key, DscLockedDir *dir)
+{
+  g_autofree char *path = g_build_filename (dir->path, DSC_PRODUCT_MANIFEST, NULL);
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  DscStepOutput output = { 0 };
+  DscProduct *product;
+  JsonObject *root;
+
+  if (!json_parser_load_from_file (parser, path, NULL)
+      || !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
+    return NULL;
+  root = json_node_get_object (json_parser_get_root (parser));
+  if (json_object_get_int_member_with_default (root, "format", 0) != MANIFEST_FORMAT
+      || g_strcmp0 (json_object_get_string_member_with_default (root, "key", NULL), key) != 0
+      || !read_files (root, dir->path, &output)) {
+    dsc_step_output_clear (&output);
+    return NULL;
+  }
+  output.status = DSC_STEP_COMPLETE;
+  output.verdict = g_strdup (json_object_get_string_member_with_default (root, "verdict", ""));
+  read_tables (root, &output);
+  product = dsc_product_new (key, &output);
+  product->has_image = json_object_get_boolean_member_with_default (root, "image", FALSE);
+  product->has_library = json_object_get_boolean_member_with_default (root, "library", FALSE);
+  if (product->has_image && member_path (product, -1) == NULL) {
+    dsc_product_unref (product);
+    return NULL;
+  }
+  product->dir = *dir;
+  *dir = (DscLockedDir){ NULL, -1 };
+  return product;
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "dsc-file-digest.h"
+#include "dsc-product-store.h"
+#include "dsc-session.h"
+
+G_BEGIN_DECLS
+
+/* One step of a session. Touched on the owner's thread only. */
+typedef struct {
+  const DscStep *step;
+  gpointer params;
+  DscState state;    /* as last announced */
+  char *key;         /* (nullable): of the product that parameters and inputs ask for */
+  GPtrArray *recent; /* of DscProduct: in memory, the latest last */
+  DscProduct *shown; /* (nullable): the last product */
+  GError *failure;   /* (nullable) */
+  char *failure_key; /* the key that failed */
+  gboolean running;
+} DscSessionStep;
+
+struct _DscSession {
+  GObject parent_instance;
+  DscLibrary *library;
+  DscSessionOptions options;
+  DscCompat compat;
+  guint n_steps;
+  DscSessionStep *steps;
+  DscProductStore *store;
+  DscDigestCache *digests;
+  char *library_key;  /* (nullable): not known before the files were read once */
+  GArray *signatures; /* of DscFileSignature, per model; zero for one without a file */
+  GMainContext *context;
+  gboolean job_running;
+};
+
+/* Recomputes keys and states and announces what changed. @touched: also this one; G_MAXUINT: none
+ */
+void dsc_session_refresh (DscSession *self, guint touched);
+
+void dsc_session_emit_job_changed (DscSession *self);
+
+/* (nullable) (transfer none): the product of @key, if it is in memory */
+DscProduct *dsc_session_step_peek (DscSessionStep *step, const char *key);
+/* Makes @product the shown and most recent one. */
+void dsc_session_step_take (DscSessionStep *step, DscProduct *product);
+
+/**
+ * dsc_session_library_key: the key of the loaded exposures. @read: read files whose digest is not
+ * known, which takes time; without it NULL is returned for them (no error).
+ */
+char *dsc_session_library_key (DscLibrary *library,
+                               DscDigestCache *digests,
+                               gboolean is_private,
+                               gboolean read,
+                               guint n_threads,
+                               GCancellable *cancellable,
+                               GError **error);
+
+/**
+ * dsc_session_step_key: the key of what leaves a step, from that of what enters it. A step that is
+ * skipped or not available has a key too, because it leaves a mark in the header.
+ */
+char *dsc_session_step_key (const DscStep *step,
+                            gconstpointer params,
+                            DscCompat compat,
+                            DscDigestCache *digests,
+                            const char *input_key);
+
+gboolean dsc_session_params_skip (gconstpointer params);
+
+/* The library with the status keywords @keys (of char *) set to SKIPPED in every primary header. */
+DscLibrary *dsc_session_mark_skipped (DscLibrary *library, GPtrArray *keys, GError **error);
+
+G_END_DECLS
