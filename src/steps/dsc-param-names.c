@@ -68,7 +68,7 @@ dsc_param_unknown (const DscStep *step, const char *name, GError **error)
 typedef struct {
   const char *step; /* NULL: any step and the pipeline */
   const char *name, *now;
-  DscNameKind kind;
+  DscNameMeaning kind;
   const char *why;
 } OldName;
 
@@ -113,7 +113,7 @@ is_off (const char *value)
   return value == NULL;
 }
 
-DscNameKind
+DscNameMeaning
 dsc_param_resolve_name (const DscStep *step,
                         const char *name,
                         const char *value,

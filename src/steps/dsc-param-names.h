@@ -24,7 +24,7 @@ typedef enum {
   DSC_NAME_IGNORED, /* of jwst, without effect here: @ret_why says why */
   DSC_NAME_REFUSED, /* cannot be done: @ret_why says what to do instead */
   DSC_NAME_UNKNOWN,
-} DscNameKind;
+} DscNameMeaning;
 
 /**
  * dsc_param_resolve_name: what @name means for @step (NULL: the pipeline itself).
@@ -33,7 +33,7 @@ typedef enum {
  * @ret_name: (out) (transfer none): the name to use, for KNOWN and OLD
  * @ret_why: (out) (transfer none): for a person; for OLD a notice
  */
-DscNameKind dsc_param_resolve_name (const DscStep *step,
+DscNameMeaning dsc_param_resolve_name (const DscStep *step,
                                     const char *name,
                                     const char *value,
                                     const char **ret_name,

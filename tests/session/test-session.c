@@ -381,27 +381,34 @@ test_race (void)
   watch_clear (&b);
 }
 
-/* A limit of nothing keeps only what is in use. */
+static DscSession *
+open_limited (guint n_exposures, const char *dir)
+{
+  g_autoptr (DscLibrary) library = dsc_fake_library (n_exposures);
+  DscSessionOptions options = { .cache_dir = dir, .cache_max = 1 };
+
+  return dsc_session_new_with_steps (library, &options, dsc_fake_steps, 3, NULL);
+}
+
+/* With a limit of next to nothing only what is in use stays. */
 static void
 test_cache_limit (void)
 {
   g_autofree char *dir = dsc_test_tmpdir ();
-  g_autoptr (DscLibrary) library = dsc_fake_library (3);
-  DscSessionOptions options = { .cache_dir = dir, .cache_max = 1 };
-  g_autoptr (DscSession) session
-      = dsc_session_new_with_steps (library, &options, dsc_fake_steps, 3, NULL);
-  g_autoptr (DscSession) other = NULL;
+  g_autoptr (DscSession) first = open_limited (3, dir);
+  g_autoptr (DscSession) second = open_limited (2, dir);
 
-  run_all (session);
-  g_assert_cmpfloat (sum_of (session), ==, 6.0f);
-  g_clear_object (&session);
-  session = dsc_session_new_with_steps (library, &options, dsc_fake_steps, 3, NULL);
-  set (session, SUM, "amount", "1");
-  run_all (session); /* the first product gives way */
-  other = dsc_session_new_with_steps (library, &options, dsc_fake_steps, 3, NULL);
-  g_assert_cmpint (dsc_session_get_state (other, SUM), ==, DSC_STATE_STALE);
-  set (other, SUM, "amount", "1");
-  g_assert_cmpint (dsc_session_get_state (other, SUM), ==, DSC_STATE_FRESH);
+  run_all (first);
+  run_all (second);
+  g_assert_cmpfloat (sum_of (first), ==, 6.0f);
+  g_clear_object (&first);
+  set (second, SUM, "amount", "1");
+  run_all (second);
+  first = open_limited (3, dir);
+  g_assert_cmpint (dsc_session_get_state (first, SUM), ==, DSC_STATE_STALE);
+  g_assert_cmpfloat (sum_of (second), ==, 4.0f);
+  set (second, SUM, "amount", "0");
+  g_assert_cmpint (dsc_session_get_state (second, SUM), ==, DSC_STATE_FRESH);
 }
 
 int
