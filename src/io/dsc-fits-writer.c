@@ -246,6 +246,8 @@ dsc_fits_writer_add_image (DscFitsWriter *writer,
   image->written = g_malloc0 ((gsize)height * MAX (1, depth));
   g_ptr_array_add (writer->images, image);
   add_image_structure (text, image);
+  if (header == NULL || dsc_header_find (header, "EXTVER") == NULL)
+    add_structure (text, "EXTVER", DSC_CARD_INT, 1, NULL);
   add_cards (text, header);
   if (!put_header (writer, text, error))
     return FALSE;

@@ -223,3 +223,38 @@ dsc_header_remove (DscHeader *header, const char *key)
   }
   return found;
 }
+
+static char *
+end_of_exposure (const DscHeader *header)
+{
+  const char *end = dsc_header_get_string (header, "DATE-END");
+  const char *date = dsc_header_get_string (header, "DATE-OBS");
+  const char *time = dsc_header_get_string (header, "TIME-OBS");
+
+  if (end == NULL || *end == '\0')
+    end = dsc_header_get_string (header, "DATE-BEG");
+  if (end != NULL && *end != '\0')
+    return g_strdup (end);
+  if (date != NULL && strchr (date, 'T') != NULL)
+    return g_strdup (date);
+  if (date != NULL && *date != '\0')
+    return g_strdup_printf ("%sT%s", date, time != NULL && *time != '\0' ? time : "00:00:00.000");
+  return g_strdup (dsc_header_get_string (header, "DATE"));
+}
+
+char *
+dsc_header_latest_date_end (guint n, DscHeader *const *primary)
+{
+  char *latest = NULL;
+
+  for (guint i = 0; i < n; i++) {
+    char *end = end_of_exposure (primary[i]);
+
+    if (end != NULL && (latest == NULL || strcmp (end, latest) > 0)) {
+      g_free (latest);
+      latest = end;
+    } else
+      g_free (end);
+  }
+  return latest;
+}

@@ -62,6 +62,14 @@ void dsc_header_append (DscHeader *header, const DscCard *card);
 /* Removes every card of that name. Returns: whether there was one */
 gboolean dsc_header_remove (DscHeader *header, const char *key);
 
+/**
+ * dsc_header_latest_date_end: the DATE of products: the latest DATE-END (or, where there is none,
+ * DATE-BEG, DATE-OBS with TIME-OBS, DATE) of @n primary headers. Products hold no wall-clock time,
+ * so that the same input gives the same bytes.
+ * Returns: (transfer full) (nullable): ISO text, NULL if no header has any of them
+ */
+char *dsc_header_latest_date_end (guint n, DscHeader *const *primary);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscHeader, dsc_header_unref)
 
 G_END_DECLS
