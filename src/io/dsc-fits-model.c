@@ -183,6 +183,41 @@ dsc_fits_model_read_asdf (DscFitsModel *self, GError **error)
   return dsc_fits_read_bytes (self->fits, hdu->data_start, size, error);
 }
 
+static void
+use_fits_keywords (DscFitsModel *self, const char *reason)
+{
+  dsc_image_model_set_wcs (DSC_IMAGE_MODEL (self), NULL, reason);
+}
+
+static gboolean
+find_wcs (DscFitsModel *self, DscFitsOpenFlags flags, GError **error)
+{
+  DscImageModel *model = DSC_IMAGE_MODEL (self);
+  g_autoptr (GError) local = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (DscWcs) wcs = NULL;
+
+  if (dsc_fits_find_hdu (self->fits, "ASDF") < 0) {
+    use_fits_keywords (self, "no gwcs (no ASDF extension)");
+    return TRUE;
+  }
+  bytes = dsc_fits_model_read_asdf (self, &local);
+  if (bytes != NULL)
+    wcs = dsc_gwcs_read (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes),
+                         dsc_image_model_get_path (model), &local);
+  if (wcs != NULL)
+    dsc_image_model_set_wcs (model, wcs, NULL);
+  else if (bytes != NULL && g_error_matches (local, DSC_ERROR, DSC_ERROR_NOT_FOUND))
+    use_fits_keywords (self, "no gwcs in the ASDF extension");
+  else if (flags & DSC_FITS_OPEN_ANY_WCS)
+    use_fits_keywords (self, local->message);
+  else {
+    g_propagate_error (error, g_steal_pointer (&local));
+    return FALSE;
+  }
+  return TRUE;
+}
+
 DscImageModel *
 dsc_fits_model_open_full (const char *path, DscFitsOpenFlags flags, GError **error)
 {
@@ -206,7 +241,7 @@ dsc_fits_model_open_full (const char *path, DscFitsOpenFlags flags, GError **err
   primary = dsc_header_copy (dsc_fits_get_hdu (fits, 0)->header);
   sci = dsc_header_copy (dsc_fits_get_hdu (fits, science)->header);
   dsc_image_model_set_headers (DSC_IMAGE_MODEL (self), primary, sci);
-  if (!find_planes (self, science, width, height, error))
+  if (!find_planes (self, science, width, height, error) || !find_wcs (self, flags, error))
     return NULL;
   return DSC_IMAGE_MODEL (g_steal_pointer (&self));
 }

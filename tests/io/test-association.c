@@ -208,6 +208,35 @@ test_load_errors (void)
   expect_load (gone, DSC_ERROR_NOT_FOUND, "x_cal.fits");
 }
 
+static void
+test_load_real (void)
+{
+  g_autofree char *path = dsc_test_shared ("real/niriss-hd36805/hd36805_asn.json");
+  g_autofree char *other
+      = dsc_test_shared ("fixtures/nircam-mini/input/jw99001001001_02101_00001_nrcb1_cal.fits");
+  g_autofree char *mosaic = dsc_test_shared ("real/niriss-hd36805/peer_resample_only_i2d.fits");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DscLibrary) library = NULL;
+  g_autofree char *first = NULL;
+
+  if (path == NULL || other == NULL || mosaic == NULL)
+    return;
+  library = dsc_library_load ((const char *[]){ path, NULL }, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (dsc_library_get_n_models (library), ==, 25);
+  g_assert_cmpuint (dsc_library_get_n_groups (library), ==, 25);
+  g_assert_cmpstr (dsc_library_get_group_id (library, 24), ==, "jw01093020001_03102_25");
+  g_assert_cmpstr (dsc_library_get_product (library), ==, "hd36805");
+  first = g_strdup (dsc_image_model_get_path (dsc_library_get_model (library, 0)));
+  g_clear_object (&library);
+
+  library = dsc_library_load ((const char *[]){ first, NULL }, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (dsc_library_get_product (library), ==, "jw01093020001_03102_00001_nis");
+  expect_load ((const char *[]){ first, other, first, NULL }, DSC_ERROR_MIXED, "nrcb1_cal.fits");
+  expect_load ((const char *[]){ mosaic, NULL }, DSC_ERROR_UNSUPPORTED, "resampled image");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -219,5 +248,6 @@ main (int argc, char **argv)
   g_test_add_func ("/association/missing", test_missing);
   g_test_add_func ("/association/real", test_real);
   g_test_add_func ("/library-load/errors", test_load_errors);
+  g_test_add_func ("/library-load/real", test_load_real);
   return g_test_run ();
 }
