@@ -77,7 +77,7 @@ dsc_ticks_for_curve (
     return linear_ticks (curve, min_gap, max, ret_values, ret_at);
   n_targets = (guint)CLAMP (floor (1.0 / (1.4 * min_gap)), 1.0, 100.0);
   for (guint i = 0; i <= n_targets && n < max; i++) {
-    double p = (double)i / n_targets, slack = 0.2 / n_targets;
+    double p = (double)i / n_targets, slack = 0.3 / n_targets;
     double lo = dsc_stretch_invert (curve, MAX (0.0, p - slack));
     double hi = dsc_stretch_invert (curve, MIN (1.0, p + slack));
     double value = dsc_nice_between (lo, hi);

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "dsc-image-view-private.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Flags in the order of their bits: neighbours differ in hue, and all stay visible on gray and on
+ * viridis. DO_NOT_USE is red, SATURATED magenta, JUMP_DET cyan, OUTLIER orange. */
+static const guint32 default_dq_colors[32] = {
+  0xe01b24, 0xff40ff, 0x00d7ff, 0xc0bfbc, 0xff9a1f, 0xb5835a, 0x9ad1a0, 0xf5a3c7,
+  0x77767b, 0x6f7dff, 0x5e5c64, 0xffe14d, 0xffb3a7, 0x8ff0a4, 0x62a0ea, 0xdc8add,
+  0xcdab8f, 0x3d8bff, 0x33d17a, 0x26a269, 0xe5a50a, 0x9141ac, 0xa51d2d, 0x1a5fb4,
+  0x63452c, 0x865e3c, 0x57e389, 0xf8e45c, 0xffbe6f, 0xf66151, 0xffffff, 0x3584e4,
+};
+
+void
+dsc_image_view_init_display (DscImageView *self)
+{
+  self->stretch = DSC_STRETCH_LINEAR;
+  self->exponent = DSC_STRETCH_EXPONENT_DEFAULT;
+  self->limits = DSC_LIMITS_ZSCALE;
+  self->percent = 99.5;
+  self->vmax = 1.0;
+  self->colormap = dsc_colormap_find ("gray");
+  self->contrast = 1.0;
+  self->bias = 0.5;
+  self->one_based = TRUE;
+  self->show_compass = self->show_scale_bar = self->show_overlays = TRUE;
+  self->dq_mask = G_MAXUINT32;
+  self->dq_opacity = 0.6;
+  memcpy (self->dq_colors, default_dq_colors, sizeof self->dq_colors);
+  dsc_image_view_parse_nan_color (self, "#3d4a5c");
+  self->lut = g_new0 (DscLut, 1);
+  self->curve_stale = self->colors_stale = TRUE;
+  self->unit = g_strdup ("");
+}
+
+/* @curve: limits or stretch changed, else only colours. */
+void
+dsc_image_view_display_changed (DscImageView *self, gboolean curve)
+{
+  if (curve)
+    self->curve_stale = TRUE;
+  self->colors_stale = TRUE;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  g_signal_emit (self, dsc_image_view_signals[SIGNAL_DISPLAY], 0);
+}
+
+void
+dsc_image_view_update_limits (DscImageView *self)
+{
+  double vmin = self->vmin, vmax = self->vmax;
+
+  if (self->limits == DSC_LIMITS_USER && self->has_user_limits[self->plane]) {
+    vmin = self->user_limits[self->plane][0];
+    vmax = self->user_limits[self->plane][1];
+  } else if (self->shown != NULL) {
+    dsc_image_stats_limits (self->shown->stats, self->limits, self->percent, &vmin, &vmax);
+  }
+  self->vmin = vmin;
+  self->vmax = vmax;
+  g_object_notify_by_pspec (G_OBJECT (self), dsc_image_view_props[PROP_VMIN]);
+  g_object_notify_by_pspec (G_OBJECT (self), dsc_image_view_props[PROP_VMAX]);
+  dsc_image_view_display_changed (self, TRUE);
+}
+
+void
+dsc_image_view_set_limit (DscImageView *self, guint which, double value)
+{
+  double *user = self->user_limits[self->plane];
+
+  if (!isfinite (value) || value == (which == 0 ? self->vmin : self->vmax))
+    return;
+  user[0] = which == 0 ? value : self->vmin;
+  user[1] = which == 1 ? value : self->vmax;
+  self->has_user_limits[self->plane] = TRUE;
+  if (self->limits != DSC_LIMITS_USER) {
+    self->limits = DSC_LIMITS_USER;
+    g_object_notify_by_pspec (G_OBJECT (self), dsc_image_view_props[PROP_LIMITS]);
+  }
+  dsc_image_view_update_limits (self);
+}
+
+gboolean
+dsc_image_view_parse_nan_color (DscImageView *self, const char *name)
+{
+  GdkRGBA rgba;
+
+  if (name == NULL || !gdk_rgba_parse (&rgba, name))
+    return FALSE;
+  g_free (self->nan_name);
+  self->nan_name = g_strdup (name);
+  self->nan_color = 0xff000000u | (guint32)(rgba.red * 255.0f + 0.5f) << 16
+                    | (guint32)(rgba.green * 255.0f + 0.5f) << 8
+                    | (guint32)(rgba.blue * 255.0f + 0.5f);
+  return TRUE;
+}
+
+void
+dsc_image_view_get_curve (DscImageView *self, DscStretchCurve *ret_curve)
+{
+  *ret_curve = (DscStretchCurve){
+    .stretch = self->stretch, .exponent = self->exponent, .vmin = self->vmin, .vmax = self->vmax
+  };
+  if (self->shown != NULL) {
+    ret_curve->sorted = self->shown->stats->sorted;
+    ret_curve->n_sorted = self->shown->stats->n_sorted;
+  }
+}
+
+const DscLut *
+dsc_image_view_ensure_lut (DscImageView *self)
+{
+  DscStretchCurve curve;
+
+  if (self->curve_stale) {
+    dsc_image_view_get_curve (self, &curve);
+    dsc_lut_set_curve (self->lut, &curve);
+  }
+  if (self->curve_stale || self->colors_stale)
+    dsc_lut_set_colors (self->lut, self->colormap, self->invert, self->contrast, self->bias,
+                        self->nan_color);
+  self->curve_stale = self->colors_stale = FALSE;
+  return self->lut;
+}
+
+const DscLut *
+dsc_image_view_get_lut (DscImageView *self)
+{
+  return dsc_image_view_ensure_lut (self);
+}
+
+const DscImageStats *
+dsc_image_view_get_stats (DscImageView *self)
+{
+  return self->shown != NULL ? self->shown->stats : NULL;
+}
+
+void
+dsc_image_view_update_unit (DscImageView *self)
+{
+  const char *unit = self->model != NULL ? dsc_image_model_get_unit (self->model) : "";
+
+  g_free (self->unit);
+  switch (self->plane) {
+  case DSC_PLANE_SCI:
+  case DSC_PLANE_ERR:
+    self->unit = g_strdup (unit);
+    break;
+  case DSC_PLANE_VAR_POISSON:
+  case DSC_PLANE_VAR_RNOISE:
+  case DSC_PLANE_VAR_FLAT:
+    self->unit = *unit != '\0' ? g_strdup_printf ("(%s)\302\262", unit) : g_strdup ("");
+    break;
+  default:
+    self->unit = g_strdup ("");
+  }
+}
+
+const char *
+dsc_image_view_get_unit (DscImageView *self)
+{
+  return self->unit;
+}
+
+void
+dsc_image_view_match_display (DscImageView *self, DscImageView *other)
+{
+  g_object_freeze_notify (G_OBJECT (self));
+  g_object_set (self, "stretch", other->stretch, "stretch-exponent", other->exponent, "colormap",
+                other->colormap->name, "invert", other->invert, "contrast", other->contrast, "bias",
+                other->bias, NULL);
+  dsc_image_view_set_limit (self, 0, other->vmin);
+  dsc_image_view_set_limit (self, 1, other->vmax);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+guint32
+dsc_image_view_get_dq_color (DscImageView *self, guint bit)
+{
+  g_return_val_if_fail (bit < 32, 0);
+  return self->dq_colors[bit];
+}
+
+void
+dsc_image_view_set_dq_color (DscImageView *self, guint bit, guint32 rgb)
+{
+  g_return_if_fail (bit < 32);
+  self->dq_colors[bit] = rgb & 0xffffff;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+/* Flags of a pixel: of the plane kept for the mask, else of the model if it is in memory. */
+static gboolean
+read_dq (DscImageView *self, gsize index, guint32 *ret_dq)
+{
+  DscImage *image = dsc_image_model_peek_plane (self->model, DSC_PLANE_DQ);
+
+  if (self->dq != NULL && self->dq_model == self->model)
+    *ret_dq = self->dq->levels[0].u[index];
+  else if (image != NULL)
+    *ret_dq = image->u[index];
+  else
+    return FALSE;
+  return TRUE;
+}
+
+gboolean
+dsc_image_view_read (DscImageView *self, double x, double y, DscReadout *ret_readout)
+{
+  DscReadout r = { .x = x, .y = y, .ra_deg = NAN, .dec_deg = NAN, .plane = self->plane };
+  DscWcs *wcs;
+  double w, h;
+
+  if (self->model == NULL || !isfinite (x) || !isfinite (y))
+    return FALSE;
+  r.unit = self->unit;
+  wcs = dsc_image_model_get_wcs (self->model);
+  if (wcs != NULL)
+    dsc_wcs_pixel_to_sky1 (wcs, x, y, &r.ra_deg, &r.dec_deg);
+  w = dsc_image_model_get_width (self->model);
+  h = dsc_image_model_get_height (self->model);
+  r.inside = x >= -0.5 && y >= -0.5 && x < w - 0.5 && y < h - 0.5;
+  if (r.inside) {
+    gsize index = (gsize)floor (y + 0.5) * (gsize)w + (gsize)floor (x + 0.5);
+    DscPlaneData *shown = self->shown;
+
+    if (shown != NULL && shown->model == self->model && shown->plane == self->plane
+        && shown->layer == self->layer) {
+      r.has_value = TRUE;
+      if (shown->pyramid->type == DSC_PIXEL_FLOAT)
+        r.value = shown->pyramid->levels[0].f[index];
+      else
+        r.value = r.bits = shown->pyramid->levels[0].u[index];
+    }
+    r.has_dq = read_dq (self, index, &r.dq);
+  }
+  *ret_readout = r;
+  return TRUE;
+}

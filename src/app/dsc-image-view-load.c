@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n.h>
+
+#include "dsc-image-view-private.h"
+
+#define READ_ROWS 256
+#define SPINNER_DELAY_MS 150
+/* Planes kept so that going back to one takes no time. */
+#define CACHE_BYTES ((gsize)1 << 30)
+
+/* What a worker is asked for and what it brings. */
+typedef struct {
+  DscImageModel *model;
+  DscPlaneId plane;
+  guint layer;
+  gboolean want_plane, want_dq;
+  DscPlaneData *data;
+  DscPyramid *dq;
+} LoadJob;
+
+static void
+load_job_free (gpointer user_data)
+{
+  LoadJob *job = user_data;
+
+  g_clear_object (&job->model);
+  g_clear_pointer (&job->data, dsc_plane_data_unref);
+  g_clear_pointer (&job->dq, dsc_pyramid_unref);
+  g_free (job);
+}
+
+DscPlaneData *
+dsc_plane_data_ref (DscPlaneData *data)
+{
+  g_atomic_ref_count_inc (&data->ref_count);
+  return data;
+}
+
+void
+dsc_plane_data_unref (DscPlaneData *data)
+{
+  if (data == NULL || !g_atomic_ref_count_dec (&data->ref_count))
+    return;
+  g_clear_object (&data->model);
+  g_clear_pointer (&data->pyramid, dsc_pyramid_unref);
+  g_clear_pointer (&data->stats, dsc_image_stats_free);
+  g_free (data);
+}
+
+/* --- on the worker ---------------------------------------------------------------------------- */
+
+/* One layer as an image of its own, @ret_z in it. A plane in memory is shared, not copied. */
+static DscImage *
+read_layer (DscImageModel *model,
+            DscPlaneId plane,
+            guint layer,
+            guint *ret_z,
+            GCancellable *cancellable,
+            GError **error)
+{
+  DscImage *shared = dsc_image_model_peek_plane (model, plane);
+  guint height = dsc_image_model_get_height (model);
+  g_autoptr (DscImage) image = NULL;
+
+  if (shared != NULL) {
+    *ret_z = layer;
+    return dsc_image_ref (shared);
+  }
+  image = dsc_image_new (dsc_plane_pixel_type (plane), dsc_image_model_get_width (model), height, 1,
+                         dsc_plane_name (plane), error);
+  if (image == NULL)
+    return NULL;
+  for (guint y = 0; y < height; y += READ_ROWS) {
+    gsize first = (gsize)y * image->width;
+
+    if (g_cancellable_set_error_if_cancelled (cancellable, error)
+        || !dsc_image_model_read_rows (model, plane, layer, y, MIN (READ_ROWS, height - y),
+                                       image->u + first, error))
+      return NULL;
+  }
+  *ret_z = 0;
+  return g_steal_pointer (&image);
+}
+
+static DscPyramid *
+load_pyramid (DscImageModel *model,
+              DscPlaneId plane,
+              guint layer,
+              DscImageStats **ret_stats,
+              GCancellable *cancellable,
+              GError **error)
+{
+  g_autoptr (DscImage) image = NULL;
+  g_autoptr (DscPyramid) pyramid = NULL;
+  guint z;
+
+  image = read_layer (model, plane, layer, &z, cancellable, error);
+  if (image == NULL)
+    return NULL;
+  pyramid = dsc_pyramid_new (image, z, 0, cancellable, error);
+  if (pyramid == NULL)
+    return NULL;
+  if (ret_stats != NULL) {
+    *ret_stats = dsc_image_stats_new (image, z, 0, cancellable);
+    if (*ret_stats == NULL) {
+      g_cancellable_set_error_if_cancelled (cancellable, error);
+      return NULL;
+    }
+  }
+  return g_steal_pointer (&pyramid);
+}
+
+static void
+load_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  LoadJob *job = task_data;
+  GError *error = NULL;
+
+  if (job->want_plane) {
+    DscPlaneData *data = g_new0 (DscPlaneData, 1);
+
+    g_atomic_ref_count_init (&data->ref_count);
+    data->model = g_object_ref (job->model);
+    data->plane = job->plane;
+    data->layer = job->layer;
+    job->data = data;
+    data->pyramid
+        = load_pyramid (job->model, job->plane, job->layer, &data->stats, cancellable, &error);
+    if (data->pyramid == NULL) {
+      g_task_return_error (task, error);
+      return;
+    }
+  }
+  if (job->want_dq) {
+    job->dq = load_pyramid (job->model, DSC_PLANE_DQ, 0, NULL, cancellable, &error);
+    if (job->dq == NULL) {
+      g_task_return_error (task, error);
+      return;
+    }
+  }
+  g_task_return_boolean (task, TRUE);
+}
+
+/* --- on the main thread ------------------------------------------------------------------------
+ */
+
+static gboolean
+show_spinner_cb (gpointer user_data)
+{
+  DscImageView *self = user_data;
+
+  self->spinner_timeout = 0;
+  gtk_widget_set_visible (self->spinner, TRUE);
+  gtk_spinner_start (GTK_SPINNER (self->spinner));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+set_message (DscImageView *self, const char *message)
+{
+  if (g_strcmp0 (self->message, message) == 0)
+    return;
+  g_free (self->message);
+  self->message = g_strdup (message);
+  gtk_label_set_label (GTK_LABEL (self->message_label), message != NULL ? message : "");
+  gtk_widget_set_visible (self->message_label, message != NULL);
+  g_object_notify_by_pspec (G_OBJECT (self), dsc_image_view_props[PROP_MESSAGE]);
+}
+
+static void
+set_loading (DscImageView *self, GCancellable *cancellable)
+{
+  gboolean was = self->loading != NULL;
+
+  if (self->loading != NULL)
+    g_cancellable_cancel (self->loading);
+  g_set_object (&self->loading, cancellable);
+  if (cancellable != NULL) {
+    if (self->spinner_timeout == 0)
+      self->spinner_timeout = g_timeout_add (SPINNER_DELAY_MS, show_spinner_cb, self);
+  } else {
+    g_clear_handle_id (&self->spinner_timeout, g_source_remove);
+    gtk_spinner_stop (GTK_SPINNER (self->spinner));
+    gtk_widget_set_visible (self->spinner, FALSE);
+  }
+  if (was != (cancellable != NULL))
+    g_object_notify_by_pspec (G_OBJECT (self), dsc_image_view_props[PROP_LOADING]);
+}
+
+static void
+trim_cache (DscImageView *self)
+{
+  gsize bytes = 0;
+
+  for (guint i = self->cache->len; i > 0; i--) {
+    DscPlaneData *data = g_ptr_array_index (self->cache, i - 1);
+
+    bytes += dsc_pyramid_bytes (data->pyramid);
+    if (bytes > CACHE_BYTES && i < self->cache->len)
+      g_ptr_array_remove_index (self->cache, i - 1);
+  }
+}
+
+static DscPlaneData *
+find_in_cache (DscImageView *self)
+{
+  for (guint i = 0; i < self->cache->len; i++) {
+    DscPlaneData *data = g_ptr_array_index (self->cache, i);
+
+    if (data->model == self->model && data->plane == self->plane && data->layer == self->layer) {
+      g_ptr_array_add (self->cache, g_ptr_array_steal_index (self->cache, i));
+      return data;
+    }
+  }
+  return NULL;
+}
+
+static void
+show_data (DscImageView *self, DscPlaneData *data)
+{
+  DscPlaneData *old = self->shown;
+
+  self->shown = dsc_plane_data_ref (data);
+  g_clear_pointer (&old, dsc_plane_data_unref);
+  set_message (self, NULL);
+  dsc_image_view_update_limits (self);
+}
+
+static void
+load_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  DscImageView *self = DSC_IMAGE_VIEW (source);
+  LoadJob *job = g_task_get_task_data (G_TASK (result));
+  g_autoptr (GError) error = NULL;
+  gboolean ok = g_task_propagate_boolean (G_TASK (result), &error);
+
+  /* A newer job has taken over. */
+  if (self->loading != g_task_get_cancellable (G_TASK (result)))
+    return;
+  set_loading (self, NULL);
+  if (job->data != NULL && job->data->pyramid != NULL && job->data->stats != NULL) {
+    g_ptr_array_add (self->cache, dsc_plane_data_ref (job->data));
+    trim_cache (self);
+    show_data (self, job->data);
+  }
+  if (job->dq != NULL) {
+    g_clear_pointer (&self->dq, dsc_pyramid_unref);
+    self->dq = g_steal_pointer (&job->dq);
+    g_set_object (&self->dq_model, job->model);
+    gtk_widget_queue_draw (GTK_WIDGET (self));
+  }
+  if (!ok) {
+    if (job->data == NULL || job->data->pyramid == NULL)
+      g_clear_pointer (&self->shown, dsc_plane_data_unref);
+    set_message (self, error->message);
+    gtk_widget_queue_draw (GTK_WIDGET (self));
+  }
+  g_signal_emit (self, dsc_image_view_signals[SIGNAL_LOADED], 0);
+}
+
+/* Brings what model, plane and layer ask for: from the cache at once, else by a worker. */
+void
+dsc_image_view_load (DscImageView *self)
+{
+  g_autoptr (GTask) task = NULL;
+  g_autoptr (GCancellable) cancellable = NULL;
+  DscPlaneData *data;
+  LoadJob *job;
+
+  set_loading (self, NULL);
+  if (self->model == NULL || !dsc_image_model_has_plane (self->model, self->plane)) {
+    g_clear_pointer (&self->shown, dsc_plane_data_unref);
+    set_message (self, NULL);
+    dsc_image_view_update_limits (self);
+    return;
+  }
+  data = find_in_cache (self);
+  if (data != NULL)
+    show_data (self, data);
+  job = g_new0 (LoadJob, 1);
+  job->model = g_object_ref (self->model);
+  job->plane = self->plane;
+  job->layer = self->layer;
+  job->want_plane = data == NULL;
+  job->want_dq = dsc_image_model_has_plane (self->model, DSC_PLANE_DQ)
+                 && !(self->dq != NULL && self->dq_model == self->model);
+  if (!job->want_plane && !job->want_dq) {
+    load_job_free (job);
+    g_signal_emit (self, dsc_image_view_signals[SIGNAL_LOADED], 0);
+    return;
+  }
+  cancellable = g_cancellable_new ();
+  task = g_task_new (self, cancellable, load_done_cb, NULL);
+  g_task_set_source_tag (task, dsc_image_view_load);
+  g_task_set_check_cancellable (task, FALSE);
+  g_task_set_task_data (task, job, load_job_free);
+  set_loading (self, cancellable);
+  g_task_run_in_thread (task, load_thread);
+}
+
+/* At the end of the widget, or when the model goes. */
+void
+dsc_image_view_forget_pixels (DscImageView *self)
+{
+  set_loading (self, NULL);
+  g_ptr_array_set_size (self->cache, 0);
+}
+
+void
+dsc_image_view_init_status (DscImageView *self)
+{
+  self->cache = g_ptr_array_new_with_free_func ((GDestroyNotify)dsc_plane_data_unref);
+  self->status = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  gtk_widget_set_halign (self->status, GTK_ALIGN_CENTER);
+  gtk_widget_set_valign (self->status, GTK_ALIGN_CENTER);
+  gtk_widget_set_can_target (self->status, FALSE);
+  gtk_widget_set_parent (self->status, GTK_WIDGET (self));
+
+  self->spinner = gtk_spinner_new ();
+  gtk_widget_set_size_request (self->spinner, 48, 48);
+  gtk_widget_set_visible (self->spinner, FALSE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->spinner), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Reading pixels"), -1);
+  gtk_box_append (GTK_BOX (self->status), self->spinner);
+
+  self->message_label = gtk_label_new (NULL);
+  gtk_label_set_wrap (GTK_LABEL (self->message_label), TRUE);
+  gtk_label_set_max_width_chars (GTK_LABEL (self->message_label), 60);
+  gtk_label_set_justify (GTK_LABEL (self->message_label), GTK_JUSTIFY_CENTER);
+  gtk_widget_set_visible (self->message_label, FALSE);
+  gtk_widget_add_css_class (self->message_label, "osd");
+  gtk_box_append (GTK_BOX (self->status), self->message_label);
+}

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "dsc-image-view.h"
+#include "dsc-pyramid.h"
+#include "dsc-sky-axes.h"
+
+G_BEGIN_DECLS
+
+/* The insides of DscImageView, shared by its parts: -place (transform), -display (limits, colours,
+ * values), -load (worker), -draw (frame), -input (pointer, keys), -actions. */
+
+/* One layer of one plane, ready to be shown; immutable, reference counted. */
+typedef struct {
+  DscImageModel *model;
+  DscPlaneId plane;
+  guint layer;
+  DscPyramid *pyramid;
+  DscImageStats *stats;
+  gatomicrefcount ref_count;
+} DscPlaneData;
+
+DscPlaneData *dsc_plane_data_ref (DscPlaneData *data);
+void dsc_plane_data_unref (DscPlaneData *data);
+
+enum {
+  PROP_0,
+  PROP_MODEL,
+  PROP_PLANE,
+  PROP_LAYER,
+  PROP_STRETCH,
+  PROP_STRETCH_EXPONENT,
+  PROP_LIMITS,
+  PROP_PERCENT,
+  PROP_VMIN,
+  PROP_VMAX,
+  PROP_COLORMAP,
+  PROP_INVERT,
+  PROP_CONTRAST,
+  PROP_BIAS,
+  PROP_ZOOM,
+  PROP_ROTATION,
+  PROP_FLIP,
+  PROP_NAN_COLOR,
+  PROP_SHOW_DQ,
+  PROP_DQ_MASK,
+  PROP_DQ_OPACITY,
+  PROP_SHOW_COMPASS,
+  PROP_SHOW_SCALE_BAR,
+  PROP_SHOW_OVERLAYS,
+  PROP_SHOW_CROSS,
+  PROP_ONE_BASED,
+  PROP_LOADING,
+  PROP_MESSAGE,
+  N_PROPS
+};
+extern GParamSpec *dsc_image_view_props[N_PROPS];
+
+enum { SIGNAL_CURSOR, SIGNAL_CLICKED, SIGNAL_VIEW, SIGNAL_DISPLAY, SIGNAL_LOADED, N_SIGNALS };
+extern guint dsc_image_view_signals[N_SIGNALS];
+
+struct _DscImageView {
+  GtkWidget parent_instance;
+
+  /* what */
+  DscImageModel *model;
+  DscPlaneId plane;
+  guint layer;
+  DscPlaneData *shown; /* (nullable): may still be of the plane or model before */
+  DscPyramid *dq;      /* (nullable): flags of @dq_model */
+  DscImageModel *dq_model;
+  GPtrArray *cache; /* of DscPlaneData of @model, last used last */
+  GCancellable *loading;
+  char *message;
+  GtkWidget *status, *spinner, *message_label;
+  guint spinner_timeout;
+
+  /* where: the linear part of image -> device, and the image point in the middle */
+  double xx, xy, yx, yy, cx, cy;
+  gboolean fitted; /* follows the size of the widget */
+  int device_width, device_height;
+
+  /* how */
+  DscStretch stretch;
+  double exponent;
+  DscLimits limits;
+  double percent;
+  double vmin, vmax;
+  double user_limits[DSC_N_PLANES][2];
+  gboolean has_user_limits[DSC_N_PLANES];
+  const DscColormap *colormap;
+  gboolean invert;
+  double contrast, bias;
+  char *nan_name;
+  guint32 nan_color;
+  gboolean show_dq, show_compass, show_scale_bar, show_overlays, show_cross, one_based;
+  guint32 dq_mask;
+  guint32 dq_colors[32];
+  double dq_opacity;
+  DscLut *lut;
+  gboolean curve_stale, colors_stale;
+  char *unit;
+
+  /* layers and pointer */
+  GPtrArray *overlays;
+  double cursor_x, cursor_y;   /* NaN: none */
+  double pointer_x, pointer_y; /* widget coordinates of the pointer, NaN: outside */
+  double drag_cx, drag_cy, drag_contrast, drag_bias, pinch_zoom;
+  gboolean dragging;
+};
+
+/* -place */
+void dsc_image_view_set_linear (DscImageView *self, double xx, double xy, double yx, double yy);
+void
+dsc_image_view_set_orientation (DscImageView *self, double zoom, double rotation, gboolean flip);
+double dsc_image_view_get_rotation (DscImageView *self);
+gboolean dsc_image_view_get_flip (DscImageView *self);
+void dsc_image_view_resized (DscImageView *self);
+void dsc_image_view_place_changed (DscImageView *self);
+void dsc_image_view_pan_by (DscImageView *self, double dx_device, double dy_device);
+void dsc_image_view_set_place (DscImageView *self, const DscAffine *affine);
+
+/* -display */
+void dsc_image_view_init_display (DscImageView *self);
+void dsc_image_view_update_limits (DscImageView *self);
+void dsc_image_view_display_changed (DscImageView *self, gboolean curve);
+void dsc_image_view_set_limit (DscImageView *self, guint which, double value);
+gboolean dsc_image_view_parse_nan_color (DscImageView *self, const char *name);
+const DscLut *dsc_image_view_ensure_lut (DscImageView *self);
+void dsc_image_view_update_unit (DscImageView *self);
+
+/* -load */
+void dsc_image_view_load (DscImageView *self);
+void dsc_image_view_forget_pixels (DscImageView *self);
+void dsc_image_view_init_status (DscImageView *self);
+
+/* -draw */
+void dsc_image_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot);
+DscOverlayContext dsc_image_view_overlay_context (DscImageView *self);
+
+/* -input, -actions */
+void dsc_image_view_init_input (DscImageView *self);
+void dsc_image_view_class_init_actions (GtkWidgetClass *klass);
+void dsc_image_view_cursor_moved (DscImageView *self, double x, double y, gboolean valid);
+
+G_END_DECLS
