@@ -268,9 +268,10 @@ dsc_wcs_map_to_tan (const DscWcs *wcs,
                     double *ret_x,
                     double *ret_y)
 {
-  Mapper m = mapper_new (wcs, tan, n);
+  Mapper m;
 
   g_return_if_fail (wcs->celestial);
+  m = mapper_new (wcs, tan, n);
   for (gsize i = 0; i < n; i += m.stride)
     map_block (&m, MIN (m.stride, n - i), x + i, y + i, ret_x + i, ret_y + i);
   g_free (m.work);
@@ -286,10 +287,11 @@ dsc_wcs_map_rows_to_tan (const DscWcs *wcs,
                          double *ret_x,
                          double *ret_y)
 {
-  Mapper m = mapper_new (wcs, tan, nx);
   double x[DSC_PROGRAM_BLOCK], y[DSC_PROGRAM_BLOCK];
+  Mapper m;
 
   g_return_if_fail (wcs->celestial);
+  m = mapper_new (wcs, tan, nx);
   for (guint row = 0; row < ny; row++)
     for (gsize i = 0; i < nx; i += m.stride) {
       gsize k = MIN (m.stride, nx - i), at = (gsize)row * nx + i;
