@@ -29,6 +29,7 @@ struct _DscSession {
   DscSessionStep *steps;
   DscProductStore *store;
   DscDigestCache *digests;
+  char *output_file;  /* (nullable): base of product names */
   char *library_key;  /* (nullable): not known before the files were read once */
   GArray *signatures; /* of DscFileSignature, per model; zero for one without a file */
   GMainContext *context;

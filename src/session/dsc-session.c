@@ -50,6 +50,7 @@ dsc_session_finalize (GObject *object)
   g_clear_pointer (&self->signatures, g_array_unref);
   g_clear_pointer (&self->context, g_main_context_unref);
   g_free (self->library_key);
+  g_free (self->output_file);
   G_OBJECT_CLASS (dsc_session_parent_class)->finalize (object);
 }
 

@@ -107,9 +107,15 @@ void dsc_session_run_async (DscSession *self,
 gboolean dsc_session_run_finish (DscSession *self, GAsyncResult *result, GError **error);
 gboolean dsc_session_is_running (DscSession *self);
 
+/* The base of the names of products, as the pipeline parameter output_file; NULL: the product name
+ * of the association. A step's own output_file comes first. */
+void dsc_session_set_output_file (DscSession *self, const char *output_file);
+
 /**
- * dsc_session_save: puts the products of step @index under @output_dir with the names of jwst
- * (reference 1.4), each under a temporary name first. Returns: (transfer full): the paths written.
+ * dsc_session_save: puts copies of the products of step @index under @output_dir (NULL: the current
+ * directory; the step's own output_dir comes first) with the names of jwst (reference 1.4), each
+ * under a temporary name first. Errors: DSC_ERROR_NOT_FOUND, DSC_ERROR_WRITE. Returns: (transfer
+ * full): the paths written.
  */
 GStrv dsc_session_save (DscSession *self, guint index, const char *output_dir, GError **error);
 

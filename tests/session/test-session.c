@@ -2,6 +2,7 @@
 #include "dsc-session.h"
 
 #include "dsc-fake-steps.h"
+#include "dsc-fits-model.h"
 #include "dsc-test.h"
 
 #define ADD 0
@@ -240,6 +241,43 @@ test_damaged_cache (void)
   g_assert_cmpfloat (sum_of (session), ==, 6.0f);
 }
 
+static void
+test_save (void)
+{
+  g_autofree char *dir = dsc_test_tmpdir ();
+  g_autofree char *deep = g_build_filename (dir, "a", "b", NULL);
+  g_autofree char *file = g_build_filename (dir, "file", NULL);
+  g_autofree char *expected = g_build_filename (deep, "fake_i2d.fits", NULL);
+  g_autofree char *renamed = g_build_filename (deep, "other_i2d.fits", NULL);
+  g_autoptr (DscSession) session = open_session (3, "");
+  g_autoptr (DscImageModel) saved = NULL;
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) paths = NULL;
+
+  g_assert_null (dsc_session_save (session, SUM, dir, &error));
+  g_assert_error (error, DSC_ERROR, DSC_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  run_all (session);
+  paths = dsc_session_save (session, SUM, deep, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_strv_length (paths), ==, 1);
+  g_assert_cmpstr (paths[0], ==, expected);
+  saved = dsc_fits_model_open (expected, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (dsc_image_model_get_string (saved, "FILENAME"), ==, "fake_i2d.fits");
+  g_clear_object (&saved);
+  g_clear_pointer (&paths, g_strfreev);
+
+  dsc_session_set_output_file (session, "/some/where/other.fits");
+  paths = dsc_session_save (session, SUM, deep, &error);
+  g_assert_cmpstr (paths[0], ==, renamed);
+  g_clear_pointer (&paths, g_strfreev);
+
+  g_assert_true (g_file_set_contents (file, "x", 1, NULL));
+  g_assert_null (dsc_session_save (session, SUM, file, &error));
+  g_assert_error (error, DSC_ERROR, DSC_ERROR_WRITE);
+}
+
 typedef struct {
   DscSession *session;
   GMainLoop *loop;
@@ -422,6 +460,7 @@ main (int argc, char **argv)
   g_test_add_func ("/session/params", test_params);
   g_test_add_func ("/session/disk-cache", test_disk_cache);
   g_test_add_func ("/session/damaged-cache", test_damaged_cache);
+  g_test_add_func ("/session/save", test_save);
   g_test_add_func ("/session/cancel", test_cancel);
   g_test_add_func ("/session/edit-during-run", test_edit_during_run);
   g_test_add_func ("/session/race", test_race);
