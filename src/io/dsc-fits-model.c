@@ -118,33 +118,39 @@ check_science (DscFits *fits, const DscFitsHdu *hdu, guint *ret_nx, guint *ret_n
   return TRUE;
 }
 
-/* Finds the planes by the names of their extensions. An extension without pixels is taken for
- * absent: jwst writes such ones. */
 static gboolean
-find_planes (DscFitsModel *self, int science, guint width, guint height, GError **error)
+take_plane (DscFitsModel *self, guint hdu, DscPlaneId id, guint width, guint height, GError **error)
 {
+  const DscFitsHdu *h = dsc_fits_get_hdu (self->fits, hdu);
+  gint64 nx = 0, ny = 0, nz = 1;
+
+  /* An extension without pixels is taken for absent: jwst writes such ones. */
+  if (!dsc_fits_hdu_image_size (h, &nx, &ny, &nz) || (nx == 0 && ny == 0))
+    return TRUE;
+  if (nx != width || ny != height || nz < 1 || (nz > 1 && id != DSC_PLANE_CON)) {
+    g_set_error (error, DSC_ERROR, DSC_ERROR_FORMAT,
+                 "'%s': extension %s is %" G_GINT64_FORMAT " x %" G_GINT64_FORMAT
+                 " x %" G_GINT64_FORMAT " pixels, SCI is %u x %u; the file is damaged",
+                 dsc_fits_get_path (self->fits), h->name, nx, ny, nz, width, height);
+    return FALSE;
+  }
+  self->plane_hdu[id] = hdu;
+  dsc_image_model_declare_plane (DSC_IMAGE_MODEL (self), id, (guint)nz);
+  return TRUE;
+}
+
+/* Finds the planes by the names of their extensions; the first of a name counts. */
+static gboolean
+find_planes (DscFitsModel *self, guint science, guint width, guint height, GError **error)
+{
+  if (!take_plane (self, science, DSC_PLANE_SCI, width, height, error))
+    return FALSE;
   for (guint i = 0; i < dsc_fits_n_hdus (self->fits); i++) {
-    const DscFitsHdu *hdu = dsc_fits_get_hdu (self->fits, i);
-    gint64 nx, ny, nz;
     DscPlaneId id;
 
-    if ((int)i == science)
-      id = DSC_PLANE_SCI;
-    else if (!dsc_plane_from_name (hdu->name, &id) || self->plane_hdu[id] >= 0
-             || id == DSC_PLANE_SCI || !dsc_fits_hdu_image_size (hdu, &nx, &ny, &nz)
-             || (nx == 0 && ny == 0))
-      continue;
-    if (!dsc_fits_hdu_image_size (hdu, &nx, &ny, &nz))
-      continue;
-    if (nx != width || ny != height || nz < 1 || (nz > 1 && id != DSC_PLANE_CON)) {
-      g_set_error (error, DSC_ERROR, DSC_ERROR_FORMAT,
-                   "'%s': extension %s is %" G_GINT64_FORMAT " x %" G_GINT64_FORMAT
-                   " x %" G_GINT64_FORMAT " pixels, SCI is %u x %u; the file is damaged",
-                   dsc_fits_get_path (self->fits), hdu->name, nx, ny, nz, width, height);
+    if (dsc_plane_from_name (dsc_fits_get_hdu (self->fits, i)->name, &id) && self->plane_hdu[id] < 0
+        && !take_plane (self, i, id, width, height, error))
       return FALSE;
-    }
-    self->plane_hdu[id] = i;
-    dsc_image_model_declare_plane (DSC_IMAGE_MODEL (self), id, (guint)nz);
   }
   return TRUE;
 }
