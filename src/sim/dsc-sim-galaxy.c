@@ -119,12 +119,14 @@ dsc_sim_add_galaxy (const DscSimSersic *sersic,
   double trace = e->xx + e->yy, det = e->xx * e->yy - e->xy * e->xy;
   double split = sqrt (MAX (trace * trace / 4.0 - det, 0.0));
   double major = 1.0 / sqrt (trace / 2.0 - split), minor = 1.0 / sqrt (trace / 2.0 + split);
-  int half = (int)MIN (8.0 * major + 4.0, MAX_STAMP_HALF), n = 2 * half + 1;
+  int half = major < MAX_STAMP_HALF ? (int)MIN (8.0 * major + 4.0, MAX_STAMP_HALF) : MAX_STAMP_HALF;
+  int n = 2 * half + 1;
   g_autofree double *stamp = NULL;
   double sum = 0.0;
   int ix, iy;
 
-  if (!(x > -half - 1.0 && y > -half - 1.0 && x < width + half && y < height + half))
+  if (!(det > 0.0)
+      || !(x > -half - 1.0 && y > -half - 1.0 && x < width + half && y < height + half))
     return;
   ix = (int)rint (x);
   iy = (int)rint (y);

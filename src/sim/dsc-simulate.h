@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "dsc-progress.h"
+#include "dsc-sim-scene.h"
+
+G_BEGIN_DECLS
+
+/**
+ * dsc_simulate: makes the files of a scene in @directory, which is made if it does not exist; files
+ * of the same names are replaced. The bytes depend on the scene alone.
+ * @n_threads: 0: all processors; fewer are used where memory would not do for all
+ *
+ * Errors: DSC_ERROR_WRITE; DSC_ERROR_TOO_LARGE if the disk has too little room; those of
+ * dsc_sim_plan(); G_IO_ERROR_CANCELLED. The files complete by then stay; the association, which
+ * comes last, is then not written.
+ */
+gboolean dsc_simulate (const DscSimScene *scene,
+                       const char *directory,
+                       guint n_threads,
+                       DscProgress *progress,
+                       GCancellable *cancellable,
+                       GError **error);
+
+/* Scenes that come with the program. Returns: (transfer full): its JSON;
+ * DSC_ERROR_PARAMETER naming all presets if @name is none. */
+GBytes *dsc_sim_preset_load (const char *name, GError **error);
+/* (array zero-terminated): "demo", "mini", "full", "many" */
+const char *const *dsc_sim_preset_names (void);
+
+G_END_DECLS
