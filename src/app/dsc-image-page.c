@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "dsc-image-page.h"
+
+#include "dsc-color-bar.h"
+#include "dsc-member.h"
+#include "dsc-panner.h"
+
+#define FOOTPRINT_RGB 0x62a0ea
+
+struct _DscImagePage {
+  AdwBin parent_instance;
+
+  char *key, *title;
+  DscOverlay *footprints;
+  DscImageModel *waiting; /* (nullable): to be read when the page is first seen */
+
+  DscImageView *view;
+  DscColorBar *color_bar;
+  DscPanner *panner;
+  GtkWidget *note_box, *message_box;
+  GtkLabel *note, *message;
+};
+
+G_DEFINE_FINAL_TYPE (DscImagePage, dsc_image_page, ADW_TYPE_BIN)
+
+static void
+message_changed_cb (DscImagePage *self)
+{
+  g_autofree char *message = NULL;
+
+  g_object_get (self->view, "message", &message, NULL);
+  gtk_label_set_text (self->message, message ? message : "");
+  gtk_widget_set_visible (self->message_box, message != NULL);
+}
+
+static void
+dsc_image_page_dispose (GObject *object)
+{
+  DscImagePage *self = DSC_IMAGE_PAGE (object);
+
+  g_clear_object (&self->footprints);
+  g_clear_object (&self->waiting);
+  G_OBJECT_CLASS (dsc_image_page_parent_class)->dispose (object);
+}
+
+static void
+dsc_image_page_finalize (GObject *object)
+{
+  DscImagePage *self = DSC_IMAGE_PAGE (object);
+
+  g_free (self->key);
+  g_free (self->title);
+  G_OBJECT_CLASS (dsc_image_page_parent_class)->finalize (object);
+}
+
+static void
+dsc_image_page_class_init (DscImagePageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = dsc_image_page_dispose;
+  G_OBJECT_CLASS (klass)->finalize = dsc_image_page_finalize;
+  g_type_ensure (DSC_TYPE_IMAGE_VIEW);
+  g_type_ensure (DSC_TYPE_COLOR_BAR);
+  g_type_ensure (DSC_TYPE_PANNER);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/ditherscope/Ditherscope/dsc-image-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, DscImagePage, view);
+  gtk_widget_class_bind_template_child (widget_class, DscImagePage, color_bar);
+  gtk_widget_class_bind_template_child (widget_class, DscImagePage, panner);
+  gtk_widget_class_bind_template_child (widget_class, DscImagePage, note_box);
+  gtk_widget_class_bind_template_child (widget_class, DscImagePage, note);
+  gtk_widget_class_bind_template_child (widget_class, DscImagePage, message_box);
+  gtk_widget_class_bind_template_child (widget_class, DscImagePage, message);
+}
+
+static void
+dsc_image_page_init (DscImagePage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  dsc_color_bar_set_view (self->color_bar, self->view);
+  dsc_panner_set_view (self->panner, self->view);
+  self->footprints = dsc_polygon_overlay_new ();
+  dsc_image_view_add_overlay (self->view, self->footprints);
+  g_signal_connect (self, "map", G_CALLBACK (dsc_image_page_load), NULL);
+  g_signal_connect_swapped (self->view, "notify::message", G_CALLBACK (message_changed_cb), self);
+}
+
+DscImagePage *
+dsc_image_page_new (const char *key, const char *title)
+{
+  DscImagePage *self = g_object_new (DSC_TYPE_IMAGE_PAGE, NULL);
+
+  self->key = g_strdup (key);
+  self->title = g_strdup (title);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL, title,
+                                  -1);
+  return self;
+}
+
+const char *
+dsc_image_page_get_key (DscImagePage *self)
+{
+  return self->key;
+}
+
+const char *
+dsc_image_page_get_title (DscImagePage *self)
+{
+  return self->title;
+}
+
+DscImageView *
+dsc_image_page_get_view (DscImagePage *self)
+{
+  return self->view;
+}
+
+void
+dsc_image_page_set_model (DscImagePage *self, DscImageModel *model)
+{
+  const char *note;
+
+  g_return_if_fail (DSC_IS_IMAGE_PAGE (self));
+
+  g_clear_object (&self->waiting);
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)) || dsc_image_view_get_model (self->view) || !model)
+    dsc_image_view_set_model (self->view, model);
+  else
+    self->waiting = g_object_ref (model);
+  note = model ? dsc_image_model_get_wcs_note (model) : NULL;
+  gtk_label_set_text (self->note, note ? note : "");
+  gtk_widget_set_tooltip_text (self->note_box, note);
+  gtk_widget_set_visible (self->note_box, note && *note);
+}
+
+DscImageModel *
+dsc_image_page_get_model (DscImagePage *self)
+{
+  return self->waiting ? self->waiting : dsc_image_view_get_model (self->view);
+}
+
+void
+dsc_image_page_load (DscImagePage *self)
+{
+  g_autoptr (DscImageModel) model = g_steal_pointer (&self->waiting);
+
+  g_return_if_fail (DSC_IS_IMAGE_PAGE (self));
+
+  if (model)
+    dsc_image_view_set_model (self->view, model);
+}
+
+void
+dsc_image_page_set_show_panner (DscImagePage *self, gboolean show)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->panner), show);
+}
+
+void
+dsc_image_page_set_footprints (DscImagePage *self, GListModel *members)
+{
+  DscPolygonOverlay *overlay;
+  guint n = members ? g_list_model_get_n_items (members) : 0;
+
+  g_return_if_fail (DSC_IS_IMAGE_PAGE (self));
+
+  overlay = DSC_POLYGON_OVERLAY (self->footprints);
+  dsc_polygon_overlay_clear (overlay);
+  for (guint i = 0; i < n; i++) {
+    g_autoptr (DscMember) member = g_list_model_get_item (members, i);
+    const DscFootprint *f = dsc_member_get_footprint (member);
+    g_autofree char *label = g_strdup_printf ("%u", i + 1);
+
+    /* One without coordinates keeps its place, so that indices agree. */
+    dsc_polygon_overlay_add_sky (overlay, f->valid ? DSC_FOOTPRINT_POINTS : 0, f->ra, f->dec,
+                                 FOOTPRINT_RGB, label);
+  }
+}
+
+void
+dsc_image_page_select_footprint (DscImagePage *self, int index)
+{
+  g_return_if_fail (DSC_IS_IMAGE_PAGE (self));
+
+  dsc_polygon_overlay_set_selected (DSC_POLYGON_OVERLAY (self->footprints), index);
+}
+
+void
+dsc_image_page_set_show_footprints (DscImagePage *self, gboolean show)
+{
+  g_return_if_fail (DSC_IS_IMAGE_PAGE (self));
+
+  dsc_overlay_set_visible (self->footprints, show);
+}

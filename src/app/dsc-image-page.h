@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "dsc-image-view.h"
+
+G_BEGIN_DECLS
+
+/**
+ * DscImagePage: one image in a tab: view, colour bar, panner, and what is to be said of its
+ * coordinates. Property "title" (string).
+ */
+#define DSC_TYPE_IMAGE_PAGE (dsc_image_page_get_type ())
+G_DECLARE_FINAL_TYPE (DscImagePage, dsc_image_page, DSC, IMAGE_PAGE, AdwBin)
+
+/**
+ * dsc_image_page_new:
+ * @key: what the page shows ("member 3", "step resample", a path): a second image of the same key
+ * replaces the first instead of opening another tab
+ */
+DscImagePage *dsc_image_page_new (const char *key, const char *title);
+
+const char *dsc_image_page_get_key (DscImagePage *self);
+const char *dsc_image_page_get_title (DscImagePage *self);
+DscImageView *dsc_image_page_get_view (DscImagePage *self);
+
+/* The old picture stays until the new pixels are there. A page that was never seen reads nothing
+ * until it is, or until dsc_image_page_load(). */
+void dsc_image_page_set_model (DscImagePage *self, DscImageModel *model);
+DscImageModel *dsc_image_page_get_model (DscImagePage *self);
+void dsc_image_page_load (DscImagePage *self);
+void dsc_image_page_set_show_panner (DscImagePage *self, gboolean show);
+
+/* Outlines of exposures over the picture. @members: (nullable) (element-type DscMember) */
+void dsc_image_page_set_footprints (DscImagePage *self, GListModel *members);
+void dsc_image_page_select_footprint (DscImagePage *self, int index);
+void dsc_image_page_set_show_footprints (DscImagePage *self, gboolean show);
+
+G_END_DECLS

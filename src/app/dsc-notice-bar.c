@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "dsc-notice-bar.h"
+
+struct _DscNoticeBar {
+  AdwBin parent_instance;
+
+  char *action;
+  GVariant *target;
+
+  GtkInfoBar *bar;
+  GtkImage *icon;
+  GtkLabel *text;
+  GtkButton *button;
+};
+
+G_DEFINE_FINAL_TYPE (DscNoticeBar, dsc_notice_bar, ADW_TYPE_BIN)
+
+static void
+response_cb (DscNoticeBar *self)
+{
+  dsc_notice_bar_hide (self);
+}
+
+static void
+clicked_cb (DscNoticeBar *self)
+{
+  g_autofree char *action = g_steal_pointer (&self->action);
+  g_autoptr (GVariant) target = g_steal_pointer (&self->target);
+
+  dsc_notice_bar_hide (self);
+  if (action)
+    gtk_widget_activate_action_variant (GTK_WIDGET (self), action, target);
+}
+
+static void
+dsc_notice_bar_finalize (GObject *object)
+{
+  DscNoticeBar *self = DSC_NOTICE_BAR (object);
+
+  g_free (self->action);
+  g_clear_pointer (&self->target, g_variant_unref);
+  G_OBJECT_CLASS (dsc_notice_bar_parent_class)->finalize (object);
+}
+
+static void
+dsc_notice_bar_class_init (DscNoticeBarClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = dsc_notice_bar_finalize;
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/ditherscope/Ditherscope/dsc-notice-bar.ui");
+  gtk_widget_class_bind_template_child (widget_class, DscNoticeBar, bar);
+  gtk_widget_class_bind_template_child (widget_class, DscNoticeBar, icon);
+  gtk_widget_class_bind_template_child (widget_class, DscNoticeBar, text);
+  gtk_widget_class_bind_template_child (widget_class, DscNoticeBar, button);
+  gtk_widget_class_bind_template_callback (widget_class, response_cb);
+  gtk_widget_class_bind_template_callback (widget_class, clicked_cb);
+}
+
+static void
+dsc_notice_bar_init (DscNoticeBar *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+void
+dsc_notice_bar_show (DscNoticeBar *self,
+                     DscMessageLevel level,
+                     const char *text,
+                     const char *button,
+                     const char *action,
+                     GVariant *target)
+{
+  const char *icons[]
+      = { "dialog-information-symbolic", "dialog-warning-symbolic", "dialog-error-symbolic" };
+  GtkMessageType types[] = { GTK_MESSAGE_INFO, GTK_MESSAGE_WARNING, GTK_MESSAGE_ERROR };
+
+  g_return_if_fail (DSC_IS_NOTICE_BAR (self));
+
+  g_free (self->action);
+  g_clear_pointer (&self->target, g_variant_unref);
+  self->action = g_strdup (action);
+  self->target = target ? g_variant_ref_sink (target) : NULL;
+
+  gtk_info_bar_set_message_type (self->bar, types[level]);
+  gtk_image_set_from_icon_name (self->icon, icons[level]);
+  gtk_label_set_text (self->text, text);
+  gtk_button_set_label (self->button, button ? button : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->button), button != NULL);
+  gtk_info_bar_set_revealed (self->bar, TRUE);
+}
+
+void
+dsc_notice_bar_hide (DscNoticeBar *self)
+{
+  g_return_if_fail (DSC_IS_NOTICE_BAR (self));
+
+  gtk_info_bar_set_revealed (self->bar, FALSE);
+}
+
+const char *
+dsc_notice_bar_get_text (DscNoticeBar *self)
+{
+  g_return_val_if_fail (DSC_IS_NOTICE_BAR (self), NULL);
+
+  return gtk_info_bar_get_revealed (self->bar) ? gtk_label_get_text (self->text) : NULL;
+}

@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "dsc-param-panel.h"
+
+#include <glib/gi18n.h>
+
+#include "dsc-step-state.h"
+
+/* Fewer rows than this need no search entry. */
+#define SEARCH_FROM_ROWS 8
+
+struct _DscParamPanel {
+  AdwBin parent_instance;
+
+  DscSession *session;
+  guint step;
+  GPtrArray *rows; /* of DscParamRow, in the order of the table */
+
+  GtkStack *stack;
+  GtkLabel *title, *summary, *state_label, *forecast, *nothing;
+  GtkImage *state_icon;
+  GtkButton *run_button, *reset_button;
+  GtkSearchEntry *search;
+  GtkBox *groups, *advanced;
+  GtkExpander *advanced_expander;
+};
+
+G_DEFINE_FINAL_TYPE (DscParamPanel, dsc_param_panel, ADW_TYPE_BIN)
+
+static gboolean
+is_folded (const DscParamSpec *spec)
+{
+  return (spec->flags & (DSC_PARAM_ADVANCED | DSC_PARAM_COMMON)) != 0;
+}
+
+static void
+clear_box (GtkBox *box)
+{
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (box))))
+    gtk_box_remove (box, child);
+}
+
+/* The group of that name in @box, made at its first row. */
+static AdwPreferencesGroup *
+ensure_group (GtkBox *box, const DscParamSpec *spec)
+{
+  GtkWidget *group;
+
+  for (group = gtk_widget_get_first_child (GTK_WIDGET (box)); group;
+       group = gtk_widget_get_next_sibling (group)) {
+    if (strcmp (gtk_widget_get_name (group), spec->group) == 0)
+      return ADW_PREFERENCES_GROUP (group);
+  }
+  group = adw_preferences_group_new ();
+  gtk_widget_set_name (group, spec->group);
+  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), _ (spec->group_title));
+  gtk_box_append (box, group);
+  return ADW_PREFERENCES_GROUP (group);
+}
+
+static void
+build_rows (DscParamPanel *self)
+{
+  const DscStep *step = dsc_session_get_step (self->session, self->step);
+  guint n_folded = 0;
+
+  g_ptr_array_set_size (self->rows, 0);
+  clear_box (self->groups);
+  clear_box (self->advanced);
+  for (guint i = 0; i < step->n_params; i++) {
+    const DscParamSpec *spec = &step->params[i];
+    GtkWidget *row;
+
+    if (spec->flags & DSC_PARAM_OTHER_MODE)
+      continue;
+    row = dsc_param_row_new (self->session, self->step, spec);
+    adw_preferences_group_add (
+        ensure_group (is_folded (spec) ? self->advanced : self->groups, spec), row);
+    g_ptr_array_add (self->rows, row);
+    n_folded += is_folded (spec) ? 1 : 0;
+  }
+
+  if (n_folded > 0) {
+    g_autofree char *label = g_strdup_printf (
+        g_dngettext (NULL, "%u more parameter", "%u more parameters", n_folded), n_folded);
+
+    gtk_expander_set_label (self->advanced_expander, label);
+  }
+  gtk_expander_set_expanded (self->advanced_expander, FALSE);
+  gtk_editable_set_text (GTK_EDITABLE (self->search), "");
+  gtk_widget_set_visible (GTK_WIDGET (self->search), self->rows->len >= SEARCH_FROM_ROWS);
+  dsc_param_panel_filter (self, "");
+}
+
+static char *
+describe_forecast (const DscForecast *forecast)
+{
+  GString *text = g_string_new (NULL);
+
+  if (forecast->text)
+    return g_strdup (forecast->text);
+  if (forecast->width > 0 && forecast->height > 0)
+    g_string_append_printf (text, _ ("%" G_GUINT64_FORMAT " × %" G_GUINT64_FORMAT " px"),
+                            forecast->width, forecast->height);
+  if (forecast->memory > 0) {
+    g_autofree char *size = g_format_size_full (forecast->memory, G_FORMAT_SIZE_IEC_UNITS);
+
+    g_string_append_printf (text, _ ("%s%s of memory"), text->len ? ", " : "", size);
+  }
+  if (forecast->disk > 0) {
+    g_autofree char *size = g_format_size_full (forecast->disk, G_FORMAT_SIZE_IEC_UNITS);
+
+    g_string_append_printf (text, _ ("%s%s on disk"), text->len ? ", " : "", size);
+  }
+  if (forecast->seconds > 0)
+    g_string_append_printf (text, _ ("%sabout %.0f s"), text->len ? ", " : "",
+                            MAX (1, forecast->seconds));
+  return g_string_free (text, FALSE);
+}
+
+static void
+refresh_forecast (DscParamPanel *self)
+{
+  const DscStep *step = dsc_session_get_step (self->session, self->step);
+  DscForecast forecast = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  gtk_widget_remove_css_class (GTK_WIDGET (self->forecast), "error");
+  if (step->forecast && dsc_step_is_available (step) && !dsc_session_is_running (self->session)) {
+    if (dsc_session_forecast (self->session, self->step, &forecast, &error)) {
+      g_autofree char *what = describe_forecast (&forecast);
+
+      text = *what ? g_strdup_printf (_ ("Will make: %s"), what) : NULL;
+      dsc_forecast_clear (&forecast);
+    } else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY)) {
+      text = g_strdup (error->message);
+      gtk_widget_add_css_class (GTK_WIDGET (self->forecast), "error");
+    }
+  }
+  gtk_label_set_text (self->forecast, text ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->forecast), text != NULL);
+}
+
+static void
+refresh_state (DscParamPanel *self)
+{
+  const DscStep *step = dsc_session_get_step (self->session, self->step);
+  DscState state = dsc_session_get_state (self->session, self->step);
+  g_autofree char *text = dsc_step_state_describe (self->session, self->step);
+  gboolean running = dsc_session_is_running (self->session);
+
+  gtk_label_set_text (self->state_label, text);
+  gtk_image_set_from_icon_name (self->state_icon, dsc_step_state_icon (state));
+  dsc_step_state_set_css (GTK_WIDGET (self->state_icon), state);
+  dsc_step_state_set_css (GTK_WIDGET (self->state_label),
+                          state == DSC_STATE_FAILED ? state : DSC_STATE_UNAVAILABLE);
+  if (state != DSC_STATE_FAILED)
+    gtk_widget_remove_css_class (GTK_WIDGET (self->state_label), "dim-label");
+  gtk_widget_set_sensitive (GTK_WIDGET (self->run_button),
+                            !running && dsc_step_is_available (step));
+}
+
+static void
+step_changed_cb (DscParamPanel *self, guint index)
+{
+  if (index == self->step) {
+    for (guint i = 0; i < self->rows->len; i++)
+      dsc_param_row_refresh (g_ptr_array_index (self->rows, i));
+    refresh_state (self);
+  }
+  refresh_forecast (self);
+}
+
+static void
+job_changed_cb (DscParamPanel *self)
+{
+  refresh_state (self);
+  refresh_forecast (self);
+}
+
+static void
+show_step (DscParamPanel *self)
+{
+  const DscStep *step;
+
+  if (!self->session) {
+    gtk_stack_set_visible_child_name (self->stack, "none");
+    g_ptr_array_set_size (self->rows, 0);
+    clear_box (self->groups);
+    clear_box (self->advanced);
+    return;
+  }
+  step = dsc_session_get_step (self->session, self->step);
+  gtk_label_set_text (self->title, _ (step->title));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->title), step->id);
+  gtk_label_set_text (self->summary, _ (step->summary));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->reset_button), "win.reset-params");
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->reset_button), "s", step->id);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->run_button), "win.run-step");
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->run_button), "s", step->id);
+  build_rows (self);
+  refresh_state (self);
+  refresh_forecast (self);
+  gtk_stack_set_visible_child_name (self->stack, "step");
+}
+
+static void
+search_cb (DscParamPanel *self)
+{
+  dsc_param_panel_filter (self, gtk_editable_get_text (GTK_EDITABLE (self->search)));
+}
+
+static void
+dsc_param_panel_dispose (GObject *object)
+{
+  DscParamPanel *self = DSC_PARAM_PANEL (object);
+
+  if (self->session)
+    g_signal_handlers_disconnect_by_data (self->session, self);
+  g_clear_object (&self->session);
+  G_OBJECT_CLASS (dsc_param_panel_parent_class)->dispose (object);
+}
+
+static void
+dsc_param_panel_finalize (GObject *object)
+{
+  g_ptr_array_unref (DSC_PARAM_PANEL (object)->rows);
+  G_OBJECT_CLASS (dsc_param_panel_parent_class)->finalize (object);
+}
+
+static void
+dsc_param_panel_class_init (DscParamPanelClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = dsc_param_panel_dispose;
+  G_OBJECT_CLASS (klass)->finalize = dsc_param_panel_finalize;
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/ditherscope/Ditherscope/dsc-param-panel.ui");
+  gtk_widget_class_bind_template_child (widget_class, DscParamPanel, stack);
+  gtk_widget_class_bind_template_child (widget_class, DscParamPanel, title);
+  gtk_widget_class_bind_template_child (widget_class, DscParamPanel, summary);
+  gtk_widget_class_bind_template_child (widget_class, DscParamPanel, state_label);
+  gtk_widget_class_bind_template_child (widget_class, DscParamPanel, state_icon);
+  gtk_widget_class_bind_template_child (widget_class, DscParamPanel, forecast);
+  gtk_widget_class_bind_template_child (widget_class, DscParamPanel, nothing);
+  gtk_widget_class_bind_template_child (widget_class, DscParamPanel, run_button);
+  gtk_widget_class_bind_template_child (widget_class, DscParamPanel, reset_button);
+  gtk_widget_class_bind_template_child (widget_class, DscParamPanel, search);
+  gtk_widget_class_bind_template_child (widget_class, DscParamPanel, groups);
+  gtk_widget_class_bind_template_child (widget_class, DscParamPanel, advanced);
+  gtk_widget_class_bind_template_child (widget_class, DscParamPanel, advanced_expander);
+  gtk_widget_class_bind_template_callback (widget_class, search_cb);
+}
+
+static void
+dsc_param_panel_init (DscParamPanel *self)
+{
+  self->rows = g_ptr_array_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_stack_set_visible_child_name (self->stack, "none");
+}
+
+void
+dsc_param_panel_set_session (DscParamPanel *self, DscSession *session)
+{
+  g_return_if_fail (DSC_IS_PARAM_PANEL (self));
+
+  if (self->session)
+    g_signal_handlers_disconnect_by_data (self->session, self);
+  g_set_object (&self->session, session);
+  self->step = 0;
+  if (session) {
+    g_signal_connect_swapped (session, "step-changed", G_CALLBACK (step_changed_cb), self);
+    g_signal_connect_swapped (session, "job-changed", G_CALLBACK (job_changed_cb), self);
+  }
+  show_step (self);
+}
+
+void
+dsc_param_panel_set_step (DscParamPanel *self, guint index)
+{
+  g_return_if_fail (DSC_IS_PARAM_PANEL (self));
+
+  if (!self->session || index == self->step)
+    return;
+  self->step = index;
+  show_step (self);
+}
+
+guint
+dsc_param_panel_get_step (DscParamPanel *self)
+{
+  return self->step;
+}
+
+DscParamRow *
+dsc_param_panel_get_row (DscParamPanel *self, const char *name)
+{
+  g_return_val_if_fail (DSC_IS_PARAM_PANEL (self), NULL);
+
+  for (guint i = 0; i < self->rows->len; i++) {
+    DscParamRow *row = g_ptr_array_index (self->rows, i);
+
+    if (strcmp (dsc_param_row_get_spec (row)->name, name) == 0)
+      return row;
+  }
+  return NULL;
+}
+
+guint
+dsc_param_panel_n_rows (DscParamPanel *self)
+{
+  return self->rows->len;
+}
+
+/* A group without a visible row is hidden too. */
+static void
+hide_empty_groups (DscParamPanel *self, GtkBox *box)
+{
+  for (GtkWidget *group = gtk_widget_get_first_child (GTK_WIDGET (box)); group;
+       group = gtk_widget_get_next_sibling (group)) {
+    gboolean any = FALSE;
+
+    for (guint i = 0; i < self->rows->len; i++) {
+      GtkWidget *row = g_ptr_array_index (self->rows, i);
+
+      any |= gtk_widget_is_ancestor (row, group) && gtk_widget_get_visible (row);
+    }
+    gtk_widget_set_visible (group, any);
+  }
+}
+
+guint
+dsc_param_panel_filter (DscParamPanel *self, const char *words)
+{
+  guint n_shown = 0, n_folded = 0;
+
+  g_return_val_if_fail (DSC_IS_PARAM_PANEL (self), 0);
+
+  for (guint i = 0; i < self->rows->len; i++) {
+    DscParamRow *row = g_ptr_array_index (self->rows, i);
+    gboolean shown = *words == '\0' || dsc_param_row_matches (row, words);
+
+    gtk_widget_set_visible (GTK_WIDGET (row), shown);
+    n_shown += shown ? 1 : 0;
+    n_folded += shown && is_folded (dsc_param_row_get_spec (row)) ? 1 : 0;
+  }
+  hide_empty_groups (self, self->groups);
+  hide_empty_groups (self, self->advanced);
+  gtk_widget_set_visible (GTK_WIDGET (self->advanced_expander), n_folded > 0);
+  if (*words && n_folded > 0)
+    gtk_expander_set_expanded (self->advanced_expander, TRUE);
+  gtk_widget_set_visible (GTK_WIDGET (self->nothing), n_shown == 0);
+  return n_shown;
+}
+
+void
+dsc_param_panel_focus_search (DscParamPanel *self)
+{
+  g_return_if_fail (DSC_IS_PARAM_PANEL (self));
+
+  if (gtk_widget_get_visible (GTK_WIDGET (self->search)))
+    gtk_widget_grab_focus (GTK_WIDGET (self->search));
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "dsc-param-row.h"
+
+G_BEGIN_DECLS
+
+/**
+ * DscParamPanel: everything about one step: its state and verdict, what a run would take, and a row
+ * for each parameter, made from the step's table. Advanced and common parameters are folded away,
+ * those of other observing modes are not shown. It follows the session by its signals.
+ *
+ * Buttons call the actions win.run-step and win.reset-params with the id of the step.
+ */
+#define DSC_TYPE_PARAM_PANEL (dsc_param_panel_get_type ())
+G_DECLARE_FINAL_TYPE (DscParamPanel, dsc_param_panel, DSC, PARAM_PANEL, AdwBin)
+
+/* @session: (nullable) */
+void dsc_param_panel_set_session (DscParamPanel *self, DscSession *session);
+void dsc_param_panel_set_step (DscParamPanel *self, guint index);
+guint dsc_param_panel_get_step (DscParamPanel *self);
+/* Returns: (nullable): the row of a parameter */
+DscParamRow *dsc_param_panel_get_row (DscParamPanel *self, const char *name);
+guint dsc_param_panel_n_rows (DscParamPanel *self);
+/* Shows only rows that contain the words; "" shows all. Returns: how many are left */
+guint dsc_param_panel_filter (DscParamPanel *self, const char *words);
+void dsc_param_panel_focus_search (DscParamPanel *self);
+
+G_END_DECLS

@@ -1,0 +1,447 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "dsc-param-row.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+#define NUMBER_WIDTH_CHARS 9
+#define TEXT_WIDTH_CHARS 12
+#define PAGE_STEPS 10
+
+struct _DscParamRow {
+  AdwPreferencesRow parent_instance;
+
+  DscSession *session;
+  guint step;
+  const DscParamSpec *spec;
+  GtkWidget *control;
+  gboolean refreshing;
+  char *message;
+
+  GtkLabel *mark, *title, *unit, *help, *error;
+  GtkWidget *reset;
+  GtkBox *control_box;
+  GtkRevealer *error_revealer;
+};
+
+G_DEFINE_FINAL_TYPE (DscParamRow, dsc_param_row, ADW_TYPE_PREFERENCES_ROW)
+
+static gboolean
+is_optional (const DscParamSpec *spec)
+{
+  return (spec->flags & DSC_PARAM_OPTIONAL) != 0;
+}
+
+static gboolean
+is_list (const DscParamSpec *spec)
+{
+  return spec->type == DSC_PARAM_INT_LIST || spec->type == DSC_PARAM_DOUBLE_LIST;
+}
+
+static gboolean
+is_number (const DscParamSpec *spec)
+{
+  return spec->type == DSC_PARAM_INT || spec->type == DSC_PARAM_DOUBLE;
+}
+
+static void
+show_error (DscParamRow *self, const char *message)
+{
+  g_free (self->message);
+  self->message = g_strdup (message);
+  if (message)
+    gtk_label_set_text (self->error, message);
+  gtk_revealer_set_reveal_child (self->error_revealer, message != NULL);
+  if (message)
+    gtk_widget_add_css_class (self->control, "error");
+  else
+    gtk_widget_remove_css_class (self->control, "error");
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self->control), GTK_ACCESSIBLE_STATE_INVALID,
+                               message ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE,
+                               -1);
+}
+
+static gboolean
+store (DscParamRow *self, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!dsc_session_set_param (self->session, self->step, self->spec->name, text, &error)) {
+    show_error (self, error->message);
+    return FALSE;
+  }
+  show_error (self, NULL);
+  dsc_param_row_refresh (self);
+  return TRUE;
+}
+
+/* What the user typed, in the session's words: an empty entry means unset. */
+static void
+store_entry (DscParamRow *self)
+{
+  g_autofree char *text
+      = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->control))));
+  g_autofree char *now = dsc_session_get_param (self->session, self->step, self->spec->name);
+
+  if (self->refreshing)
+    return;
+  if (*text == '\0' && is_optional (self->spec)) {
+    g_free (text);
+    text = g_strdup ("None");
+  }
+  if (strcmp (text, now) == 0) {
+    show_error (self, NULL);
+    dsc_param_row_refresh (self);
+    return;
+  }
+  store (self, text);
+}
+
+static void
+focus_left_cb (DscParamRow *self)
+{
+  store_entry (self);
+}
+
+/* Up and Down step a number inside the span of the user interface. */
+static gboolean
+entry_key_cb (DscParamRow *self, guint keyval, guint code, GdkModifierType mods)
+{
+  const DscParamSpec *spec = self->spec;
+  double step = spec->step > 0 ? spec->step : 1, value, lo, hi;
+  g_autofree char *now = NULL;
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+  char *end;
+
+  switch (keyval) {
+  case GDK_KEY_Up:
+    break;
+  case GDK_KEY_Down:
+    step = -step;
+    break;
+  case GDK_KEY_Page_Up:
+    step *= PAGE_STEPS;
+    break;
+  case GDK_KEY_Page_Down:
+    step *= -PAGE_STEPS;
+    break;
+  default:
+    return FALSE;
+  }
+  now = g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->control)));
+  value = g_ascii_strtod (now, &end);
+  if (end == now)
+    value = isfinite (spec->def) ? spec->def : spec->ui_min;
+  lo = MIN (spec->ui_min, value);
+  hi = MAX (spec->ui_max, value);
+  value = CLAMP (value + step, lo, hi);
+  g_ascii_formatd (text, sizeof text, "%.12g", value);
+  store (self, text);
+  return TRUE;
+}
+
+static void
+switch_cb (DscParamRow *self)
+{
+  if (!self->refreshing)
+    store (self, gtk_switch_get_active (GTK_SWITCH (self->control)) ? "true" : "false");
+}
+
+static void
+dropdown_cb (DscParamRow *self)
+{
+  guint n = gtk_drop_down_get_selected (GTK_DROP_DOWN (self->control));
+
+  if (!self->refreshing && n != GTK_INVALID_LIST_POSITION)
+    store (self, self->spec->enum_names[n]);
+}
+
+static void
+file_response_cb (GtkNativeDialog *dialog, int response, DscParamRow *self)
+{
+  if (response == GTK_RESPONSE_ACCEPT) {
+    g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+    g_autofree char *path = g_file_get_path (file);
+
+    if (path)
+      store (self, path);
+  }
+  g_object_unref (dialog);
+}
+
+static void
+choose_file_cb (DscParamRow *self)
+{
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
+      _ (self->spec->title), GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+      GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Choose"), _ ("_Cancel"));
+
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (file_response_cb), self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+static GtkWidget *
+make_entry (DscParamRow *self)
+{
+  GtkWidget *entry = gtk_entry_new ();
+  gboolean narrow = is_number (self->spec);
+  GtkEventController *focus = gtk_event_controller_focus_new ();
+
+  gtk_editable_set_width_chars (GTK_EDITABLE (entry),
+                                narrow ? NUMBER_WIDTH_CHARS : TEXT_WIDTH_CHARS);
+  gtk_editable_set_max_width_chars (GTK_EDITABLE (entry),
+                                    narrow ? NUMBER_WIDTH_CHARS : TEXT_WIDTH_CHARS);
+  if (narrow || is_list (self->spec)) {
+    gtk_editable_set_alignment (GTK_EDITABLE (entry), 1);
+    gtk_widget_add_css_class (entry, "numeric");
+  }
+  if (is_optional (self->spec))
+    gtk_entry_set_placeholder_text (GTK_ENTRY (entry), _ ("unset"));
+  if (narrow) {
+    GtkEventController *key = gtk_event_controller_key_new ();
+
+    g_signal_connect_swapped (key, "key-pressed", G_CALLBACK (entry_key_cb), self);
+    gtk_event_controller_set_propagation_phase (key, GTK_PHASE_CAPTURE);
+    gtk_widget_add_controller (entry, key);
+  }
+  g_signal_connect_swapped (focus, "leave", G_CALLBACK (focus_left_cb), self);
+  gtk_widget_add_controller (entry, focus);
+  g_signal_connect_swapped (entry, "activate", G_CALLBACK (store_entry), self);
+  return entry;
+}
+
+static void
+make_control (DscParamRow *self)
+{
+  const DscParamSpec *spec = self->spec;
+
+  if (spec->type == DSC_PARAM_BOOL) {
+    self->control = gtk_switch_new ();
+    g_signal_connect_swapped (self->control, "notify::active", G_CALLBACK (switch_cb), self);
+  } else if (spec->type == DSC_PARAM_ENUM) {
+    self->control = gtk_drop_down_new_from_strings (spec->enum_names);
+    g_signal_connect_swapped (self->control, "notify::selected", G_CALLBACK (dropdown_cb), self);
+  } else {
+    self->control = make_entry (self);
+  }
+  gtk_widget_set_valign (self->control, GTK_ALIGN_CENTER);
+  gtk_box_append (self->control_box, self->control);
+
+  if (spec->type == DSC_PARAM_FILE) {
+    GtkWidget *button = gtk_button_new_from_icon_name ("document-open-symbolic");
+
+    gtk_widget_add_css_class (button, "flat");
+    gtk_widget_add_css_class (button, "dsc-small");
+    gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+    gtk_widget_set_tooltip_text (button, _ ("Choose a file"));
+    g_signal_connect_swapped (button, "clicked", G_CALLBACK (choose_file_cb), self);
+    gtk_box_append (self->control_box, button);
+  }
+}
+
+static char *
+make_tooltip (DscParamRow *self)
+{
+  const DscParamSpec *spec = self->spec;
+  g_autofree char *range = dsc_param_describe_range (spec);
+  GString *text = g_string_new (_ (spec->help));
+
+  g_string_append_printf (text, "\n\n%s", spec->name);
+  if (range && *range)
+    g_string_append_printf (text, _ ("\nRange: %s"), range);
+  if (*dsc_unit_symbol (spec->unit))
+    g_string_append_printf (text, _ ("\nUnit: %s"), dsc_unit_symbol (spec->unit));
+  if (is_optional (spec))
+    g_string_append (text, _ ("\nLeave it empty to unset it."));
+  if (spec->flags & DSC_PARAM_EXTENSION)
+    g_string_append (text, _ ("\nNot a parameter of jwst."));
+  return g_string_free (text, FALSE);
+}
+
+static void
+describe (DscParamRow *self)
+{
+  const DscParamSpec *spec = self->spec;
+  g_autofree char *tooltip = make_tooltip (self);
+  g_autofree char *help = g_markup_escape_text (_ (spec->help), -1);
+  g_autofree char *markup = g_strdup_printf ("<tt>%s</tt> · %s", spec->name, help);
+  const char *unit = dsc_unit_symbol (spec->unit);
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), _ (spec->title));
+  gtk_label_set_text (self->title, _ (spec->title));
+  gtk_label_set_markup (self->help, markup);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
+  gtk_label_set_text (self->unit, unit);
+  gtk_widget_set_visible (GTK_WIDGET (self->unit), *unit != '\0');
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->control), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ (spec->title), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  _ (spec->help), -1);
+}
+
+static char *
+get_default_text (DscParamRow *self)
+{
+  const DscStep *step = dsc_session_get_step (self->session, self->step);
+  gpointer params = dsc_params_new (step->params, step->n_params, step->params_size);
+  char *text = dsc_param_get_text (self->spec, params);
+
+  dsc_params_free (step->params, step->n_params, params);
+  return text;
+}
+
+static void
+reset_cb (DscParamRow *self)
+{
+  dsc_param_row_reset (self);
+}
+
+static void
+dsc_param_row_dispose (GObject *object)
+{
+  DscParamRow *self = DSC_PARAM_ROW (object);
+
+  self->refreshing = TRUE;
+  g_clear_object (&self->session);
+  G_OBJECT_CLASS (dsc_param_row_parent_class)->dispose (object);
+}
+
+static void
+dsc_param_row_finalize (GObject *object)
+{
+  g_free (DSC_PARAM_ROW (object)->message);
+  G_OBJECT_CLASS (dsc_param_row_parent_class)->finalize (object);
+}
+
+static void
+dsc_param_row_class_init (DscParamRowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = dsc_param_row_dispose;
+  G_OBJECT_CLASS (klass)->finalize = dsc_param_row_finalize;
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/ditherscope/Ditherscope/dsc-param-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, DscParamRow, mark);
+  gtk_widget_class_bind_template_child (widget_class, DscParamRow, title);
+  gtk_widget_class_bind_template_child (widget_class, DscParamRow, unit);
+  gtk_widget_class_bind_template_child (widget_class, DscParamRow, help);
+  gtk_widget_class_bind_template_child (widget_class, DscParamRow, error);
+  gtk_widget_class_bind_template_child (widget_class, DscParamRow, reset);
+  gtk_widget_class_bind_template_child (widget_class, DscParamRow, control_box);
+  gtk_widget_class_bind_template_child (widget_class, DscParamRow, error_revealer);
+  gtk_widget_class_bind_template_callback (widget_class, reset_cb);
+}
+
+static void
+dsc_param_row_init (DscParamRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->reset), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Back to the default"), -1);
+}
+
+GtkWidget *
+dsc_param_row_new (DscSession *session, guint step, const DscParamSpec *spec)
+{
+  DscParamRow *self = g_object_new (DSC_TYPE_PARAM_ROW, NULL);
+
+  self->session = g_object_ref (session);
+  self->step = step;
+  self->spec = spec;
+  make_control (self);
+  describe (self);
+  dsc_param_row_refresh (self);
+  return GTK_WIDGET (self);
+}
+
+const DscParamSpec *
+dsc_param_row_get_spec (DscParamRow *self)
+{
+  return self->spec;
+}
+
+static void
+refresh_control (DscParamRow *self, const char *text)
+{
+  if (self->spec->type == DSC_PARAM_BOOL) {
+    gtk_switch_set_active (GTK_SWITCH (self->control), strcmp (text, "true") == 0);
+  } else if (self->spec->type == DSC_PARAM_ENUM) {
+    for (guint i = 0; self->spec->enum_names[i]; i++) {
+      if (strcmp (self->spec->enum_names[i], text) == 0)
+        gtk_drop_down_set_selected (GTK_DROP_DOWN (self->control), i);
+    }
+  } else {
+    gboolean unset = is_optional (self->spec) && strcmp (text, "None") == 0;
+
+    gtk_editable_set_text (GTK_EDITABLE (self->control), unset ? "" : text);
+  }
+}
+
+void
+dsc_param_row_refresh (DscParamRow *self)
+{
+  g_autofree char *text = NULL;
+  gboolean is_default, enabled;
+
+  g_return_if_fail (DSC_IS_PARAM_ROW (self));
+
+  text = dsc_session_get_param (self->session, self->step, self->spec->name);
+  is_default = dsc_session_param_is_default (self->session, self->step, self->spec->name);
+  enabled = dsc_session_param_is_enabled (self->session, self->step, self->spec->name);
+  /* A refused value stays to be corrected. */
+  if (!self->message) {
+    self->refreshing = TRUE;
+    refresh_control (self, text);
+    self->refreshing = FALSE;
+  }
+  gtk_widget_set_visible (GTK_WIDGET (self->mark), !is_default);
+  gtk_widget_set_visible (self->reset, !is_default || self->message);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->control_box), enabled);
+  if (enabled)
+    gtk_widget_remove_css_class (GTK_WIDGET (self->title), "dim-label");
+  else
+    gtk_widget_add_css_class (GTK_WIDGET (self->title), "dim-label");
+}
+
+gboolean
+dsc_param_row_enter (DscParamRow *self, const char *text)
+{
+  g_return_val_if_fail (DSC_IS_PARAM_ROW (self), FALSE);
+
+  if (GTK_IS_EDITABLE (self->control)) {
+    self->refreshing = TRUE;
+    gtk_editable_set_text (GTK_EDITABLE (self->control), text);
+    self->refreshing = FALSE;
+  }
+  return store (self, text);
+}
+
+void
+dsc_param_row_reset (DscParamRow *self)
+{
+  g_autofree char *text = NULL;
+
+  g_return_if_fail (DSC_IS_PARAM_ROW (self));
+
+  show_error (self, NULL);
+  text = get_default_text (self);
+  store (self, text);
+}
+
+const char *
+dsc_param_row_get_error (DscParamRow *self)
+{
+  return self->message;
+}
+
+gboolean
+dsc_param_row_matches (DscParamRow *self, const char *words)
+{
+  g_autofree char *text
+      = g_strjoin (" ", self->spec->name, _ (self->spec->title), _ (self->spec->help), NULL);
+  g_autofree char *hay = g_utf8_casefold (text, -1);
+  g_autofree char *needle = g_utf8_casefold (words, -1);
+
+  return strstr (hay, needle) != NULL;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "dsc-session.h"
+
+G_BEGIN_DECLS
+
+/**
+ * DscParamRow: one parameter of one step: title, the control that its type asks for, unit, name and
+ * help below, a mark and a reset button when it differs from the default. A value that is not legal
+ * stays in the control with the reason under it; the session keeps the last legal one.
+ */
+#define DSC_TYPE_PARAM_ROW (dsc_param_row_get_type ())
+G_DECLARE_FINAL_TYPE (DscParamRow, dsc_param_row, DSC, PARAM_ROW, AdwPreferencesRow)
+
+/* @spec must be one of the step's own. */
+GtkWidget *dsc_param_row_new (DscSession *session, guint step, const DscParamSpec *spec);
+
+const DscParamSpec *dsc_param_row_get_spec (DscParamRow *self);
+/* Shows what the session holds now. */
+void dsc_param_row_refresh (DscParamRow *self);
+/* As if the user had entered it. Returns: whether it was legal */
+gboolean dsc_param_row_enter (DscParamRow *self, const char *text);
+void dsc_param_row_reset (DscParamRow *self);
+/* (nullable): the message shown under the control */
+const char *dsc_param_row_get_error (DscParamRow *self);
+/* Whether name, title or help contain @words (case does not count). */
+gboolean dsc_param_row_matches (DscParamRow *self, const char *words);
+
+G_END_DECLS

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "dsc-step-state.h"
+
+#include <glib/gi18n.h>
+
+typedef struct {
+  const char *icon, *word, *css;
+} Look;
+
+static const Look looks[] = {
+  [DSC_STATE_STALE] = { "dsc-state-stale-symbolic", N_ ("stale"), "dim-label" },
+  [DSC_STATE_FRESH] = { "dsc-state-fresh-symbolic", N_ ("fresh"), "success" },
+  [DSC_STATE_RUNNING] = { "media-playback-start-symbolic", N_ ("running"), "accent" },
+  [DSC_STATE_FAILED] = { "dsc-state-failed-symbolic", N_ ("failed"), "error" },
+  [DSC_STATE_SKIPPED] = { "dsc-state-skipped-symbolic", N_ ("skipped"), "dim-label" },
+  [DSC_STATE_UNAVAILABLE] = { "dsc-state-unavailable-symbolic", N_ ("unavailable"), "dim-label" },
+};
+
+static const Look *
+get_look (DscState state)
+{
+  return &looks[(guint)state < G_N_ELEMENTS (looks) ? state : DSC_STATE_STALE];
+}
+
+const char *
+dsc_step_state_icon (DscState state)
+{
+  return get_look (state)->icon;
+}
+
+const char *
+dsc_step_state_word (DscState state)
+{
+  return _ (get_look (state)->word);
+}
+
+void
+dsc_step_state_set_css (GtkWidget *widget, DscState state)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (looks); i++)
+    gtk_widget_remove_css_class (widget, looks[i].css);
+  gtk_widget_add_css_class (widget, get_look (state)->css);
+}
+
+char *
+dsc_step_state_describe (DscSession *session, guint index)
+{
+  DscState state = dsc_session_get_state (session, index);
+  const char *verdict = dsc_session_get_verdict (session, index);
+  const GError *failure = dsc_session_get_failure (session, index);
+
+  switch (state) {
+  case DSC_STATE_UNAVAILABLE:
+    return g_strdup (_ ("unavailable: not in this version; a run passes it by"));
+  case DSC_STATE_FAILED:
+    return g_strdup_printf (_ ("failed: %s"), failure ? failure->message : _ ("no reason given"));
+  case DSC_STATE_RUNNING:
+    return g_strdup (_ ("running"));
+  case DSC_STATE_SKIPPED:
+    return verdict ? g_strdup_printf (_ ("skipped: %s"), verdict) : g_strdup (_ ("skipped"));
+  case DSC_STATE_FRESH:
+    return verdict ? g_strdup (verdict) : g_strdup (_ ("fresh"));
+  case DSC_STATE_STALE:
+  default:
+    return verdict ? g_strdup_printf (_ ("stale; was: %s"), verdict) : g_strdup (_ ("not run yet"));
+  }
+}

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "dsc-window-private.h"
+
+#include <glib/gi18n.h>
+#include <unistd.h>
+
+/* A run that takes longer, or more than this part of the machine's memory, is asked about. */
+#define LARGE_SECONDS 180
+#define LARGE_MEMORY_PART 0.6
+
+static double
+physical_memory (void)
+{
+  return (double)sysconf (_SC_PHYS_PAGES) * (double)sysconf (_SC_PAGESIZE);
+}
+
+/* The step to be forecast: the last one up to @last that can say something. */
+static gboolean
+check_plan (DscWindow *self, guint last, gboolean confirmed)
+{
+  for (guint i = 0; i <= last; i++) {
+    const DscStep *step = dsc_session_get_step (self->session, i);
+    DscForecast forecast = { 0 };
+    g_autoptr (GError) error = NULL;
+    gboolean large;
+
+    if (!step->forecast || !dsc_step_is_available (step)
+        || dsc_session_get_state (self->session, i) == DSC_STATE_FRESH)
+      continue;
+    if (!dsc_session_forecast (self->session, i, &forecast, &error)) {
+      dsc_notice_bar_show (self->notice, DSC_MESSAGE_ERROR, error->message, NULL, NULL, NULL);
+      dsc_log_view_add (self->log, DSC_MESSAGE_ERROR, error->message);
+      return FALSE;
+    }
+    large = forecast.seconds > LARGE_SECONDS
+            || forecast.memory > LARGE_MEMORY_PART * physical_memory ();
+    if (large && !confirmed) {
+      g_autofree char *memory = g_format_size_full (forecast.memory, G_FORMAT_SIZE_IEC_UNITS);
+      g_autofree char *text
+          = g_strdup_printf (_ ("%s: a mosaic of %" G_GUINT64_FORMAT " × %" G_GUINT64_FORMAT
+                                " pixels, %s of memory, about %.0f s."),
+                             step->id, forecast.width, forecast.height, memory, forecast.seconds);
+
+      dsc_notice_bar_show (self->notice, DSC_MESSAGE_WARNING, text, _ ("Run anyway"),
+                           "win.run-confirmed",
+                           g_variant_new_string (dsc_session_get_step (self->session, last)->id));
+    }
+    dsc_forecast_clear (&forecast);
+    if (large && !confirmed)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+is_set (char *text)
+{
+  gboolean set = text && *text && strcmp (text, "None") != 0;
+
+  g_free (text);
+  return set;
+}
+
+/* Products of steps that have an output directory go there by themselves. */
+static void
+save_where_asked (DscWindow *self)
+{
+  for (guint i = 0; i <= self->job_last; i++) {
+    g_autoptr (GError) error = NULL;
+    g_auto (GStrv) written = NULL;
+    g_autofree char *directory = NULL;
+
+    if (dsc_session_get_state (self->session, i) != DSC_STATE_FRESH
+        || !is_set (dsc_session_get_param (self->session, i, "output_dir")))
+      continue;
+    directory = dsc_session_get_param (self->session, i, "output_dir");
+    written = dsc_session_save (self->session, i, directory, &error);
+    if (!written)
+      dsc_notice_bar_show (self->notice, DSC_MESSAGE_ERROR, error->message, NULL, NULL, NULL);
+    for (guint k = 0; written && written[k]; k++) {
+      g_autofree char *text = g_strdup_printf (_ ("wrote %s"), written[k]);
+
+      dsc_log_view_add (self->log, DSC_MESSAGE_INFO, text);
+    }
+  }
+}
+
+static void
+show_outcome (DscWindow *self)
+{
+  guint shown = G_MAXUINT;
+
+  for (guint i = 0; i <= self->job_last; i++) {
+    if (dsc_session_get_state (self->session, i) == DSC_STATE_FRESH
+        && dsc_session_get_image (self->session, i))
+      shown = i;
+  }
+  if (shown != G_MAXUINT) {
+    const char *verdict = dsc_session_get_verdict (self->session, shown);
+
+    dsc_window_show_product (self, shown, TRUE);
+    if (verdict)
+      dsc_window_toast (self, "%s", verdict);
+  }
+  save_where_asked (self);
+}
+
+static void
+run_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (DscWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  gboolean ok = dsc_session_run_finish (DSC_SESSION (source), result, &error);
+
+  g_clear_object (&self->job);
+  g_clear_object (&self->progress);
+  /* The window may be closed, or hold another session, by now. */
+  if (DSC_SESSION (source) != self->session || !gtk_widget_get_realized (GTK_WIDGET (self)))
+    return;
+  dsc_job_bar_set_progress (self->job_bar, NULL);
+
+  if (ok) {
+    show_outcome (self);
+  } else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+    dsc_log_view_add (self->log, DSC_MESSAGE_INFO,
+                      _ ("stopped; what was there before is unchanged"));
+    dsc_window_toast (self, _ ("Stopped; what was there before is unchanged"));
+  } else {
+    dsc_log_view_add (self->log, DSC_MESSAGE_ERROR, error->message);
+    dsc_notice_bar_show (self->notice, DSC_MESSAGE_ERROR, error->message, _ ("Show messages"),
+                         "win.open-drawer", NULL);
+  }
+  dsc_window_update_actions (self);
+}
+
+static gboolean
+is_up_to_date (DscWindow *self, guint last)
+{
+  for (guint i = 0; i <= last; i++) {
+    DscState state = dsc_session_get_state (self->session, i);
+
+    if (state == DSC_STATE_STALE || state == DSC_STATE_FAILED)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+void
+dsc_window_run (DscWindow *self, guint last, gboolean force, gboolean confirmed)
+{
+  if (!self->session || last >= dsc_session_n_steps (self->session) || self->job)
+    return;
+  if (!force && is_up_to_date (self, last)) {
+    self->job_last = last;
+    dsc_window_toast (self, _ ("Everything is up to date; nothing was run"));
+    dsc_window_show_product (self, last, TRUE);
+    return;
+  }
+  if (!check_plan (self, last, confirmed))
+    return;
+
+  dsc_notice_bar_hide (self->notice);
+  self->job = g_cancellable_new ();
+  self->progress = dsc_progress_new ();
+  self->job_last = last;
+  dsc_log_view_follow (self->log, self->progress);
+  dsc_job_bar_set_progress (self->job_bar, self->progress);
+  dsc_session_run_async (self->session, force ? last : 0, last, force, self->progress, self->job,
+                         run_cb, g_object_ref (self));
+  dsc_window_update_actions (self);
+}
+
+void
+dsc_window_stop (DscWindow *self)
+{
+  if (!self->job)
+    return;
+  g_cancellable_cancel (self->job);
+  dsc_job_bar_set_stopping (self->job_bar);
+}
+
+void
+dsc_window_save_products (DscWindow *self, const char *directory)
+{
+  guint n = 0;
+
+  for (guint i = 0; self->session && i < dsc_session_n_steps (self->session); i++) {
+    g_autoptr (GError) error = NULL;
+    g_auto (GStrv) written = NULL;
+
+    if (dsc_session_get_state (self->session, i) != DSC_STATE_FRESH)
+      continue;
+    written = dsc_session_save (self->session, i, directory, &error);
+    if (!written) {
+      dsc_notice_bar_show (self->notice, DSC_MESSAGE_ERROR, error->message, _ ("Choose another…"),
+                           "win.save-dialog", NULL);
+      dsc_log_view_add (self->log, DSC_MESSAGE_ERROR, error->message);
+      return;
+    }
+    for (guint k = 0; written[k]; k++, n++) {
+      g_autofree char *text = g_strdup_printf (_ ("wrote %s"), written[k]);
+
+      dsc_log_view_add (self->log, DSC_MESSAGE_INFO, text);
+    }
+  }
+  if (n == 0)
+    dsc_notice_bar_show (self->notice, DSC_MESSAGE_WARNING,
+                         _ ("There is no product that is up to date; run the steps first."),
+                         _ ("Run to end"), "win.run-all", NULL);
+  else
+    dsc_window_toast (self, g_dngettext (NULL, "Wrote %u file to %s", "Wrote %u files to %s", n), n,
+                      directory);
+}
+
+static void
+save_response_cb (DscWindow *self, int response)
+{
+  g_autoptr (GtkFileChooserNative) chooser = g_steal_pointer (&self->chooser);
+
+  if (response == GTK_RESPONSE_ACCEPT) {
+    g_autoptr (GFile) folder = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
+    g_autofree char *path = folder ? g_file_get_path (folder) : NULL;
+
+    if (path)
+      dsc_window_save_products (self, path);
+  }
+}
+
+void
+dsc_window_show_save_dialog (DscWindow *self)
+{
+  if (self->chooser || !self->session)
+    return;
+  self->chooser = gtk_file_chooser_native_new (
+      _ ("Save the products to a folder"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER,
+      _ ("_Save"), _ ("_Cancel"));
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
+  g_signal_connect_object (self->chooser, "response", G_CALLBACK (save_response_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+}

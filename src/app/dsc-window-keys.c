@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "dsc-window-private.h"
+
+/* Keys without a modifier. They are looked up after the widget with the focus has had the key, so
+ * that letters can be typed into an entry. */
+typedef struct {
+  const char *trigger, *action, *target; /* target: (nullable): text of a GVariant */
+} PlainKey;
+
+static const PlainKey plain_keys[] = {
+  { "s", "win.show-plane", "'SCI'" },
+  { "e", "win.show-plane", "'ERR'" },
+  { "d", "win.show-plane", "'DQ'" },
+  { "w", "win.show-plane", "'WHT'" },
+  { "x", "win.show-plane", "'CON'" },
+  { "a", "win.show-plane", "'AREA'" },
+  { "v", "win.cycle-var", NULL },
+  { "q", "win.show-dq", NULL },
+  { "o", "win.show-footprints", NULL },
+  { "b", "win.blink", NULL },
+  { "<Shift>b", "win.blink-back", NULL },
+  { "i", "win.invert", NULL },
+  { "m", "win.match-wcs", NULL },
+  { "<Shift>m", "win.lock-wcs", NULL },
+  { "question", "win.show-help-overlay", NULL },
+  { "<Shift>question", "win.show-help-overlay", NULL },
+};
+
+/* Escape stops the job; without one it closes what covers the picture. */
+static gboolean
+escape_cb (GtkWidget *widget, GVariant *args, gpointer user_data)
+{
+  DscWindow *self = DSC_WINDOW (widget);
+
+  if (self->job)
+    dsc_window_stop (self);
+  else if (dsc_notice_bar_get_text (self->notice))
+    dsc_notice_bar_hide (self->notice);
+  else if (gtk_window_is_fullscreen (GTK_WINDOW (self)))
+    g_action_group_change_action_state (G_ACTION_GROUP (self), "fullscreen",
+                                        g_variant_new_boolean (FALSE));
+  else
+    return FALSE;
+  return TRUE;
+}
+
+void
+dsc_window_init_keys (DscWindow *self)
+{
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (plain_keys); i++) {
+    const PlainKey *key = &plain_keys[i];
+    GtkShortcut *shortcut = gtk_shortcut_new (gtk_shortcut_trigger_parse_string (key->trigger),
+                                              gtk_named_action_new (key->action));
+
+    if (key->target) {
+      g_autoptr (GVariant) target = g_variant_parse (NULL, key->target, NULL, NULL, NULL);
+
+      gtk_shortcut_set_arguments (shortcut, target);
+    }
+    gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller), shortcut);
+  }
+  gtk_shortcut_controller_add_shortcut (
+      GTK_SHORTCUT_CONTROLLER (controller),
+      gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0),
+                        gtk_callback_action_new (escape_cb, NULL, NULL)));
+  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_BUBBLE);
+  gtk_widget_add_controller (GTK_WIDGET (self), controller);
+}

@@ -1,0 +1,506 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "dsc-window-private.h"
+
+#include <glib/gi18n.h>
+
+#include "dsc-association.h"
+#include "dsc-fits-model.h"
+#include "dsc-member.h"
+
+#define MAX_RECENT 10
+#define RECENT_APP "ditherscope"
+
+/* What the loading thread works on and finds. */
+typedef struct {
+  GStrv paths;
+  gboolean want_session; /* exposures given as FITS files may become one */
+  DscProgress *progress;
+
+  DscLibrary *library; /* (nullable) */
+  GListStore *members; /* (nullable): of the library */
+  gboolean from_asn;
+  GPtrArray *images; /* of DscImageModel: FITS files that were given themselves */
+  GString *failures; /* one per line: files that could not be opened */
+} Load;
+
+static void
+load_free (gpointer data)
+{
+  Load *load = data;
+
+  g_strfreev (load->paths);
+  g_clear_object (&load->progress);
+  g_clear_object (&load->library);
+  g_clear_object (&load->members);
+  g_ptr_array_unref (load->images);
+  g_string_free (load->failures, TRUE);
+  g_free (load);
+}
+
+static gboolean
+is_association (const char *path)
+{
+  g_autofree char *lower = g_ascii_strdown (path, -1);
+
+  return g_str_has_suffix (lower, ".json") || g_str_has_suffix (lower, ".asn");
+}
+
+static void
+add_failure (Load *load, const GError *error)
+{
+  g_string_append_printf (load->failures, "%s%s", load->failures->len ? "\n" : "", error->message);
+}
+
+/* An exposure has flags and a place in an observation, and no weights as a mosaic has. */
+static gboolean
+is_exposure (DscImageModel *model)
+{
+  return dsc_image_model_has_plane (model, DSC_PLANE_DQ)
+         && !dsc_image_model_has_plane (model, DSC_PLANE_WHT)
+         && !dsc_image_model_has_plane (model, DSC_PLANE_CON) && dsc_image_model_get_wcs (model)
+         && dsc_image_model_get_string (model, "INSTRUME");
+}
+
+static void
+load_images (Load *load, GCancellable *cancellable)
+{
+  gboolean all_exposures = TRUE;
+
+  for (guint i = 0; load->paths[i] && !g_cancellable_is_cancelled (cancellable); i++) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (DscImageModel) model = NULL;
+
+    if (is_association (load->paths[i]))
+      continue;
+    model = dsc_fits_model_open (load->paths[i], &error);
+    if (!model) {
+      add_failure (load, error);
+      all_exposures = FALSE;
+      continue;
+    }
+    all_exposures &= is_exposure (model);
+    g_ptr_array_add (load->images, g_steal_pointer (&model));
+  }
+
+  if (load->want_session && !load->library && all_exposures && load->images->len > 0) {
+    g_autoptr (GError) error = NULL;
+
+    load->library = dsc_library_load ((const char *const *)load->paths, load->progress, &error);
+    if (!load->library)
+      dsc_progress_message (load->progress, DSC_MESSAGE_WARNING, _ ("Opened as images only: %s"),
+                            error->message);
+  }
+}
+
+static void
+load_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Load *load = data;
+
+  for (guint i = 0; load->paths[i] && !load->library; i++) {
+    const char *paths[] = { load->paths[i], NULL };
+    g_autoptr (GError) error = NULL;
+
+    if (!is_association (load->paths[i]))
+      continue;
+    load->library = dsc_library_load (paths, load->progress, &error);
+    load->from_asn = load->library != NULL;
+    if (!load->library)
+      add_failure (load, error);
+  }
+  load_images (load, cancellable);
+  if (load->library)
+    load->members = dsc_member_list_new (load->library);
+  g_task_return_boolean (task, TRUE);
+}
+
+static char *
+describe_library (DscLibrary *library, GListModel *members, const char *path)
+{
+  DscImageModel *first = dsc_library_get_model (library, 0);
+  const char *instrument = dsc_image_model_get_string (first, "INSTRUME");
+  guint n = dsc_library_get_n_models (library);
+  g_autofree char *base = g_path_get_basename (path);
+  g_autoptr (DscMember) member = g_list_model_get_item (members, 0);
+  const char *filter = dsc_member_get_filter (member);
+
+  return g_strdup_printf (
+      g_dngettext (NULL, "%s %s · %s · %u exposure", "%s %s · %s · %u exposures", n),
+      instrument ? instrument : "", filter, base, n);
+}
+
+static void
+close_session_pages (DscWindow *self)
+{
+  for (int i = (int)dsc_image_tabs_n_pages (self->tabs) - 1; i >= 0; i--) {
+    const char *key = dsc_image_page_get_key (dsc_image_tabs_get_page (self->tabs, (guint)i));
+
+    if (g_str_has_prefix (key, "member:") || g_str_has_prefix (key, "step:")) {
+      dsc_image_tabs_set_current_index (self->tabs, i);
+      dsc_image_tabs_close_current (self->tabs);
+    }
+  }
+}
+
+static void
+warn_of_wild (DscWindow *self, GListModel *members)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+  guint n_wild = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (members); i++) {
+    g_autoptr (DscMember) member = g_list_model_get_item (members, i);
+
+    if (dsc_member_is_wild (member)) {
+      g_string_append_printf (names, "\n%s", dsc_member_get_file (member));
+      n_wild++;
+    }
+  }
+  if (n_wild > 0) {
+    g_autofree char *text = g_strdup_printf (
+        g_dngettext (NULL,
+                     "%u exposure points far away from the rest; its pointing is probably wrong. "
+                     "Take it out of the association:%s",
+                     "%u exposures point far away from the rest; their pointing is probably "
+                     "wrong. Take them out of the association:%s",
+                     n_wild),
+        n_wild, names->str);
+
+    dsc_notice_bar_show (self->notice, DSC_MESSAGE_WARNING, text, NULL, NULL, NULL);
+  }
+}
+
+/* The step to look at first: the first one that can be run. */
+static guint
+first_available_step (DscSession *session)
+{
+  for (guint i = 0; i < dsc_session_n_steps (session); i++) {
+    if (dsc_step_is_available (dsc_session_get_step (session, i)))
+      return i;
+  }
+  return 0;
+}
+
+static gboolean
+adopt_library (DscWindow *self, Load *load)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DscSession) session = dsc_session_new (load->library, NULL, &error);
+  g_autofree char *subtitle = NULL;
+
+  if (!session) {
+    add_failure (load, error);
+    return FALSE;
+  }
+  dsc_window_stop (self);
+  close_session_pages (self);
+  g_set_object (&self->session, session);
+  dsc_association_view_set_members (self->association, G_LIST_MODEL (load->members));
+  dsc_image_tabs_set_footprints (self->tabs, G_LIST_MODEL (load->members));
+  dsc_step_list_set_session (self->steps, session);
+  dsc_param_panel_set_session (self->params, session);
+  g_signal_connect_object (session, "job-changed", G_CALLBACK (dsc_window_update_actions), self,
+                           G_CONNECT_SWAPPED);
+  dsc_window_select_step (self, first_available_step (session));
+
+  subtitle = describe_library (load->library, G_LIST_MODEL (load->members), load->paths[0]);
+  adw_window_title_set_title (self->title, dsc_library_get_product (load->library));
+  adw_window_title_set_subtitle (self->title, subtitle);
+  gtk_window_set_title (GTK_WINDOW (self), dsc_library_get_product (load->library));
+  warn_of_wild (self, G_LIST_MODEL (load->members));
+  return TRUE;
+}
+
+/* Images that are exposures of the session open as its members, so that map and tab agree. */
+static void
+show_images (DscWindow *self, Load *load, gboolean are_members)
+{
+  for (guint i = 0; i < load->images->len; i++) {
+    DscImageModel *model = g_ptr_array_index (load->images, i);
+
+    if (are_members) {
+      dsc_window_show_member (self, i);
+    } else {
+      const char *path = dsc_image_model_get_path (model);
+      g_autofree char *key = g_strconcat ("file:", path, NULL);
+
+      dsc_image_tabs_show (self->tabs, key, dsc_image_model_get_name (model), model, i == 0);
+    }
+  }
+  if (are_members)
+    dsc_window_show_member (self, 0);
+}
+
+static void
+show_first_picture (DscWindow *self)
+{
+  for (guint i = dsc_session_n_steps (self->session); i-- > 0;) {
+    if (dsc_session_get_image (self->session, i)
+        && dsc_session_get_state (self->session, i) == DSC_STATE_FRESH) {
+      dsc_window_show_product (self, i, TRUE);
+      return;
+    }
+  }
+  dsc_window_show_member (self, 0);
+}
+
+static void
+remember (Load *load)
+{
+  static const char *const groups[] = { RECENT_APP, NULL };
+
+  for (guint i = 0; load->paths[i]; i++) {
+    GtkRecentData data = {
+      .mime_type = (char *)(is_association (load->paths[i]) ? "application/json" : "image/fits"),
+      .app_name = (char *)RECENT_APP,
+      .app_exec = (char *)"ditherscope %f",
+      .groups = (char **)groups,
+    };
+    g_autofree char *uri = g_filename_to_uri (load->paths[i], NULL, NULL);
+
+    if (uri)
+      gtk_recent_manager_add_full (gtk_recent_manager_get_default (), uri, &data);
+  }
+}
+
+static void
+loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  DscWindow *self = DSC_WINDOW (source);
+  Load *load = g_task_get_task_data (G_TASK (result));
+  gboolean cancelled = g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result)));
+  gboolean has_something;
+
+  g_task_propagate_boolean (G_TASK (result), NULL);
+  /* Another open, or the end of the window, came first. */
+  if (cancelled)
+    return;
+  g_clear_object (&self->loading);
+  gtk_spinner_stop (self->loading_spinner);
+
+  if (load->library && adopt_library (self, load)) {
+    if (!load->from_asn)
+      show_images (self, load, TRUE);
+    else if (load->images->len == 0)
+      show_first_picture (self);
+    else
+      show_images (self, load, FALSE);
+  } else {
+    show_images (self, load, FALSE);
+    if (!self->session && load->images->len > 0) {
+      DscImageModel *model = g_ptr_array_index (load->images, 0);
+
+      adw_window_title_set_title (self->title, dsc_image_model_get_name (model));
+      adw_window_title_set_subtitle (self->title, "");
+      gtk_window_set_title (GTK_WINDOW (self), dsc_image_model_get_name (model));
+    }
+  }
+
+  has_something = self->session || dsc_image_tabs_n_pages (self->tabs) > 0;
+  if (load->failures->len > 0) {
+    dsc_log_view_add (self->log, DSC_MESSAGE_ERROR, load->failures->str);
+    if (has_something) {
+      dsc_notice_bar_show (self->notice, DSC_MESSAGE_ERROR, load->failures->str, NULL, NULL, NULL);
+    } else {
+      adw_status_page_set_title (self->error_page, g_strv_length (load->paths) > 1
+                                                       ? _ ("These files cannot be opened")
+                                                       : _ ("This file cannot be opened"));
+      gtk_label_set_text (self->error_label, load->failures->str);
+    }
+  } else {
+    remember (load);
+    dsc_window_fill_recent (self);
+  }
+  gtk_widget_set_visible (self->rail, self->session != NULL);
+  dsc_window_set_state (self, "show-rail", g_variant_new_boolean (self->session != NULL));
+  gtk_stack_set_visible_child_name (self->inspector_stack, self->session ? "step" : "display");
+  dsc_window_set_state (self, "inspector-page",
+                        g_variant_new_string (self->session ? "step" : "display"));
+  gtk_stack_set_visible_child_name (self->stack, has_something ? "main" : "error");
+  dsc_window_update_actions (self);
+}
+
+static void
+open_paths (DscWindow *self, GStrv paths)
+{
+  Load *load = g_new0 (Load, 1);
+  g_autoptr (GTask) task = NULL;
+
+  if (self->loading)
+    g_cancellable_cancel (self->loading);
+  g_clear_object (&self->loading);
+  self->loading = g_cancellable_new ();
+
+  load->paths = g_strdupv (paths);
+  load->want_session = self->session == NULL;
+  load->progress = dsc_progress_new ();
+  load->images = g_ptr_array_new_with_free_func (g_object_unref);
+  load->failures = g_string_new (NULL);
+  dsc_log_view_follow (self->log, load->progress);
+  dsc_notice_bar_hide (self->notice);
+
+  if (!self->session && dsc_image_tabs_n_pages (self->tabs) == 0) {
+    g_autofree char *base = g_path_get_basename (paths[0]);
+    g_autofree char *text = g_strdup_printf (_ ("Opening “%s”…"), base);
+
+    gtk_label_set_text (self->loading_label, text);
+    gtk_spinner_start (self->loading_spinner);
+    gtk_stack_set_visible_child_name (self->stack, "loading");
+  }
+
+  task = g_task_new (self, self->loading, loaded_cb, NULL);
+  g_task_set_source_tag (task, open_paths);
+  g_task_set_task_data (task, load, load_free);
+  g_task_set_check_cancellable (task, FALSE);
+  g_task_run_in_thread (task, load_thread);
+}
+
+void
+dsc_window_open (DscWindow *self, GFile *const *files, guint n_files)
+{
+  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
+
+  g_return_if_fail (DSC_IS_WINDOW (self));
+
+  for (guint i = 0; i < n_files; i++) {
+    char *path = g_file_get_path (files[i]);
+
+    if (path) {
+      g_ptr_array_add (paths, path);
+    } else {
+      g_autofree char *uri = g_file_get_uri (files[i]);
+      g_autofree char *text
+          = g_strdup_printf (_ ("“%s” is not a file of this machine; copy it here first."), uri);
+
+      dsc_notice_bar_show (self->notice, DSC_MESSAGE_ERROR, text, NULL, NULL, NULL);
+    }
+  }
+  if (paths->len == 0)
+    return;
+  g_ptr_array_add (paths, NULL);
+  g_strfreev (self->opened);
+  self->opened = g_strdupv ((char **)paths->pdata);
+  open_paths (self, self->opened);
+}
+
+void
+dsc_window_reload (DscWindow *self)
+{
+  if (self->opened)
+    open_paths (self, self->opened);
+}
+
+void
+dsc_window_show_member (DscWindow *self, guint index)
+{
+  DscLibrary *library = self->session ? dsc_session_get_library (self->session) : NULL;
+  g_autofree char *key = g_strdup_printf ("member:%u", index);
+  DscImageModel *model;
+
+  if (!library || index >= dsc_library_get_n_models (library))
+    return;
+  model = dsc_library_get_model (library, index);
+  dsc_image_tabs_show (self->tabs, key, dsc_image_model_get_name (model), model, TRUE);
+  dsc_association_view_set_selected (self->association, (int)index);
+}
+
+void
+dsc_window_show_product (DscWindow *self, guint step, gboolean select)
+{
+  DscImageModel *model = self->session ? dsc_session_get_image (self->session, step) : NULL;
+  g_autofree char *key = NULL, *title = NULL;
+
+  if (!model)
+    return;
+  key = g_strdup_printf ("step:%s", dsc_session_get_step (self->session, step)->id);
+  title
+      = g_strdup_printf ("%s_%s", dsc_library_get_product (dsc_session_get_library (self->session)),
+                         dsc_session_get_step (self->session, step)->suffix);
+  dsc_image_tabs_show (self->tabs, key, title, model, select);
+}
+
+static gboolean
+drop_cb (DscWindow *self, const GValue *value)
+{
+  GdkFileList *list = g_value_get_boxed (value);
+  g_autoptr (GSList) files = gdk_file_list_get_files (list);
+  g_autoptr (GPtrArray) array = g_ptr_array_new ();
+
+  for (GSList *l = files; l; l = l->next)
+    g_ptr_array_add (array, l->data);
+  dsc_window_open (self, (GFile *const *)array->pdata, array->len);
+  return array->len > 0;
+}
+
+void
+dsc_window_init_drop (DscWindow *self)
+{
+  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
+
+  g_signal_connect_swapped (target, "drop", G_CALLBACK (drop_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
+}
+
+static void
+open_response_cb (DscWindow *self, int response)
+{
+  g_autoptr (GtkFileChooserNative) chooser = g_steal_pointer (&self->chooser);
+
+  if (response == GTK_RESPONSE_ACCEPT) {
+    g_autoptr (GListModel) files = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (chooser));
+    g_autoptr (GPtrArray) array = g_ptr_array_new_with_free_func (g_object_unref);
+
+    for (guint i = 0; i < g_list_model_get_n_items (files); i++)
+      g_ptr_array_add (array, g_list_model_get_item (files, i));
+    dsc_window_open (self, (GFile *const *)array->pdata, array->len);
+  }
+}
+
+void
+dsc_window_show_open_dialog (DscWindow *self)
+{
+  const char *patterns[] = { "*.json", "*.fits", "*.fits.gz", "*.fit", "*.fz" };
+  g_autoptr (GtkFileFilter) ours = gtk_file_filter_new ();
+  g_autoptr (GtkFileFilter) all = gtk_file_filter_new ();
+
+  if (self->chooser)
+    return;
+  self->chooser
+      = gtk_file_chooser_native_new (_ ("Open an association or images"), GTK_WINDOW (self),
+                                     GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), _ ("_Cancel"));
+  for (guint i = 0; i < G_N_ELEMENTS (patterns); i++)
+    gtk_file_filter_add_pattern (ours, patterns[i]);
+  gtk_file_filter_set_name (ours, _ ("Associations and FITS images"));
+  gtk_file_filter_add_pattern (all, "*");
+  gtk_file_filter_set_name (all, _ ("All files"));
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (self->chooser), ours);
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (self->chooser), all);
+  gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (self->chooser), TRUE);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
+  g_signal_connect_object (self->chooser, "response", G_CALLBACK (open_response_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+}
+
+void
+dsc_window_fill_recent (DscWindow *self)
+{
+  GList *items = gtk_recent_manager_get_items (gtk_recent_manager_get_default ());
+  guint n = 0;
+
+  g_menu_remove_all (self->recent_menu);
+  for (GList *l = items; l && n < MAX_RECENT; l = l->next) {
+    GtkRecentInfo *info = l->data;
+    g_autofree char *path = g_filename_from_uri (gtk_recent_info_get_uri (info), NULL, NULL);
+    g_autoptr (GMenuItem) item = NULL;
+
+    if (!path || !gtk_recent_info_has_group (info, RECENT_APP))
+      continue;
+    item = g_menu_item_new (NULL, NULL);
+    g_menu_item_set_attribute (item, "label", "s", gtk_recent_info_get_short_name (info));
+    g_menu_item_set_action_and_target (item, "win.open", "s", path);
+    g_menu_append_item (self->recent_menu, item);
+    n++;
+  }
+  g_list_free_full (items, (GDestroyNotify)gtk_recent_info_unref);
+}

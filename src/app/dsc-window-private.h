@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "dsc-display-panel.h"
+#include "dsc-job-bar.h"
+#include "dsc-log-view.h"
+#include "dsc-notice-bar.h"
+#include "dsc-step-list.h"
+#include "dsc-window.h"
+
+G_BEGIN_DECLS
+
+/* Shared by the files dsc-window*.c only. */
+struct _DscWindow {
+  AdwApplicationWindow parent_instance;
+
+  DscSession *session;           /* (nullable) */
+  GStrv opened;                  /* paths of the last dsc_window_open() */
+  guint step;                    /* index of the selected step */
+  GCancellable *loading;         /* (nullable): of the files being loaded */
+  GCancellable *job;             /* (nullable): of the run under way */
+  DscProgress *progress;         /* (nullable): of the same */
+  guint job_last;                /* last step of it */
+  DscImageView *view;            /* (nullable): whose actions stand in the window */
+  GtkFileChooserNative *chooser; /* (nullable): the dialog that is open */
+
+  AdwToastOverlay *toasts;
+  AdwWindowTitle *title;
+  GtkStack *stack, *run_stack, *inspector_stack;
+  GtkMenuButton *menu_button;
+  DscNoticeBar *notice;
+  GtkSpinner *loading_spinner;
+  GtkLabel *loading_label, *error_label;
+  AdwStatusPage *error_page;
+  GtkWidget *rail, *inspector;
+  GtkPaned *drawer_paned, *inspector_paned, *rail_paned;
+  DscAssociationView *association;
+  DscStepList *steps;
+  DscImageTabs *tabs;
+  DscReadoutBar *readout;
+  DscLogView *log;
+  DscParamPanel *params;
+  DscDisplayPanel *display;
+  DscJobBar *job_bar;
+  GMenu *recent_menu;
+};
+
+/* dsc-window.c */
+void dsc_window_toast (DscWindow *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
+void dsc_window_select_step (DscWindow *self, guint index);
+
+/* dsc-window-actions.c */
+void dsc_window_init_actions (DscWindow *self);
+/* Enables what can be done now. */
+void dsc_window_update_actions (DscWindow *self);
+void dsc_window_set_state (DscWindow *self, const char *action, GVariant *state);
+/* The actions of the current image take the place of those of the one before. */
+void dsc_window_adopt_view (DscWindow *self, DscImageView *view);
+
+/* dsc-window-keys.c */
+void dsc_window_init_keys (DscWindow *self);
+
+/* dsc-window-load.c */
+void dsc_window_init_drop (DscWindow *self);
+void dsc_window_show_open_dialog (DscWindow *self);
+void dsc_window_reload (DscWindow *self);
+void dsc_window_fill_recent (DscWindow *self);
+void dsc_window_show_member (DscWindow *self, guint index);
+/* Opens the mosaic of a step, or refreshes its tab. */
+void dsc_window_show_product (DscWindow *self, guint step, gboolean select);
+
+/* dsc-window-jobs.c */
+/* Runs what is stale up to @last. @confirmed: without asking if it is large; @force: the last step
+ * also if it is fresh. */
+void dsc_window_run (DscWindow *self, guint last, gboolean force, gboolean confirmed);
+void dsc_window_stop (DscWindow *self);
+void dsc_window_show_save_dialog (DscWindow *self);
+void dsc_window_save_products (DscWindow *self, const char *directory);
+
+G_END_DECLS

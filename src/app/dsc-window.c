@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "dsc-window-private.h"
+
+#include <glib/gi18n.h>
+
+#include "dsc-config-build.h"
+
+G_DEFINE_FINAL_TYPE (DscWindow, dsc_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static void
+selected_cb (DscWindow *self)
+{
+  int index = dsc_association_view_get_selected (self->association);
+
+  dsc_image_tabs_select_footprint (self->tabs, index);
+  dsc_window_set_state (self, "select-exposure", g_variant_new_int32 (index));
+}
+
+static void
+member_activated_cb (DscWindow *self, guint index)
+{
+  dsc_window_show_member (self, index);
+}
+
+/* The exposure of the current tab is the selected one. */
+static void
+current_changed_cb (DscWindow *self)
+{
+  DscImagePage *page = dsc_image_tabs_get_current (self->tabs);
+  DscImageView *view = page ? dsc_image_page_get_view (page) : NULL;
+  guint64 index;
+
+  dsc_window_adopt_view (self, view);
+  dsc_display_panel_set_view (self->display, view);
+  dsc_readout_bar_set_view (self->readout, view);
+  if (page && g_str_has_prefix (dsc_image_page_get_key (page), "member:")
+      && !dsc_image_tabs_get_blinking (self->tabs)) {
+    index = g_ascii_strtoull (dsc_image_page_get_key (page) + strlen ("member:"), NULL, 10);
+    dsc_association_view_set_selected (self->association, (int)index);
+  }
+  dsc_window_set_state (self, "tab",
+                        g_variant_new_int32 (dsc_image_tabs_get_current_index (self->tabs)));
+  dsc_window_update_actions (self);
+}
+
+static gboolean
+dsc_window_close_request (GtkWindow *window)
+{
+  DscWindow *self = DSC_WINDOW (window);
+
+  dsc_window_stop (self);
+  if (self->loading)
+    g_cancellable_cancel (self->loading);
+  return GTK_WINDOW_CLASS (dsc_window_parent_class)->close_request (window);
+}
+
+static void
+dsc_window_dispose (GObject *object)
+{
+  DscWindow *self = DSC_WINDOW (object);
+
+  if (self->job)
+    g_cancellable_cancel (self->job);
+  if (self->loading)
+    g_cancellable_cancel (self->loading);
+  if (self->chooser)
+    gtk_native_dialog_destroy (GTK_NATIVE_DIALOG (self->chooser));
+  g_clear_object (&self->chooser);
+  g_clear_object (&self->loading);
+  g_clear_object (&self->job);
+  g_clear_object (&self->progress);
+  g_clear_object (&self->view);
+  g_clear_object (&self->session);
+  g_clear_pointer (&self->opened, g_strfreev);
+  G_OBJECT_CLASS (dsc_window_parent_class)->dispose (object);
+}
+
+static void
+bind_children (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_child (widget_class, DscWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, DscWindow, title);
+  gtk_widget_class_bind_template_child (widget_class, DscWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, DscWindow, run_stack);
+  gtk_widget_class_bind_template_child (widget_class, DscWindow, inspector_stack);
+  gtk_widget_class_bind_template_child (widget_class, DscWindow, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, DscWindow, notice);
+  gtk_widget_class_bind_template_child (widget_class, DscWindow, loading_spinner);
+  gtk_widget_class_bind_template_child (widget_class, DscWindow, loading_label);
+  gtk_widget_class_bind_template_child (widget_class, DscWindow, error_label);
+  gtk_widget_class_bind_template_child (widget_class, DscWindow, error_page);
+  gtk_widget_class_bind_template_child (widget_class, DscWindow, rail);
+  gtk_widget_class_bind_template_child (widget_class, DscWindow, inspector);
+  gtk_widget_class_bind_template_child (widget_class, DscWindow, drawer_paned);
+  gtk_widget_class_bind_template_child (widget_class, DscWindow, inspector_paned);
+  gtk_widget_class_bind_template_child (widget_class, DscWindow, rail_paned);
+  gtk_widget_class_bind_template_child (widget_class, DscWindow, association);
+  gtk_widget_class_bind_template_child (widget_class, DscWindow, steps);
+  gtk_widget_class_bind_template_child (widget_class, DscWindow, tabs);
+  gtk_widget_class_bind_template_child (widget_class, DscWindow, readout);
+  gtk_widget_class_bind_template_child (widget_class, DscWindow, log);
+  gtk_widget_class_bind_template_child (widget_class, DscWindow, params);
+  gtk_widget_class_bind_template_child (widget_class, DscWindow, display);
+  gtk_widget_class_bind_template_child_full (widget_class, "job", FALSE,
+                                             G_STRUCT_OFFSET (DscWindow, job_bar));
+  gtk_widget_class_bind_template_child (widget_class, DscWindow, recent_menu);
+}
+
+static void
+dsc_window_class_init (DscWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = dsc_window_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = dsc_window_close_request;
+  g_type_ensure (DSC_TYPE_ASSOCIATION_VIEW);
+  g_type_ensure (DSC_TYPE_DISPLAY_PANEL);
+  g_type_ensure (DSC_TYPE_IMAGE_TABS);
+  g_type_ensure (DSC_TYPE_JOB_BAR);
+  g_type_ensure (DSC_TYPE_LOG_VIEW);
+  g_type_ensure (DSC_TYPE_NOTICE_BAR);
+  g_type_ensure (DSC_TYPE_PARAM_PANEL);
+  g_type_ensure (DSC_TYPE_READOUT_BAR);
+  g_type_ensure (DSC_TYPE_STEP_LIST);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/ditherscope/Ditherscope/dsc-window.ui");
+  bind_children (widget_class);
+}
+
+static void
+dsc_window_init (DscWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  dsc_window_init_actions (self);
+  dsc_window_init_keys (self);
+  dsc_window_init_drop (self);
+  dsc_window_fill_recent (self);
+
+  g_signal_connect_object (self->association, "notify::selected", G_CALLBACK (selected_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->association, "member-activated", G_CALLBACK (member_activated_cb),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->tabs, "current-changed", G_CALLBACK (current_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  dsc_window_update_actions (self);
+}
+
+DscWindow *
+dsc_window_new (DscApplication *app)
+{
+  return g_object_new (DSC_TYPE_WINDOW, "application", app, NULL);
+}
+
+void
+dsc_window_toast (DscWindow *self, const char *format, ...)
+{
+  g_autofree char *text = NULL;
+  g_autofree char *markup = NULL;
+  va_list args;
+
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+  markup = g_markup_escape_text (text, -1);
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (markup));
+}
+
+void
+dsc_window_select_step (DscWindow *self, guint index)
+{
+  if (!self->session || index >= dsc_session_n_steps (self->session))
+    return;
+  self->step = index;
+  dsc_step_list_select (self->steps, index);
+  dsc_param_panel_set_step (self->params, index);
+  dsc_window_set_state (self, "select-step",
+                        g_variant_new_string (dsc_session_get_step (self->session, index)->id));
+  dsc_window_update_actions (self);
+}
+
+gboolean
+dsc_window_is_empty (DscWindow *self)
+{
+  return !self->session && !self->loading && dsc_image_tabs_n_pages (self->tabs) == 0;
+}
+
+gboolean
+dsc_window_is_loading (DscWindow *self)
+{
+  return self->loading != NULL;
+}
+
+DscSession *
+dsc_window_get_session (DscWindow *self)
+{
+  return self->session;
+}
+
+DscImageTabs *
+dsc_window_get_tabs (DscWindow *self)
+{
+  return self->tabs;
+}
+
+DscAssociationView *
+dsc_window_get_association (DscWindow *self)
+{
+  return self->association;
+}
+
+DscParamPanel *
+dsc_window_get_params (DscWindow *self)
+{
+  return self->params;
+}
+
+DscReadoutBar *
+dsc_window_get_readout (DscWindow *self)
+{
+  return self->readout;
+}
+
+const char *
+dsc_window_get_page (DscWindow *self)
+{
+  return gtk_stack_get_visible_child_name (self->stack);
+}
+
+const char *
+dsc_window_get_notice (DscWindow *self)
+{
+  if (strcmp (dsc_window_get_page (self), "error") == 0)
+    return gtk_label_get_text (self->error_label);
+  return dsc_notice_bar_get_text (self->notice);
+}
+
+gboolean
+dsc_window_save_png (DscWindow *self, const char *path, GError **error)
+{
+  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (GTK_WIDGET (self));
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  int width = gtk_widget_get_width (GTK_WIDGET (self));
+  int height = gtk_widget_get_height (GTK_WIDGET (self));
+  GskRenderer *renderer = gtk_native_get_renderer (GTK_NATIVE (self));
+  g_autoptr (GdkTexture) texture = NULL;
+  GskRenderNode *node;
+
+  gdk_paintable_snapshot (paintable, snapshot, width, height);
+  node = gtk_snapshot_free_to_node (snapshot);
+  if (!node || !renderer || width <= 0 || height <= 0) {
+    g_clear_pointer (&node, gsk_render_node_unref);
+    g_set_error (error, DSC_ERROR, DSC_ERROR_FAILED,
+                 _ ("“%s” is not written: the window is not on a screen"), path);
+    return FALSE;
+  }
+  texture = gsk_renderer_render_texture (renderer, node, &GRAPHENE_RECT_INIT (0, 0, width, height));
+  gsk_render_node_unref (node);
+  if (!gdk_texture_save_to_png (texture, path)) {
+    g_set_error (error, DSC_ERROR, DSC_ERROR_WRITE,
+                 _ ("“%s” cannot be written; check that the directory exists and is yours"), path);
+    return FALSE;
+  }
+  return TRUE;
+}
