@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "dsc-sky-grid.h"
+#include "dsc-units.h"
 
 #define MARGIN_LEFT 8
 #define MARGIN_RIGHT 8
