@@ -152,8 +152,13 @@ dsc_application_init (DscApplication *self)
 DscApplication *
 dsc_application_new (void)
 {
+  static gsize registered = 0;
+
   /* The resources of a static library are not registered by themselves. */
-  g_resources_register (dsc_resources_get_resource ());
+  if (g_once_init_enter (&registered)) {
+    dsc_resources_register_resource ();
+    g_once_init_leave (&registered, 1);
+  }
   return g_object_new (DSC_TYPE_APPLICATION, "application-id", DSC_APP_ID, "flags",
                        G_APPLICATION_HANDLES_OPEN, "resource-base-path",
                        "/org/ditherscope/Ditherscope", NULL);

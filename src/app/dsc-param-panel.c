@@ -196,10 +196,10 @@ show_step (DscParamPanel *self)
   gtk_label_set_text (self->title, _ (step->title));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->title), step->id);
   gtk_label_set_text (self->summary, _ (step->summary));
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->reset_button), "win.reset-params");
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->reset_button), "s", step->id);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->run_button), "win.run-step");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->reset_button), "win.reset-params");
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->run_button), "s", step->id);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->run_button), "win.run-step");
   build_rows (self);
   refresh_state (self);
   refresh_forecast (self);

@@ -48,6 +48,7 @@ dsc_step_row_new (const DscStep *step)
   gtk_label_set_text (self->title, _ (step->title));
   gtk_label_set_text (self->id_label, step->id);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->run_button), "s", step->id);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->run_button), "win.run-step");
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->run_button), tooltip);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->run_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   tooltip, -1);
