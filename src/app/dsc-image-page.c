@@ -169,11 +169,11 @@ dsc_image_page_set_footprints (DscImagePage *self, GListModel *members)
   dsc_polygon_overlay_clear (overlay);
   for (guint i = 0; i < n; i++) {
     g_autoptr (DscMember) member = g_list_model_get_item (members, i);
-    const DscFootprint *f = dsc_member_get_footprint (member);
+    const DscOutline *f = dsc_member_get_outline (member);
     g_autofree char *label = g_strdup_printf ("%u", i + 1);
 
     /* One without coordinates keeps its place, so that indices agree. */
-    dsc_polygon_overlay_add_sky (overlay, f->valid ? DSC_FOOTPRINT_POINTS : 0, f->ra, f->dec,
+    dsc_polygon_overlay_add_sky (overlay, f->valid ? DSC_OUTLINE_POINTS : 0, f->ra, f->dec,
                                  FOOTPRINT_RGB, label);
   }
 }

@@ -14,7 +14,7 @@ struct _DscMember {
   double exposure_s;
   char *group;
   char *status;
-  DscFootprint footprint;
+  DscOutline footprint;
   gboolean wild;
 };
 
@@ -165,7 +165,7 @@ member_new (DscLibrary *library, guint index)
   self->detector = g_strdup (detector ? detector : "");
   self->exposure_s = find_exposure_time (model);
   self->group = g_strdup (dsc_library_get_group_id (library, index));
-  dsc_footprint_init (&self->footprint, dsc_image_model_get_wcs (model),
+  dsc_outline_init (&self->footprint, dsc_image_model_get_wcs (model),
                       dsc_image_model_get_width (model), dsc_image_model_get_height (model));
   return self;
 }
@@ -176,7 +176,7 @@ dsc_member_list_new (DscLibrary *library)
   GListStore *list = g_list_store_new (DSC_TYPE_MEMBER);
   guint n = dsc_library_get_n_models (library);
   g_autoptr (GPtrArray) members = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autofree const DscFootprint **footprints = g_new (const DscFootprint *, MAX (n, 1));
+  g_autofree const DscOutline **footprints = g_new (const DscOutline *, MAX (n, 1));
   g_autofree gboolean *wild = g_new0 (gboolean, MAX (n, 1));
 
   for (guint i = 0; i < n; i++) {
@@ -185,7 +185,7 @@ dsc_member_list_new (DscLibrary *library)
     g_ptr_array_add (members, member);
     footprints[i] = &member->footprint;
   }
-  dsc_footprints_find_wild (n, footprints, wild);
+  dsc_outlines_find_wild (n, footprints, wild);
   for (guint i = 0; i < n; i++) {
     DscMember *member = g_ptr_array_index (members, i);
 
@@ -238,8 +238,8 @@ dsc_member_get_status (DscMember *self)
   return self->status;
 }
 
-const DscFootprint *
-dsc_member_get_footprint (DscMember *self)
+const DscOutline *
+dsc_member_get_outline (DscMember *self)
 {
   return &self->footprint;
 }

@@ -3,7 +3,7 @@
 
 #include <gio/gio.h>
 
-#include "dsc-footprint.h"
+#include "dsc-outline.h"
 #include "dsc-library.h"
 
 G_BEGIN_DECLS
@@ -27,7 +27,7 @@ double dsc_member_get_exposure_time (DscMember *self);
 const char *dsc_member_get_group (DscMember *self);
 /* for a person; "" if there is nothing to say */
 const char *dsc_member_get_status (DscMember *self);
-const DscFootprint *dsc_member_get_footprint (DscMember *self);
+const DscOutline *dsc_member_get_outline (DscMember *self);
 /* the pointing is far from that of the others */
 gboolean dsc_member_is_wild (DscMember *self);
 

@@ -3,7 +3,7 @@
 
 #include <gtk/gtk.h>
 
-#include "dsc-footprint.h"
+#include "dsc-outline.h"
 
 G_BEGIN_DECLS
 

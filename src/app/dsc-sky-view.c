@@ -48,7 +48,7 @@ n_members (DscSkyView *self)
 static gboolean
 is_on_map (DscMember *member)
 {
-  return dsc_member_get_footprint (member)->valid && !dsc_member_is_wild (member);
+  return dsc_member_get_outline (member)->valid && !dsc_member_is_wild (member);
 }
 
 /* The centre is the mean of the unit vectors; then the frame is shifted to the middle of the box
@@ -62,7 +62,7 @@ fit_map (DscSkyView *self)
 
   self->half_width = self->half_height = 0;
   for (guint i = 0; i < n_members (self); i++) {
-    const DscFootprint *f = dsc_member_get_footprint (get_member (self, i));
+    const DscOutline *f = dsc_member_get_outline (get_member (self, i));
     double c;
 
     if (!is_on_map (get_member (self, i)))
@@ -78,11 +78,11 @@ fit_map (DscSkyView *self)
   frame.dec = atan2 (sum[2], hypot (sum[0], sum[1])) / DSC_DEG;
 
   for (guint i = 0; i < n_members (self); i++) {
-    const DscFootprint *f = dsc_member_get_footprint (get_member (self, i));
+    const DscOutline *f = dsc_member_get_outline (get_member (self, i));
 
     if (!is_on_map (get_member (self, i)))
       continue;
-    for (guint k = 0; k < DSC_FOOTPRINT_POINTS; k++) {
+    for (guint k = 0; k < DSC_OUTLINE_POINTS; k++) {
       double x, y;
 
       if (!dsc_sky_frame_project (&frame, f->ra[k], f->dec[k], &x, &y))
@@ -128,10 +128,10 @@ make_grid (DscSkyView *self)
 }
 
 static gboolean
-trace_footprint (const DscSkyGrid *grid, const DscFootprint *f, cairo_t *cr)
+trace_footprint (const DscSkyGrid *grid, const DscOutline *f, cairo_t *cr)
 {
   cairo_new_path (cr);
-  for (guint k = 0; k < DSC_FOOTPRINT_POINTS; k++) {
+  for (guint k = 0; k < DSC_OUTLINE_POINTS; k++) {
     double x, y;
 
     if (!dsc_sky_grid_to_widget (grid, f->ra[k], f->dec[k], &x, &y))
@@ -149,7 +149,7 @@ draw_footprint (DscSkyView *self, const DscSkyGrid *grid, DscMember *member, cai
   GdkRGBA color = { 0.38f, 0.63f, 0.92f, 1 };
   gboolean selected = index == self->selected;
 
-  if (!trace_footprint (grid, dsc_member_get_footprint (member), cr))
+  if (!trace_footprint (grid, dsc_member_get_outline (member), cr))
     return;
   if (selected)
     color = (GdkRGBA){ 0.97f, 0.89f, 0.36f, 1 };
@@ -170,7 +170,7 @@ place_wild (DscSkyView *self,
             double *ret_y,
             double *ret_angle)
 {
-  const DscFootprint *f = dsc_member_get_footprint (member);
+  const DscOutline *f = dsc_member_get_outline (member);
   double d0 = self->frame.dec * DSC_DEG, d = f->centre_dec * DSC_DEG;
   double a = (f->centre_ra - self->frame.ra) * DSC_DEG;
   /* Position angle on the sphere, so that the far side of the sky has a direction too. */
@@ -268,7 +268,7 @@ pick (DscSkyView *self, double x, double y, gboolean cycle)
   dsc_sky_grid_to_plane (&grid, x, y, &px, &py);
   for (guint i = 0; i < n_members (self); i++) {
     DscMember *member = get_member (self, i);
-    const DscFootprint *f = dsc_member_get_footprint (member);
+    const DscOutline *f = dsc_member_get_outline (member);
     int index = dsc_member_get_index (member);
     double cx, cy, angle;
 
@@ -278,7 +278,7 @@ pick (DscSkyView *self, double x, double y, gboolean cycle)
         return index;
       continue;
     }
-    if (!dsc_footprint_contains (f, &grid.frame, px, py))
+    if (!dsc_outline_contains (f, &grid.frame, px, py))
       continue;
     hit_selected |= index == self->selected;
     first = first < 0 ? index : first;
@@ -456,12 +456,12 @@ dsc_sky_view_set_selected (DscSkyView *self, int index)
 gboolean
 dsc_sky_view_locate (DscSkyView *self, guint index, double *ret_x, double *ret_y)
 {
-  const DscFootprint *f;
+  const DscOutline *f;
   DscSkyGrid grid;
 
   if (!has_map (self) || index >= n_members (self) || !is_on_map (get_member (self, index)))
     return FALSE;
-  f = dsc_member_get_footprint (get_member (self, index));
+  f = dsc_member_get_outline (get_member (self, index));
   grid = make_grid (self);
   return dsc_sky_grid_to_widget (&grid, f->centre_ra, f->centre_dec, ret_x, ret_y);
 }

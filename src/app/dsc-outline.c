@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "dsc-footprint.h"
+#include "dsc-outline.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -38,43 +38,43 @@ dsc_sky_distance (double ra1, double dec1, double ra2, double dec2)
 }
 
 void
-dsc_footprint_init (DscFootprint *footprint, const DscWcs *wcs, guint width, guint height)
+dsc_outline_init (DscOutline *outline, const DscWcs *wcs, guint width, guint height)
 {
-  double x[DSC_FOOTPRINT_POINTS], y[DSC_FOOTPRINT_POINTS];
+  double x[DSC_OUTLINE_POINTS], y[DSC_OUTLINE_POINTS];
   double corner_x[4] = { -0.5, width - 0.5, width - 0.5, -0.5 };
   double corner_y[4] = { -0.5, -0.5, height - 0.5, height - 0.5 };
   double sum[3] = { 0, 0, 0 };
 
-  *footprint = (DscFootprint){ .valid = FALSE };
+  *outline = (DscOutline){ .valid = FALSE };
   if (!wcs)
     return;
 
-  for (int i = 0; i < DSC_FOOTPRINT_POINTS; i++) {
-    int edge = i / DSC_FOOTPRINT_PER_EDGE, next = (edge + 1) % 4;
-    double t = (double)(i % DSC_FOOTPRINT_PER_EDGE) / DSC_FOOTPRINT_PER_EDGE;
+  for (int i = 0; i < DSC_OUTLINE_POINTS; i++) {
+    int edge = i / DSC_OUTLINE_PER_EDGE, next = (edge + 1) % 4;
+    double t = (double)(i % DSC_OUTLINE_PER_EDGE) / DSC_OUTLINE_PER_EDGE;
 
     x[i] = corner_x[edge] + t * (corner_x[next] - corner_x[edge]);
     y[i] = corner_y[edge] + t * (corner_y[next] - corner_y[edge]);
   }
-  dsc_wcs_pixel_to_sky (wcs, DSC_FOOTPRINT_POINTS, x, y, footprint->ra, footprint->dec, FALSE);
+  dsc_wcs_pixel_to_sky (wcs, DSC_OUTLINE_POINTS, x, y, outline->ra, outline->dec, FALSE);
 
-  for (int i = 0; i < DSC_FOOTPRINT_POINTS; i++) {
+  for (int i = 0; i < DSC_OUTLINE_POINTS; i++) {
     double v[3];
 
-    if (!isfinite (footprint->ra[i]) || !isfinite (footprint->dec[i]))
+    if (!isfinite (outline->ra[i]) || !isfinite (outline->dec[i]))
       return;
-    to_vector (footprint->ra[i], footprint->dec[i], v);
+    to_vector (outline->ra[i], outline->dec[i], v);
     for (int k = 0; k < 3; k++)
       sum[k] += v[k];
   }
-  from_vector (sum, &footprint->centre_ra, &footprint->centre_dec);
-  for (int i = 0; i < DSC_FOOTPRINT_POINTS; i++) {
-    double d = dsc_sky_distance (footprint->centre_ra, footprint->centre_dec, footprint->ra[i],
-                                 footprint->dec[i]);
+  from_vector (sum, &outline->centre_ra, &outline->centre_dec);
+  for (int i = 0; i < DSC_OUTLINE_POINTS; i++) {
+    double d = dsc_sky_distance (outline->centre_ra, outline->centre_dec, outline->ra[i],
+                                 outline->dec[i]);
 
-    footprint->radius = MAX (footprint->radius, d);
+    outline->radius = MAX (outline->radius, d);
   }
-  footprint->valid = TRUE;
+  outline->valid = TRUE;
 }
 
 static int
@@ -95,7 +95,7 @@ median (const double *values, guint n)
 }
 
 guint
-dsc_footprints_find_wild (guint n, const DscFootprint *const *footprints, gboolean *ret_wild)
+dsc_outlines_find_wild (guint n, const DscOutline *const *footprints, gboolean *ret_wild)
 {
   g_autofree double *values = g_new (double, MAX (n, 1));
   g_autofree guint *which = g_new (guint, MAX (n, 1));
@@ -166,18 +166,18 @@ dsc_sky_frame_unproject (
 }
 
 gboolean
-dsc_footprint_contains (const DscFootprint *footprint, const DscSkyFrame *frame, double x, double y)
+dsc_outline_contains (const DscOutline *outline, const DscSkyFrame *frame, double x, double y)
 {
-  double px[DSC_FOOTPRINT_POINTS], py[DSC_FOOTPRINT_POINTS];
+  double px[DSC_OUTLINE_POINTS], py[DSC_OUTLINE_POINTS];
   gboolean inside = FALSE;
 
-  if (!footprint->valid)
+  if (!outline->valid)
     return FALSE;
-  for (int i = 0; i < DSC_FOOTPRINT_POINTS; i++) {
-    if (!dsc_sky_frame_project (frame, footprint->ra[i], footprint->dec[i], &px[i], &py[i]))
+  for (int i = 0; i < DSC_OUTLINE_POINTS; i++) {
+    if (!dsc_sky_frame_project (frame, outline->ra[i], outline->dec[i], &px[i], &py[i]))
       return FALSE;
   }
-  for (int i = 0, j = DSC_FOOTPRINT_POINTS - 1; i < DSC_FOOTPRINT_POINTS; j = i++) {
+  for (int i = 0, j = DSC_OUTLINE_POINTS - 1; i < DSC_OUTLINE_POINTS; j = i++) {
     if ((py[i] > y) != (py[j] > y) && x < (px[j] - px[i]) * (y - py[i]) / (py[j] - py[i]) + px[i])
       inside = !inside;
   }

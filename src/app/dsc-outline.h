@@ -7,31 +7,31 @@
 
 G_BEGIN_DECLS
 
-#define DSC_FOOTPRINT_PER_EDGE 4
-#define DSC_FOOTPRINT_POINTS (4 * DSC_FOOTPRINT_PER_EDGE)
+#define DSC_OUTLINE_PER_EDGE 4
+#define DSC_OUTLINE_POINTS (4 * DSC_OUTLINE_PER_EDGE)
 
 /**
- * DscFootprint: the outline of an image on the sky, ICRS degrees, around from pixel corner
+ * DscOutline: the outline of an image on the sky, ICRS degrees, around from pixel corner
  * (-0.5, -0.5) along x. @radius: largest distance of the outline from the centre.
  */
 typedef struct {
   gboolean valid;
-  double ra[DSC_FOOTPRINT_POINTS], dec[DSC_FOOTPRINT_POINTS];
+  double ra[DSC_OUTLINE_POINTS], dec[DSC_OUTLINE_POINTS];
   double centre_ra, centre_dec, radius;
-} DscFootprint;
+} DscOutline;
 
 /* @wcs: (nullable): gives an invalid footprint */
-void dsc_footprint_init (DscFootprint *footprint, const DscWcs *wcs, guint width, guint height);
+void dsc_outline_init (DscOutline *outline, const DscWcs *wcs, guint width, guint height);
 
 /* Distance of two positions on the sky; all in degrees. */
 double dsc_sky_distance (double ra1, double dec1, double ra2, double dec2);
 
 /**
- * dsc_footprints_find_wild: marks footprints that lie far from the rest: further from the median
+ * dsc_outlines_find_wild: marks footprints that lie far from the rest: further from the median
  * centre than ten times the median distance plus ten radii. Two footprints have no majority: none
  * is wild. Returns: how many
  */
-guint dsc_footprints_find_wild (guint n, const DscFootprint *const *footprints, gboolean *ret_wild);
+guint dsc_outlines_find_wild (guint n, const DscOutline *const *footprints, gboolean *ret_wild);
 
 /**
  * DscSkyFrame: the tangent plane that the map is drawn on; x grows to the west, y to the north,
@@ -48,7 +48,7 @@ void dsc_sky_frame_unproject (
     const DscSkyFrame *frame, double x, double y, double *ret_ra, double *ret_dec);
 
 /* Even-odd rule in the plane of @frame. */
-gboolean dsc_footprint_contains (const DscFootprint *footprint,
+gboolean dsc_outline_contains (const DscOutline *outline,
                                  const DscSkyFrame *frame,
                                  double x,
                                  double y);
