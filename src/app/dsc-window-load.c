@@ -316,7 +316,10 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   gtk_stack_set_visible_child_name (self->inspector_stack, self->session ? "step" : "display");
   dsc_window_set_state (self, "inspector-page",
                         g_variant_new_string (self->session ? "step" : "display"));
-  gtk_stack_set_visible_child_name (self->stack, has_something ? "main" : "error");
+  if (has_something && strcmp (dsc_window_get_page (self), "main") != 0)
+    dsc_window_show_main (self);
+  else if (!has_something)
+    gtk_stack_set_visible_child_name (self->stack, "error");
   dsc_window_update_actions (self);
 }
 
@@ -390,17 +393,33 @@ dsc_window_reload (DscWindow *self)
     open_paths (self, self->opened);
 }
 
+/* "3 · 02101_00003_nrcb1" of jw01345001001_02101_00003_nrcb1_cal.fits: what tells exposures apart. */
+static char *
+make_member_title (DscImageModel *model, guint index)
+{
+  const char *name = dsc_image_model_get_name (model);
+  const char *rest = g_str_has_prefix (name, "jw") ? strchr (name, '_') : NULL;
+  g_autofree char *root = g_strdup (rest ? rest + 1 : name);
+  char *end = g_strrstr (root, "_");
+
+  if (rest && end)
+    *end = '\0';
+  return g_strdup_printf ("%u · %s", index + 1, root);
+}
+
 void
 dsc_window_show_member (DscWindow *self, guint index)
 {
   DscLibrary *library = self->session ? dsc_session_get_library (self->session) : NULL;
   g_autofree char *key = g_strdup_printf ("member:%u", index);
+  g_autofree char *title = NULL;
   DscImageModel *model;
 
   if (!library || index >= dsc_library_get_n_models (library))
     return;
   model = dsc_library_get_model (library, index);
-  dsc_image_tabs_show (self->tabs, key, dsc_image_model_get_name (model), model, TRUE);
+  title = make_member_title (model, index);
+  dsc_image_tabs_show (self->tabs, key, title, model, TRUE);
   dsc_association_view_set_selected (self->association, (int)index);
 }
 

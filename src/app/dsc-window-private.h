@@ -48,6 +48,7 @@ struct _DscWindow {
 /* dsc-window.c */
 void dsc_window_toast (DscWindow *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 void dsc_window_select_step (DscWindow *self, guint index);
+void dsc_window_show_main (DscWindow *self);
 
 /* dsc-window-actions.c */
 void dsc_window_init_actions (DscWindow *self);

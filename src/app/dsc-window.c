@@ -5,6 +5,8 @@
 
 #include "dsc-config-build.h"
 
+#define RAIL_WIDTH 330
+
 G_DEFINE_FINAL_TYPE (DscWindow, dsc_window, ADW_TYPE_APPLICATION_WINDOW)
 
 static void
@@ -176,6 +178,14 @@ dsc_window_select_step (DscWindow *self, guint index)
   dsc_window_set_state (self, "select-step",
                         g_variant_new_string (dsc_session_get_step (self->session, index)->id));
   dsc_window_update_actions (self);
+}
+
+/* A pane forgets its place while it has no size: it is placed when the page is first seen. */
+void
+dsc_window_show_main (DscWindow *self)
+{
+  gtk_stack_set_visible_child_name (self->stack, "main");
+  gtk_paned_set_position (self->rail_paned, RAIL_WIDTH);
 }
 
 gboolean
