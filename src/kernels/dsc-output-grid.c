@@ -46,8 +46,8 @@ dsc_wcs_scale_at (const DscWcs *wcs, double ra, double dec, gboolean stored_inve
   y[1] = y[0];
   y[2] = y[0] + 1;
   dsc_wcs_pixel_to_sky (wcs, 3, x, y, qra, qdec, FALSE);
-  return sqrt (dsc_sky_distance (qra[0], qdec[0], qra[1], qdec[1])
-               * dsc_sky_distance (qra[0], qdec[0], qra[2], qdec[2]));
+  return sqrt (dsc_sky_separation (qra[0], qdec[0], qra[1], qdec[1])
+               * dsc_sky_separation (qra[0], qdec[0], qra[2], qdec[2]));
 }
 
 /* Scale and ratio; the position falls back to the middle of the image. */

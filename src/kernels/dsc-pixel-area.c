@@ -10,7 +10,7 @@
 enum { BOTTOM, RIGHT, TOP, LEFT };
 
 double
-dsc_sky_distance (double ra1, double dec1, double ra2, double dec2)
+dsc_sky_separation (double ra1, double dec1, double ra2, double dec2)
 {
   double dra = (ra2 - ra1) * DSC_DEG, s1 = sin (dec1 * DSC_DEG), c1 = cos (dec1 * DSC_DEG);
   double s2 = sin (dec2 * DSC_DEG), c2 = cos (dec2 * DSC_DEG);

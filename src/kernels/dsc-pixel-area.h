@@ -13,6 +13,6 @@ G_BEGIN_DECLS
 gboolean dsc_mean_pixel_area (const DscWcs *wcs, guint width, guint height, double *ret_steradian);
 
 /* Distance of two points on the sky, all in degrees. */
-double dsc_sky_distance (double ra1, double dec1, double ra2, double dec2);
+double dsc_sky_separation (double ra1, double dec1, double ra2, double dec2);
 
 G_END_DECLS
