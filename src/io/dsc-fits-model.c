@@ -189,10 +189,44 @@ dsc_fits_model_read_asdf (DscFitsModel *self, GError **error)
   return dsc_fits_read_bytes (self->fits, hdu->data_start, size, error);
 }
 
+/* Tells what to think of coordinates that come from FITS keywords; @reason: why there is no gwcs.
+ */
+static char *
+describe_fits_wcs (DscFitsModel *self, const char *reason)
+{
+  DscImageModel *model = DSC_IMAGE_MODEL (self);
+  const char *type = dsc_header_get_string (dsc_image_model_get_sci (model), "CTYPE1");
+  const char *telescope = dsc_image_model_get_string (model, "TELESCOP");
+  gboolean is_exposure = telescope != NULL && g_ascii_strcasecmp (telescope, "JWST") == 0
+                         && !dsc_image_model_has_plane (model, DSC_PLANE_WHT)
+                         && dsc_header_find (dsc_image_model_get_primary (model), "NDRIZ") == NULL;
+  const char *quality = "as good as the program that wrote them";
+
+  if (type != NULL && g_str_has_suffix (type, "-SIP"))
+    quality = "TAN-SIP, usually good to 0.1 pixel";
+  else if (is_exposure)
+    quality = "TAN without distortion: off by several pixels towards the edges";
+  return g_strdup_printf ("%s: the coordinates are those of the FITS keywords (%s)", reason,
+                          quality);
+}
+
 static void
 use_fits_keywords (DscFitsModel *self, const char *reason)
 {
-  dsc_image_model_set_wcs (DSC_IMAGE_MODEL (self), NULL, reason);
+  DscImageModel *model = DSC_IMAGE_MODEL (self);
+  g_autoptr (GError) local = NULL;
+  g_autoptr (DscWcs) wcs = dsc_wcs_from_fits_header (
+      dsc_image_model_get_sci (model), dsc_image_model_get_width (model),
+      dsc_image_model_get_height (model), dsc_image_model_get_name (model), &local);
+  g_autofree char *note = NULL;
+
+  if (wcs != NULL)
+    note = describe_fits_wcs (self, reason);
+  else if (g_error_matches (local, DSC_ERROR, DSC_ERROR_NOT_FOUND))
+    note = g_strdup_printf ("%s, and no FITS keywords for coordinates either", reason);
+  else
+    note = g_strdup_printf ("%s, and the FITS keywords are of no use: %s", reason, local->message);
+  dsc_image_model_set_wcs (model, wcs, note);
 }
 
 static gboolean
