@@ -124,6 +124,46 @@ dsc_rows_bilinear (const float *restrict a,
   }
 }
 
+FOR_EACH_CPU void
+dsc_rows_bilinear_slanted (const float *restrict level,
+                           gint32 width,
+                           gint32 height,
+                           double u,
+                           double v,
+                           double du,
+                           double dv,
+                           float *restrict out,
+                           guint n)
+{
+  const double right = width - 1.0, top_row = height - 1.0;
+  const gint32 last_i = width - 2, last_j = height - 2;
+
+  for (guint x = 0; x < n; x++) {
+    double cu = u + x * du, cv = v + x * dv;
+    gint32 i, j;
+    gint64 k;
+    float f, g, low, high;
+    guint32 mixed, nearest;
+
+    cu = cu > 0.0 ? cu : 0.0;
+    cu = cu < right ? cu : right;
+    cv = cv > 0.0 ? cv : 0.0;
+    cv = cv < top_row ? cv : top_row;
+    i = (gint32)cu;
+    j = (gint32)cv;
+    i = i < last_i ? i : last_i;
+    j = j < last_j ? j : last_j;
+    f = (float)(cu - i);
+    g = (float)(cv - j);
+    k = (gint64)j * width + i;
+    low = level[k] + f * (level[k + 1] - level[k]);
+    high = level[k + width] + f * (level[k + width + 1] - level[k + width]);
+    mixed = bits_of (low + g * (high - low));
+    nearest = bits_of (level[k + (f >= 0.5f) + (g >= 0.5f ? width : 0)]);
+    out[x] = float_of (is_blank (mixed) ? nearest : mixed);
+  }
+}
+
 static inline void
 color_linear (const DscLut *lut, const float *restrict in, guint32 *restrict out, guint n)
 {

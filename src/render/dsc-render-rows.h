@@ -28,6 +28,18 @@ void dsc_rows_bilinear (const float *a,
                         float *out,
                         guint n);
 
+/* The same along a slanted line: sample i is at (u + i du, v + i dv), counted from the centre of
+ * the first pixel of a level of @width x @height, both at least 2; kept inside. */
+void dsc_rows_bilinear_slanted (const float *level,
+                                gint32 width,
+                                gint32 height,
+                                double u,
+                                double v,
+                                double du,
+                                double dv,
+                                float *out,
+                                guint n);
+
 void dsc_rows_color (const DscLut *lut, const float *in, guint32 *out, guint n);
 
 /* Blends colors[lowest bit] over pixels with (flags & bits); bit 0 only where it stands alone.

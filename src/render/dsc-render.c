@@ -216,25 +216,6 @@ pick_float_general (const Sampling *s, int x0, int x1, double u, double v, float
     out[x - x0] = s->level->f[slanted_index (s, x, u, v)];
 }
 
-static void
-bilinear_general (const Sampling *s, int x0, int x1, double u, double v, float *out)
-{
-  guint w = s->level->width, h = s->level->height;
-
-  for (int x = x0; x < x1; x++) {
-    float fx, fy;
-    gint32 i = split_coordinate (u + x * s->back.xx, w, &fx);
-    gint32 j = split_coordinate (v + x * s->back.yx, h, &fy);
-    const float *a = s->level->f + (gsize)j * w + i;
-    const float *b = h > 1 ? a + w : a;
-    int right = w > 1;
-    float top = a[0] + fx * (a[right] - a[0]), bottom = b[0] + fx * (b[right] - b[0]);
-    float mixed = top + fy * (bottom - top);
-
-    out[x - x0] = isfinite (mixed) ? mixed : (fy < 0.5f ? a : b)[fx >= 0.5f ? right : 0];
-  }
-}
-
 /* Any orientation. */
 static void
 render_general (const Frame *frame, DscBand band, float *values, guint32 *flags)
@@ -256,8 +237,10 @@ render_general (const Frame *frame, DscBand band, float *values, guint32 *flags)
     if (job->image->type == DSC_PIXEL_UINT) {
       pick_bits_general (s, x0, x1, u, v, flags);
       dsc_rows_bits_to_float (flags, values, x1 - x0);
-    } else if (frame->bilinear) {
-      bilinear_general (s, x0, x1, u, v, values);
+    } else if (frame->bilinear && s->level->width > 1 && s->level->height > 1) {
+      dsc_rows_bilinear_slanted (s->level->f, s->level->width, s->level->height,
+                                 u + x0 * s->back.xx - 0.5, v + x0 * s->back.yx - 0.5, s->back.xx,
+                                 s->back.yx, values, x1 - x0);
     } else {
       pick_float_general (s, x0, x1, u, v, values);
     }
