@@ -5,7 +5,7 @@
 #include "dsc-render-rows.h"
 #include "dsc-size.h"
 
-#define SMALLEST 64
+#define SMALLEST 1
 #define BAND_ROWS 64
 
 typedef struct {

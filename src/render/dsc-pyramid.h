@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-#define DSC_PYRAMID_MAX_LEVELS 16
+#define DSC_PYRAMID_MAX_LEVELS 21
 
 typedef struct {
   guint width, height;
@@ -18,7 +18,7 @@ typedef struct {
 } DscPyramidLevel;
 
 /**
- * DscPyramid: one layer of an image at half, a quarter ... of its size, down to 64 pixels or less.
+ * DscPyramid: one layer of an image at half, a quarter ... of its size, down to one pixel.
  * Level 0 is the image itself. Pixel (x, y) of a level is the mean of the finite ones of pixels
  * (2x .. 2x+1, 2y .. 2y+1) of the level before, NaN without any; of integers it is all their bits.
  * An odd edge counts once. Immutable and reference counted; a third more memory than the image.
