@@ -70,6 +70,7 @@ typedef struct {
   const char *name, *now;
   DscNameMeaning kind;
   const char *why;
+  const char *usual; /* a value that says nothing: no notice */
 } OldName;
 
 #define HOOKS "hooks are not supported; run the program on the product instead"
@@ -81,9 +82,9 @@ typedef struct {
 static const OldName old_names[] = {
   { NULL, "pre_hooks", NULL, DSC_NAME_REFUSED, HOOKS },
   { NULL, "post_hooks", NULL, DSC_NAME_REFUSED, HOOKS },
-  { NULL, "output_ext", NULL, DSC_NAME_IGNORED, "products are always .fits" },
+  { NULL, "output_ext", NULL, DSC_NAME_IGNORED, "products are always .fits", ".fits" },
   { NULL, "output_use_model", NULL, DSC_NAME_IGNORED, NAMING },
-  { NULL, "output_use_index", NULL, DSC_NAME_IGNORED, NAMING },
+  { NULL, "output_use_index", NULL, DSC_NAME_IGNORED, NAMING, "true" },
   { NULL, "input_dir", NULL, DSC_NAME_IGNORED, "members stand beside their association" },
   { "tweakreg", "align_to_gaia", NULL, DSC_NAME_REFUSED, GAIA },
   { "tweakreg", "gaia_catalog", NULL, DSC_NAME_IGNORED, GAIA },
@@ -91,7 +92,7 @@ static const OldName old_names[] = {
   { "tweakreg", "save_gaia_catalog", "save_abs_catalog", DSC_NAME_OLD, NULL },
   { "outlier_detection", "wht_type", "weight_type", DSC_NAME_OLD, NULL },
   { "outlier_detection", "allowed_memory", NULL, DSC_NAME_IGNORED, GONE },
-  { "outlier_detection", "grow", NULL, DSC_NAME_IGNORED, GONE },
+  { "outlier_detection", "grow", NULL, DSC_NAME_IGNORED, GONE, "1" },
   { "outlier_detection", "nhigh", NULL, DSC_NAME_IGNORED, GONE },
   { "outlier_detection", "nlow", NULL, DSC_NAME_IGNORED, GONE },
   { "outlier_detection", "scale_detection", NULL, DSC_NAME_IGNORED, GONE },
@@ -138,8 +139,12 @@ dsc_param_resolve_name (const DscStep *step,
       continue;
     *ret_name = old->now;
     *ret_why = old->why;
-    if (old->kind == DSC_NAME_REFUSED && is_off (value))
+    if (old->kind == DSC_NAME_IGNORED && (is_off (value) || g_strcmp0 (old->usual, value) == 0))
+      *ret_why = NULL;
+    if (old->kind == DSC_NAME_REFUSED && is_off (value)) {
+      *ret_why = NULL;
       return DSC_NAME_IGNORED;
+    }
     return old->kind;
   }
   return DSC_NAME_UNKNOWN;

@@ -21,7 +21,7 @@ gboolean dsc_param_unknown (const DscStep *step, const char *name, GError **erro
 typedef enum {
   DSC_NAME_KNOWN,   /* a parameter of the step */
   DSC_NAME_OLD,     /* had another name: @ret_name is the present one */
-  DSC_NAME_IGNORED, /* of jwst, without effect here: @ret_why says why */
+  DSC_NAME_IGNORED, /* of jwst, without effect here: @ret_why says why; NULL: not worth a word */
   DSC_NAME_REFUSED, /* cannot be done: @ret_why says what to do instead */
   DSC_NAME_UNKNOWN,
 } DscNameMeaning;

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "dsc-association.h"
+#include "dsc-cli-cancel.h"
+#include "dsc-cli-command.h"
+#include "dsc-cli-help.h"
+#include "dsc-cli-plan.h"
+#include "dsc-cli-progress.h"
+
+/* TRUE if files can be made in @path, or it could be made itself: to be known before hours of
+ * work, not after. */
+static gboolean
+check_output_dir (const char *path, GError **error)
+{
+  g_autofree char *place = g_canonicalize_filename (path, NULL);
+
+  while (!g_file_test (place, G_FILE_TEST_EXISTS)) {
+    char *parent = g_path_get_dirname (place);
+
+    g_free (place);
+    place = parent;
+  }
+  if (!g_file_test (place, G_FILE_TEST_IS_DIR)) {
+    g_set_error (error, DSC_ERROR, DSC_ERROR_WRITE,
+                 "Cannot write into '%s': '%s' is not a directory; give another --output_dir", path,
+                 place);
+    return FALSE;
+  }
+  if (access (place, W_OK | X_OK) != 0) {
+    g_set_error (error, DSC_ERROR, DSC_ERROR_WRITE,
+                 "Cannot write into '%s': %s; give another --output_dir", path, g_strerror (errno));
+    return FALSE;
+  }
+  return TRUE;
+}
+
+static DscSession *
+open_session (const DscCliPlan *plan, DscLibrary *library, GError **error)
+{
+  DscSessionOptions options = {
+    .cache_dir = plan->no_cache ? "" : NULL,
+    .n_threads = plan->n_threads,
+    .max_memory = plan->max_memory,
+  };
+  g_autoptr (DscSession) session = NULL;
+
+  if (plan->step != NULL)
+    session = dsc_session_new_with_steps (library, &options, &plan->step, 1, error);
+  else
+    session = dsc_session_new (library, &options, error);
+  if (session == NULL || !dsc_config_apply (plan->config, session, error))
+    return NULL;
+  if (g_strcmp0 (dsc_config_get (plan->config, NULL, "compat"), "jwst") == 0)
+    dsc_session_set_compat (session, DSC_COMPAT_JWST);
+  /* As in strun: who asks for a step alone wants it run. */
+  if (plan->step != NULL && !dsc_session_set_param (session, 0, "skip", "false", error))
+    return NULL;
+  return g_steal_pointer (&session);
+}
+
+static void
+print_forecast (const DscStep *step, const DscForecast *forecast, DscProgress *progress)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *memory = g_format_size_full (forecast->memory, G_FORMAT_SIZE_IEC_UNITS);
+  g_autofree char *disk = g_format_size_full (forecast->disk, G_FORMAT_SIZE_IEC_UNITS);
+
+  if (forecast->text != NULL) {
+    g_string_append (text, forecast->text);
+  } else {
+    if (forecast->width > 0)
+      g_string_append_printf (text, "%" G_GUINT64_FORMAT " x %" G_GUINT64_FORMAT " px",
+                              forecast->width, forecast->height);
+    if (forecast->memory > 0)
+      g_string_append_printf (text, ", %s of memory", memory);
+    if (forecast->disk > 0)
+      g_string_append_printf (text, ", %s on disk", disk);
+    if (forecast->seconds > 0.0)
+      g_string_append_printf (text, ", about %.0f s", ceil (forecast->seconds));
+  }
+  if (text->len > 0)
+    dsc_progress_message (progress, DSC_MESSAGE_INFO, "%s: forecast: %s", step->id, text->str);
+}
+
+/* Tells what the run will take, and refuses what can never fit. */
+static gboolean
+forecast_all (DscSession *session, DscProgress *progress, GError **error)
+{
+  for (guint i = 0; i < dsc_session_n_steps (session); i++) {
+    DscForecast forecast = { 0 };
+
+    if (dsc_session_get_state (session, i) != DSC_STATE_STALE)
+      continue;
+    if (!dsc_session_forecast (session, i, &forecast, error)) {
+      g_prefix_error (error, "%s: ", dsc_session_get_step (session, i)->id);
+      return FALSE;
+    }
+    print_forecast (dsc_session_get_step (session, i), &forecast, progress);
+    dsc_forecast_clear (&forecast);
+  }
+  return TRUE;
+}
+
+/* Reference part A, 1.4: what the pipeline always saves, and what was asked for. */
+static gboolean
+wants_saving (const DscCliPlan *plan, DscSession *session, guint index)
+{
+  const char *id = dsc_session_get_step (session, index)->id;
+  g_autofree char *save = dsc_session_get_param (session, index, "save_results");
+  g_autofree char *output_file = dsc_session_get_param (session, index, "output_file");
+
+  if (dsc_session_get_state (session, index) != DSC_STATE_FRESH)
+    return FALSE;
+  return plan->step != NULL || g_str_equal (id, "outlier_detection") || g_str_equal (id, "resample")
+         || g_str_equal (id, "source_catalog") || g_str_equal (save, "true")
+         || !g_str_equal (output_file, "None");
+}
+
+static gboolean
+save_all (const DscCliPlan *plan, DscSession *session, GError **error)
+{
+  guint n_saved = 0;
+
+  for (guint i = 0; i < dsc_session_n_steps (session); i++) {
+    g_auto (GStrv) paths = NULL;
+
+    if (!wants_saving (plan, session, i))
+      continue;
+    paths = dsc_session_save (session, i, dsc_config_get (plan->config, NULL, "output_dir"), error);
+    if (paths == NULL)
+      return FALSE;
+    for (guint k = 0; paths[k] != NULL; k++, n_saved++) {
+      struct stat st = { 0 };
+      g_autofree char *size = NULL;
+
+      stat (paths[k], &st);
+      size = g_format_size_full ((guint64)st.st_size, G_FORMAT_SIZE_IEC_UNITS);
+      printf ("wrote %s (%s)\n", paths[k], size);
+    }
+  }
+  if (n_saved == 0)
+    printf ("nothing was written\n");
+  return TRUE;
+}
+
+static gboolean
+save_parameters (const DscCliPlan *plan, DscSession *session, GError **error)
+{
+  if (plan->save_parameters == NULL)
+    return TRUE;
+  if (!dsc_config_write (plan->config, session, plan->step, plan->save_parameters, error))
+    return FALSE;
+  fprintf (stderr, "parameters written to %s\n", plan->save_parameters);
+  return TRUE;
+}
+
+/* --save-parameters without an input: there is nothing to run. */
+static gboolean
+save_parameters_only (const DscCliPlan *plan, GError **error)
+{
+  g_autoptr (DscLibrary) empty = dsc_library_new ("none", NULL, NULL, NULL);
+  g_autoptr (DscSession) session = open_session (plan, empty, error);
+
+  return session != NULL && save_parameters (plan, session, error);
+}
+
+static gboolean
+check_runnable (const DscCliPlan *plan, GError **error)
+{
+  const char *dir = dsc_config_get (plan->config, plan->step, "output_dir");
+
+  if (plan->step != NULL && !dsc_step_is_available (plan->step)) {
+    g_set_error (error, DSC_ERROR, DSC_ERROR_UNSUPPORTED,
+                 "%s is not in this version; the pipeline passes it by", plan->step->id);
+    return FALSE;
+  }
+  return check_output_dir (dir != NULL ? dir : ".", error);
+}
+
+static gboolean
+run_plan (const DscCliPlan *plan, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (DscProgress) progress = dsc_progress_new ();
+  g_autoptr (DscCliProgress) display = dsc_cli_progress_new (progress, plan->level);
+  g_autoptr (DscLibrary) library = NULL;
+  g_autoptr (DscSession) session = NULL;
+  gboolean ok;
+
+  for (guint i = 0; i < plan->config->notices->len; i++)
+    dsc_progress_message (progress, DSC_MESSAGE_WARNING, "%s",
+                          (const char *)plan->config->notices->pdata[i]);
+  if (!check_runnable (plan, error))
+    return FALSE;
+  library = dsc_library_load ((const char *const *)plan->inputs->pdata, progress, error);
+  if (library == NULL || g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
+  dsc_progress_message (
+      progress, DSC_MESSAGE_INFO, "%u exposure%s, product %s", dsc_library_get_n_models (library),
+      dsc_library_get_n_models (library) == 1 ? "" : "s", dsc_library_get_product (library));
+  session = open_session (plan, library, error);
+  if (session == NULL || !save_parameters (plan, session, error)
+      || !forecast_all (session, progress, error))
+    return FALSE;
+  ok = dsc_session_run (session, 0, dsc_session_n_steps (session) - 1, plan->force, progress,
+                        cancellable, error);
+  g_clear_pointer (&display, dsc_cli_progress_free);
+  return ok && save_all (plan, session, error);
+}
+
+static int
+run (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DscCliPlan) plan = dsc_cli_plan_new (argc, argv, &error);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+
+  if (plan == NULL)
+    return dsc_cli_fail (error);
+  if (plan->help) {
+    g_autofree char *help = dsc_cli_run_help (plan->step);
+
+    fputs (help, stdout);
+    return DSC_EXIT_OK;
+  }
+  if (plan->inputs->len <= 1) {
+    if (plan->save_parameters != NULL)
+      return save_parameters_only (plan, &error) ? DSC_EXIT_OK : dsc_cli_fail (error);
+    g_set_error_literal (&error, DSC_ERROR, DSC_ERROR_USAGE,
+                         "no input; give an association (.json) or FITS files");
+    return dsc_cli_fail (error);
+  }
+  dsc_cli_cancel_on_signal (cancellable);
+  return run_plan (plan, cancellable, &error) ? DSC_EXIT_OK : dsc_cli_fail (error);
+}
+
+const DscCliCommand dsc_cli_run_command = {
+  .name = "run",
+  .arguments = "calwebb_image3|STEP INPUT... [--NAME=VALUE...]",
+  .summary = "run the pipeline or one step",
+  .run = run,
+};
