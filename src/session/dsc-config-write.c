@@ -77,8 +77,10 @@ append_parameters (GString *out, const DscStep *step, gconstpointer params, cons
     const DscParamSpec *spec = sorted->pdata[i];
     g_autofree char *text = dsc_param_get_text (spec, params);
 
-    /* jwst refuses what it does not know. */
-    if ((spec->flags & DSC_PARAM_EXTENSION) && dsc_param_is_default (spec, params))
+    /* jwst refuses what it does not know: ours, and in_memory of the one step without it. */
+    if (((spec->flags & DSC_PARAM_EXTENSION)
+         || (g_str_equal (step->id, "source_catalog") && g_str_equal (spec->name, "in_memory")))
+        && dsc_param_is_default (spec, params))
       continue;
     g_string_append_printf (out, "%s  %s: ", indent, spec->name);
     append_value (out, spec, text);
