@@ -70,8 +70,7 @@ put_linear (DscHeader *h,
                            cdelt != NULL ? "linear transformation matrix element"
                                          : "[deg] linear transformation matrix element");
   }
-  dsc_header_set_double (h, "LONPOLE", crval[1] >= 90.0 ? 0.0 : 180.0,
-                         "[deg] native longitude of the celestial pole");
+  dsc_header_set_double (h, "LONPOLE", 180.0, "[deg] native longitude of the celestial pole");
   dsc_header_set_double (h, "LATPOLE", crval[1], "[deg] native latitude of the celestial pole");
   dsc_header_set_string (h, "RADESYS", "ICRS", "celestial coordinate reference frame");
 }

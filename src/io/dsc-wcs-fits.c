@@ -267,7 +267,7 @@ native (const struct wcsprm *wcs, DscTransform *sip, guint width, guint height, 
     for (int i = 0; i < 4; i++)
       cd[i] /= cdelt[0];
   }
-  if (sip == NULL && ref[2] == (ref[1] >= 90.0 ? 0.0 : 180.0))
+  if (sip == NULL && ref[2] == 180.0)
     return wrap (dsc_transform_new_fitswcs (crpix, ref, cdelt, cd), width, height, error);
   for (int i = 0; i < 4; i++)
     cd[i] *= cdelt[i / 2];

@@ -80,7 +80,7 @@ compile_rotate3d (DscCompiler *c, const DscTransform *t, const DscLinear *in, Ds
     sequence_matrix ("zxz", (double[3]){ pole - 90.0, lat - 90.0, -(90.0 + lon) }, m);
   dsc_compile_to_cartesian (c, in, v);
   compile_matrix (c, m, v, w);
-  dsc_compile_to_spherical (c, w, t->backward ? 180.0 : 360.0, ret);
+  dsc_compile_to_spherical (c, w, 360.0, ret);
 }
 
 /* TAN, ibid. eqs. 14, 15, 54, 55: the plane touches the sphere at the native pole, so a point of
@@ -125,7 +125,7 @@ compile_fitswcs (DscCompiler *c, const DscTransform *t, const DscLinear *in, Dsc
   const double *pc = t->values + 6;
   double m[4] = { cdelt[0] * pc[0], cdelt[0] * pc[1], cdelt[1] * pc[2], cdelt[1] * pc[3] };
   DscTransform plane = { .type = DSC_TRANSFORM_GNOMONIC };
-  double angles[3] = { crval[0], crval[1], crval[1] >= 90.0 ? 0.0 : 180.0 };
+  double angles[3] = { crval[0], crval[1], 180.0 };
   DscTransform rotation = { .type = DSC_TRANSFORM_ROTATE3D, .values = angles };
   DscLinear x[2], y[2], z[2];
 

@@ -69,12 +69,11 @@ fitswcs_inverse (const DscTransform *t, GError **error)
   double m[4] = { cdelt[0] * pc[0], cdelt[0] * pc[1], cdelt[1] * pc[2], cdelt[1] * pc[3] };
   double det = m[0] * m[3] - m[1] * m[2];
   double inv[4] = { m[3] / det, -m[1] / det, -m[2] / det, m[0] / det };
-  double lonpole = crval[1] >= 90.0 ? 0.0 : 180.0;
   DscTransform *plane;
 
   if (det == 0.0 || !isfinite (det))
     return no_inverse (t, ": its matrix is singular", error);
-  plane = dsc_transform_new_compose (dsc_transform_new_rotate3d (crval[0], crval[1], lonpole, TRUE),
+  plane = dsc_transform_new_compose (dsc_transform_new_rotate3d (crval[0], crval[1], 180.0, TRUE),
                                      dsc_transform_new_gnomonic (TRUE), error);
   return dsc_transform_new_compose (plane, dsc_transform_new_affine (inv, crpix), error);
 }

@@ -35,7 +35,8 @@ typedef enum {
   DSC_TRANSFORM_GNOMONIC,               /* forward: plane (deg) to native phi, theta (FITS TAN) */
   DSC_TRANSFORM_ROTATE3D, /* values: phi theta psi = CRVAL1 CRVAL2 LONPOLE; forward: native to sky
                            */
-  DSC_TRANSFORM_FITSWCS,  /* values: crpix[2] (0-based) crval[2] cdelt[2] pc[4]; gnomonic */
+  DSC_TRANSFORM_FITSWCS,  /* values: crpix[2] (0-based) crval[2] cdelt[2] pc[4]; gnomonic, LONPOLE
+                             180 */
   DSC_TRANSFORM_N_TYPES
 } DscTransformType;
 

@@ -38,7 +38,7 @@ void dsc_wcs_init_centre (DscWcs *wcs);
 /* Whether the direction is a linear function of the pixel, that is a gnomonic WCS; fills tan. */
 gboolean dsc_wcs_find_tan (const DscWcs *wcs, DscTan *ret_tan);
 
-/* East, north, outward at a point; flipped where FITS puts LONPOLE at 0 (CRVAL2 = 90). */
+/* East, north, outward at a point (the native axes for LONPOLE = 180). */
 void dsc_tan_basis (const double crval[2], double east[3], double north[3], double out[3]);
 
 G_END_DECLS

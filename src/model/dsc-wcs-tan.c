@@ -17,14 +17,13 @@ dsc_tan_basis (const double crval[2], double east[3], double north[3], double ou
 {
   double sa = sin (crval[0] * DEG), ca = cos (crval[0] * DEG);
   double sd = sin (crval[1] * DEG), cd = cos (crval[1] * DEG);
-  double sign = crval[1] >= 90.0 ? -1.0 : 1.0;
 
-  east[0] = -sa * sign;
-  east[1] = ca * sign;
+  east[0] = -sa;
+  east[1] = ca;
   east[2] = 0.0;
-  north[0] = -sd * ca * sign;
-  north[1] = -sd * sa * sign;
-  north[2] = cd * sign;
+  north[0] = -sd * ca;
+  north[1] = -sd * sa;
+  north[2] = cd;
   out[0] = cd * ca;
   out[1] = cd * sa;
   out[2] = sd;
