@@ -40,7 +40,9 @@ static void
 append_value (GString *out, const DscParamSpec *spec, const char *text)
 {
   if (g_str_equal (text, "None") && (spec->flags & DSC_PARAM_OPTIONAL)) {
-    g_string_append (out, "null");
+    /* An unset file is '' in jwst. */
+    g_string_append (
+        out, spec->type == DSC_PARAM_FILE && !(spec->flags & DSC_PARAM_COMMON) ? "''" : "null");
     return;
   }
   switch (spec->type) {
