@@ -1,0 +1,700 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <gtk/gtk.h>
+#include <math.h>
+#include <string.h>
+
+#include "dsc-color-bar.h"
+#include "dsc-error.h"
+#include "dsc-image-view.h"
+#include "dsc-panner.h"
+#include "dsc-test.h"
+
+#define W 400
+#define H 300
+
+/* --- a model whose pixels cannot be read
+ * ----------------------------------------------------------- */
+
+#define TEST_TYPE_BROKEN_MODEL (test_broken_model_get_type ())
+typedef struct {
+  DscImageModel parent_instance;
+} TestBrokenModel;
+typedef struct {
+  DscImageModelClass parent_class;
+} TestBrokenModelClass;
+GType test_broken_model_get_type (void);
+G_DEFINE_TYPE (TestBrokenModel, test_broken_model, DSC_TYPE_IMAGE_MODEL)
+
+static gboolean
+broken_read_rows (DscImageModel *self,
+                  DscPlaneId id,
+                  guint z,
+                  guint y0,
+                  guint n_rows,
+                  gpointer out,
+                  GError **error)
+{
+  g_set_error (error, DSC_ERROR, DSC_ERROR_FORMAT, "the disk is on fire");
+  return FALSE;
+}
+
+static void
+test_broken_model_class_init (TestBrokenModelClass *klass)
+{
+  DSC_IMAGE_MODEL_CLASS (klass)->read_rows = broken_read_rows;
+}
+
+static void
+test_broken_model_init (TestBrokenModel *self)
+{
+}
+
+/* --- helpers
+ * ---------------------------------------------------------------------------------------- */
+
+typedef struct {
+  GtkWidget *window;
+  DscImageView *view;
+} Fixture;
+
+static DscImage *
+new_plane (DscPlaneId id, guint width, guint height, guint depth)
+{
+  return dsc_image_new (dsc_plane_pixel_type (id), width, height, depth, "test", NULL);
+}
+
+/* SCI is x + 100 y with a NaN at (2, 1); ERR is 5; DQ has two flagged pixels; CON two layers. */
+static DscImageModel *
+new_model (guint width, guint height, double ra, double pixel_arcsec)
+{
+  DscImageModel *model = dsc_image_model_new ("test_i2d.fits", width, height);
+  g_autoptr (DscImage) sci = new_plane (DSC_PLANE_SCI, width, height, 1);
+  g_autoptr (DscImage) err = new_plane (DSC_PLANE_ERR, width, height, 1);
+  g_autoptr (DscImage) dq = new_plane (DSC_PLANE_DQ, width, height, 1);
+  g_autoptr (DscImage) con = new_plane (DSC_PLANE_CON, width, height, 2);
+  double d = pixel_arcsec / 3600;
+  DscTan tan = { { (width - 1) / 2.0, (height - 1) / 2.0 }, { ra, 20 }, { d, d }, { -1, 0, 0, 1 } };
+  g_autoptr (DscWcs) wcs = dsc_wcs_new_tan (&tan, NULL, NULL);
+
+  for (guint y = 0; y < height; y++)
+    for (guint x = 0; x < width; x++)
+      sci->f[y * width + x] = (float)(x + 100 * y);
+  sci->f[width + 2] = NAN;
+  dsc_image_fill (err, 5.0f);
+  dq->u[0] = 4;
+  dq->u[width + 1] = 1 | 1u << 11;
+  con->u[width * height + 3] = 77;
+  dsc_image_model_set_plane (model, DSC_PLANE_SCI, sci);
+  dsc_image_model_set_plane (model, DSC_PLANE_ERR, err);
+  dsc_image_model_set_plane (model, DSC_PLANE_DQ, dq);
+  dsc_image_model_set_plane (model, DSC_PLANE_CON, con);
+  dsc_header_set_string (dsc_image_model_get_sci (model), "BUNIT", "MJy/sr", NULL);
+  dsc_image_model_set_wcs (model, wcs, NULL);
+  return model;
+}
+
+/* Runs the main loop until the view has what it was asked for. */
+static void
+wait_loaded (DscImageView *view)
+{
+  gboolean loading = TRUE;
+
+  for (guint i = 0; i < 5000 && loading; i++) {
+    while (g_main_context_iteration (NULL, FALSE))
+      ;
+    g_object_get (view, "loading", &loading, NULL);
+    if (loading)
+      g_usleep (1000);
+  }
+  g_assert_false (loading);
+}
+
+static void
+wait_mapped (GtkWidget *widget)
+{
+  for (guint i = 0; i < 5000; i++) {
+    while (g_main_context_iteration (NULL, FALSE))
+      ;
+    if (gtk_widget_get_width (widget) > 1)
+      return;
+    g_usleep (1000);
+  }
+  g_assert_not_reached ();
+}
+
+static gboolean
+tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+{
+  (*(guint *)user_data)++;
+  return G_SOURCE_CONTINUE;
+}
+
+/* Until the toolkit has laid out what has changed. */
+static void
+wait_frame (GtkWidget *widget)
+{
+  guint n = 0, id = gtk_widget_add_tick_callback (widget, tick_cb, &n, NULL);
+
+  for (guint i = 0; i < 5000 && n < 3; i++) {
+    while (g_main_context_iteration (NULL, FALSE))
+      ;
+    g_usleep (1000);
+  }
+  gtk_widget_remove_tick_callback (widget, id);
+}
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  f->window = gtk_window_new ();
+  f->view = DSC_IMAGE_VIEW (dsc_image_view_new ());
+  gtk_window_set_decorated (GTK_WINDOW (f->window), FALSE);
+  gtk_widget_set_size_request (GTK_WIDGET (f->view), W, H);
+  gtk_window_set_child (GTK_WINDOW (f->window), GTK_WIDGET (f->view));
+  g_object_set (f->view, "show-compass", FALSE, "show-scale-bar", FALSE, NULL);
+  gtk_window_present (GTK_WINDOW (f->window));
+  wait_mapped (GTK_WIDGET (f->view));
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  gtk_window_destroy (GTK_WINDOW (f->window));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+static void
+show_model (Fixture *f, DscImageModel *model)
+{
+  dsc_image_view_set_model (f->view, model);
+  wait_loaded (f->view);
+}
+
+/* What the toolkit makes of the widget, without waiting for its next frame. */
+static guint32 *
+render_widget (GtkWidget *widget, int width, int height)
+{
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  g_autoptr (GdkTexture) texture = NULL;
+  GskRenderNode *node;
+  guint32 *pixels = g_new0 (guint32, width * height);
+
+  GTK_WIDGET_GET_CLASS (widget)->snapshot (widget, snapshot);
+  node = gtk_snapshot_free_to_node (snapshot);
+  g_assert_nonnull (node);
+  texture = gsk_renderer_render_texture (gtk_native_get_renderer (gtk_widget_get_native (widget)),
+                                         node, &GRAPHENE_RECT_INIT (0, 0, width, height));
+  gsk_render_node_unref (node);
+  gdk_texture_download (texture, (guchar *)pixels, (gsize)width * 4);
+  return pixels;
+}
+
+static guint32 *
+render_view (Fixture *f)
+{
+  int w = gtk_widget_get_width (GTK_WIDGET (f->view));
+  int h = gtk_widget_get_height (GTK_WIDGET (f->view));
+
+  wait_frame (GTK_WIDGET (f->view));
+  return render_widget (GTK_WIDGET (f->view), w, h);
+}
+
+/* The colour at the middle of an image pixel. */
+static guint32
+pixel_at (Fixture *f, const guint32 *pixels, double x, double y)
+{
+  double wx, wy;
+
+  dsc_image_view_image_to_widget (f->view, x, y, &wx, &wy);
+  g_assert_cmpfloat (wx, >=, 0);
+  g_assert_cmpfloat (wy, >=, 0);
+  return pixels[(int)wy * gtk_widget_get_width (GTK_WIDGET (f->view)) + (int)wx] | 0xff000000u;
+}
+
+/* --- tests
+ * ------------------------------------------------------------------------------------------- */
+
+/* What is on the screen is the table applied to the pixels, in both ways of presenting. */
+static void
+test_pixels (Fixture *f, gconstpointer data)
+{
+  g_autoptr (DscImageModel) model = new_model (9, 6, 10, 1);
+  const DscLut *lut;
+  g_autofree guint32 *pixels = NULL, *copy = NULL;
+  g_autoptr (GdkTexture) texture = NULL;
+  int w = gtk_widget_get_width (GTK_WIDGET (f->view));
+  int h = gtk_widget_get_height (GTK_WIDGET (f->view));
+
+  show_model (f, model);
+  g_object_set (f->view, "limits", DSC_LIMITS_MINMAX, "colormap", "viridis", "nan-color", "#ff0000",
+                "zoom", 20.0, NULL);
+  pixels = render_view (f);
+  lut = dsc_image_view_get_lut (f->view);
+  for (int y = 0; y < 6; y++)
+    for (int x = 0; x < 9; x++)
+      g_assert_cmphex (pixel_at (f, pixels, x, y), ==,
+                       x == 2 && y == 1 ? 0xffff0000u : dsc_lut_color (lut, (float)(x + 100 * y)));
+  texture = dsc_image_view_render (f->view, w, h);
+  copy = g_new (guint32, w * h);
+  gdk_texture_download (texture, (guchar *)copy, (gsize)w * 4);
+  for (int i = 0; i < w * h; i++)
+    g_assert_cmphex (copy[i] | 0xff000000u, ==, pixels[i] | 0xff000000u);
+}
+
+static void
+test_place (Fixture *f, gconstpointer data)
+{
+  g_autoptr (DscImageModel) model = new_model (200, 100, 10, 1);
+  DscImageView *view = f->view;
+  double x, y, zoom, rotation;
+  gboolean flip;
+
+  show_model (f, model);
+  /* Fitted: 400 x 300 takes 200 x 100 twice. */
+  dsc_assert_near (dsc_image_view_get_zoom (view), 2.0, 1e-12, 0);
+  dsc_image_view_get_center (view, &x, &y);
+  dsc_assert_near (x, 99.5, 0, 0);
+  dsc_assert_near (y, 49.5, 0, 0);
+  for (int i = 0; i < 8; i++) {
+    double wx, wy, bx, by;
+
+    g_object_set (view, "rotation", i * 47.0 - 170, "flip", i % 2, "zoom", pow (1.7, i - 3), NULL);
+    g_object_get (view, "rotation", &rotation, "flip", &flip, "zoom", &zoom, NULL);
+    dsc_assert_near (rotation, i * 47.0 - 170, 1e-9, 0);
+    g_assert_cmpint (flip, ==, i % 2);
+    dsc_assert_near (zoom, pow (1.7, i - 3), 0, 1e-9);
+    dsc_image_view_image_to_widget (view, 31.25, 70.5, &wx, &wy);
+    dsc_image_view_widget_to_image (view, wx, wy, &bx, &by);
+    dsc_assert_near (bx, 31.25, 1e-9, 0);
+    dsc_assert_near (by, 70.5, 1e-9, 0);
+    /* The point under the pointer stays. */
+    dsc_image_view_zoom_about (view, 31.25, 70.5, zoom * 1.25);
+    dsc_image_view_image_to_widget (view, 31.25, 70.5, &bx, &by);
+    dsc_assert_near (bx, wx, 1.0, 0);
+    dsc_assert_near (by, wy, 1.0, 0);
+  }
+  /* Upright: x to the right, y up; turned by 90 degrees anticlockwise x goes up. */
+  g_object_set (view, "rotation", 0.0, "flip", FALSE, "zoom", 4.0, NULL);
+  g_assert_cmpfloat (dsc_image_view_get_affine (view).xx, ==, 4.0);
+  g_assert_cmpfloat (dsc_image_view_get_affine (view).yy, ==, -4.0);
+  g_object_set (view, "rotation", 90.0, NULL);
+  g_assert_cmpfloat (dsc_image_view_get_affine (view).yx, ==, -4.0);
+  g_assert_cmpfloat (dsc_image_view_get_affine (view).xy, ==, -4.0);
+  g_assert_cmpfloat (dsc_image_view_get_affine (view).xx, ==, 0.0);
+  /* Nonsense changes nothing. */
+  dsc_image_view_zoom_about (view, 0, 0, NAN);
+  dsc_image_view_zoom_about (view, 0, 0, -1);
+  dsc_image_view_center_on (view, NAN, 0);
+  dsc_assert_near (dsc_image_view_get_zoom (view), 4.0, 1e-12, 0);
+}
+
+static void
+test_north_up (Fixture *f, gconstpointer data)
+{
+  g_autoptr (DscImageModel) model = new_model (200, 100, 359.9999, 1);
+  double ra[2] = { 359.9999, 359.9999 }, dec[2] = { 20, 20.005 }, x[2], y[2], wx[2], wy[2];
+
+  show_model (f, model);
+  g_object_set (f->view, "rotation", 33.0, "flip", TRUE, NULL);
+  g_assert_true (dsc_image_view_north_up (f->view));
+  dsc_wcs_sky_to_pixel (dsc_image_model_get_wcs (model), 2, ra, dec, x, y);
+  for (int i = 0; i < 2; i++)
+    dsc_image_view_image_to_widget (f->view, x[i], y[i], &wx[i], &wy[i]);
+  dsc_assert_near (wx[1], wx[0], 0.01, 0);
+  g_assert_cmpfloat (wy[1], <, wy[0] - 10);
+  ra[1] = 0.005;
+  dec[1] = 20;
+  dsc_wcs_sky_to_pixel (dsc_image_model_get_wcs (model), 2, ra, dec, x, y);
+  dsc_image_view_image_to_widget (f->view, x[1], y[1], &wx[1], &wy[1]);
+  g_assert_cmpfloat (wx[1], <, wx[0] - 10);
+  g_assert_true (dsc_image_view_center_on_sky (f->view, 359.9999, 20));
+  g_assert_false (dsc_image_view_center_on_sky (f->view, 179.9999, -20));
+  dsc_image_model_set_wcs (model, NULL, "none");
+  g_assert_false (dsc_image_view_north_up (f->view));
+}
+
+static void
+test_match (Fixture *f, gconstpointer data)
+{
+  g_autoptr (DscImageModel) a = new_model (200, 100, 10, 1), b = new_model (300, 300, 10.01, 0.4);
+  DscImageView *other = g_object_ref_sink (DSC_IMAGE_VIEW (dsc_image_view_new ()));
+  double x, y, ra[2], dec[2];
+
+  show_model (f, a);
+  dsc_image_view_set_model (other, b);
+  wait_loaded (other);
+  g_object_set (f->view, "rotation", 20.0, "zoom", 3.0, NULL);
+  dsc_image_view_center_on (f->view, 80, 40);
+  g_assert_true (dsc_image_view_match_wcs (other, f->view));
+  dsc_image_view_get_center (other, &x, &y);
+  dsc_wcs_pixel_to_sky1 (dsc_image_model_get_wcs (a), 80, 40, &ra[0], &dec[0]);
+  dsc_wcs_pixel_to_sky1 (dsc_image_model_get_wcs (b), x, y, &ra[1], &dec[1]);
+  dsc_assert_near (ra[1], ra[0], 1e-9, 0);
+  dsc_assert_near (dec[1], dec[0], 1e-9, 0);
+  dsc_assert_near (dsc_image_view_get_zoom (other), 3.0 * 0.4, 1e-4, 0);
+  g_object_get (other, "rotation", &x, NULL);
+  dsc_assert_near (x, 20.0, 0.01, 0);
+  dsc_image_view_match_image (other, f->view);
+  dsc_assert_near (dsc_image_view_get_zoom (other), 3.0, 1e-12, 0);
+  g_object_set (f->view, "colormap", "magma", "stretch", DSC_STRETCH_SQRT, "vmin", -3.0, NULL);
+  dsc_image_view_match_display (other, f->view);
+  {
+    g_autofree char *name = NULL;
+    DscStretch stretch;
+    double vmin;
+
+    g_object_get (other, "colormap", &name, "stretch", &stretch, "vmin", &vmin, NULL);
+    g_assert_cmpstr (name, ==, "magma");
+    g_assert_cmpint (stretch, ==, DSC_STRETCH_SQRT);
+    dsc_assert_near (vmin, -3, 0, 0);
+  }
+  dsc_image_model_set_wcs (b, NULL, "none");
+  g_assert_false (dsc_image_view_match_wcs (other, f->view));
+  g_object_unref (other);
+}
+
+static void
+test_flags (Fixture *f, gconstpointer data)
+{
+  g_autoptr (DscImageModel) model = new_model (9, 6, 10, 1);
+  guint32 hot = dsc_image_view_get_dq_color (f->view, 11);
+  guint32 plain, red;
+  g_autofree guint32 *off = NULL, *on = NULL, *masked = NULL, *plane = NULL;
+
+  show_model (f, model);
+  g_object_set (f->view, "zoom", 20.0, "dq-opacity", 1.0, NULL);
+  off = render_view (f);
+  plain = pixel_at (f, off, 1, 1);
+  g_object_set (f->view, "show-dq", TRUE, NULL);
+  on = render_view (f);
+  g_assert_cmphex (pixel_at (f, on, 1, 1), ==, 0xff000000u | hot);
+  g_assert_cmphex (pixel_at (f, on, 5, 5), ==, pixel_at (f, off, 5, 5));
+  g_object_set (f->view, "dq-mask", 1u, NULL);
+  masked = render_view (f);
+  red = dsc_image_view_get_dq_color (f->view, 0);
+  g_assert_cmphex (pixel_at (f, masked, 1, 1), ==, 0xff000000u | red);
+  g_assert_cmphex (red, !=, plain & 0xffffff);
+  /* As a plane the flags show in their colours without the switch. */
+  g_object_set (f->view, "show-dq", FALSE, "dq-mask", G_MAXUINT32, "plane", "DQ", NULL);
+  wait_loaded (f->view);
+  plane = render_view (f);
+  g_assert_cmphex (pixel_at (f, plane, 1, 1), ==, 0xff000000u | hot);
+}
+
+static void
+test_planes (Fixture *f, gconstpointer data)
+{
+  g_autoptr (DscImageModel) model = new_model (9, 6, 10, 1);
+  g_autofree char *plane = NULL;
+  DscReadout readout;
+  double vmin, vmax;
+  DscLimits limits;
+
+  show_model (f, model);
+  g_object_set (f->view, "vmin", -7.0, "vmax", 8.0, NULL);
+  g_object_get (f->view, "limits", &limits, "vmin", &vmin, "vmax", &vmax, NULL);
+  g_assert_cmpint (limits, ==, DSC_LIMITS_USER);
+  dsc_assert_near (vmin, -7, 0, 0);
+  dsc_assert_near (vmax, 8, 0, 0);
+  g_assert_true (dsc_image_view_read (f->view, 4.4, 2.6, &readout));
+  dsc_assert_near (readout.value, 304, 0, 0);
+  g_assert_cmpstr (readout.unit, ==, "MJy/sr");
+  g_assert_true (dsc_image_view_read (f->view, 1, 1, &readout));
+  g_assert_cmphex (readout.dq, ==, 1 | 1u << 11);
+
+  /* Numbers typed for one plane are not those of another; they are there on the way back. */
+  g_object_set (f->view, "plane", "ERR", NULL);
+  wait_loaded (f->view);
+  g_object_get (f->view, "vmin", &vmin, NULL);
+  dsc_assert_near (vmin, 5, 0, 0);
+  g_assert_true (dsc_image_view_read (f->view, 4, 3, &readout));
+  dsc_assert_near (readout.value, 5, 0, 0);
+  g_object_set (f->view, "plane", "SCI", NULL);
+  wait_loaded (f->view);
+  g_object_get (f->view, "vmin", &vmin, NULL);
+  dsc_assert_near (vmin, -7, 0, 0);
+
+  dsc_image_view_set_plane (f->view, DSC_PLANE_CON, 1);
+  wait_loaded (f->view);
+  g_assert_true (dsc_image_view_read (f->view, 3, 0, &readout));
+  g_assert_cmpuint (readout.bits, ==, 77);
+  g_assert_cmpstr (dsc_image_view_get_unit (f->view), ==, "");
+
+  /* What is not there is not shown. */
+  g_object_set (f->view, "plane", "WHT", NULL);
+  g_object_set (f->view, "plane", "nonsense", NULL);
+  g_object_set (f->view, "layer", 2u, NULL);
+  g_object_get (f->view, "plane", &plane, NULL);
+  g_assert_cmpstr (plane, ==, "CON");
+  g_assert_cmpuint (dsc_image_view_get_layer (f->view), ==, 1);
+  g_assert_true (dsc_image_view_read (f->view, -0.6, 2, &readout));
+  g_assert_false (readout.inside);
+  g_assert_false (readout.has_value);
+}
+
+static void
+test_actions (Fixture *f, gconstpointer data)
+{
+  g_autoptr (DscImageModel) model = new_model (90, 60, 10, 1);
+  g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
+  GActionGroup *actions = G_ACTION_GROUP (group);
+  g_auto (GStrv) names = NULL;
+  GVariant *state;
+  double zoom;
+
+  show_model (f, model);
+  dsc_image_view_add_actions (f->view, G_ACTION_MAP (group));
+  names = g_action_group_list_actions (actions);
+  g_assert_cmpuint (g_strv_length (names), >=, 35);
+  g_action_group_change_action_state (actions, "stretch", g_variant_new_string ("log"));
+  g_action_group_change_action_state (actions, "colormap", g_variant_new_string ("magma"));
+  g_action_group_change_action_state (actions, "colormap", g_variant_new_string ("no such map"));
+  g_action_group_change_action_state (actions, "vmax", g_variant_new_double (123));
+  state = g_action_group_get_action_state (actions, "stretch");
+  g_assert_cmpstr (g_variant_get_string (state, NULL), ==, "log");
+  g_variant_unref (state);
+  state = g_action_group_get_action_state (actions, "colormap");
+  g_assert_cmpstr (g_variant_get_string (state, NULL), ==, "magma");
+  g_variant_unref (state);
+  state = g_action_group_get_action_state (actions, "limits");
+  g_assert_cmpstr (g_variant_get_string (state, NULL), ==, "user");
+  g_variant_unref (state);
+
+  g_action_group_activate_action (actions, "zoom-1", NULL);
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (f->view), "view.zoom-in", NULL));
+  g_object_get (f->view, "zoom", &zoom, NULL);
+  dsc_assert_near (zoom, 1.25, 1e-12, 0);
+  g_action_group_activate_action (actions, "zoom-out", NULL);
+  g_object_get (f->view, "zoom", &zoom, NULL);
+  g_assert_cmpfloat (zoom, ==, 1.0);
+  g_action_group_activate_action (actions, "rotate-left", NULL);
+  dsc_assert_near (dsc_image_view_get_affine (f->view).yx, -1, 0, 0);
+  g_action_group_activate_action (actions, "rotate-right", NULL);
+  dsc_assert_near (dsc_image_view_get_affine (f->view).xx, 1, 0, 0);
+  g_object_set (f->view, "contrast", 3.0, "bias", 0.1, NULL);
+  g_action_group_activate_action (actions, "reset-contrast", NULL);
+  g_object_get (f->view, "contrast", &zoom, NULL);
+  dsc_assert_near (zoom, 1.0, 0, 0);
+  g_action_group_activate_action (actions, "copy-position", NULL);
+  g_action_group_activate_action (actions, "north-up", NULL);
+  g_action_group_activate_action (actions, "zoom-fit", NULL);
+}
+
+/* Lines are smoothed: the colour shows, not in full. */
+static gboolean
+is_magenta (guint32 c)
+{
+  return (c >> 16 & 255) > (c >> 8 & 255) + 80 && (c & 255) > (c >> 8 & 255) + 80;
+}
+
+static void
+test_layers (Fixture *f, gconstpointer data)
+{
+  g_autoptr (DscImageModel) model = new_model (40, 30, 10, 1);
+  g_autoptr (DscOverlay) polygons = dsc_polygon_overlay_new ();
+  g_autoptr (DscOverlay) markers = dsc_marker_overlay_new (DSC_MARKER_CIRCLE, 8, 0x00ff00);
+  static const double px[] = { 5, 25, 25, 5 }, py[] = { 5, 5, 20, 20 }, mx[] = { 33, 3 },
+                      my[] = { 25, 3 };
+  g_autofree guint32 *pixels = NULL;
+  DscOverlayContext context;
+
+  show_model (f, model);
+  g_object_set (f->view, "zoom", 8.0, NULL);
+  g_assert_cmpuint (dsc_polygon_overlay_add_footprint (DSC_POLYGON_OVERLAY (polygons),
+                                                       dsc_image_model_get_wcs (model), 40, 30,
+                                                       0x0000ff, "a"),
+                    ==, 0);
+  g_assert_cmpuint (
+      dsc_polygon_overlay_add_image (DSC_POLYGON_OVERLAY (polygons), 4, px, py, 0xff00ff, NULL), ==,
+      1);
+  dsc_marker_overlay_set_image (DSC_MARKER_OVERLAY (markers), 2, mx, my);
+  dsc_image_view_add_overlay (f->view, polygons);
+  dsc_image_view_add_overlay (f->view, markers);
+  pixels = render_view (f);
+  /* On the edge of the square, and 8 pixels = 1 image pixel beside the marker. */
+  g_assert_true (is_magenta (pixel_at (f, pixels, 15, 20)));
+  g_assert_cmphex (pixel_at (f, pixels, 34, 25), ==, 0xff00ff00u);
+
+  context = (DscOverlayContext){ .affine = dsc_image_view_get_affine (f->view),
+                                 .width = W,
+                                 .height = H,
+                                 .scale = 1,
+                                 .wcs = dsc_image_model_get_wcs (model) };
+  {
+    double x, y;
+
+    dsc_affine_apply (&context.affine, 10, 10, &x, &y);
+    g_assert_cmpint (dsc_overlay_pick (polygons, &context, x, y), ==, 0);
+    dsc_polygon_overlay_set_selected (DSC_POLYGON_OVERLAY (polygons), 0);
+    g_assert_cmpint (dsc_overlay_pick (polygons, &context, x, y), ==, 1);
+    dsc_affine_apply (&context.affine, 33, 25, &x, &y);
+    g_assert_cmpint (dsc_overlay_pick (markers, &context, x + 3, y - 3), ==, 0);
+    g_assert_cmpint (dsc_overlay_pick (markers, &context, x + 60, y), ==, -1);
+    dsc_affine_apply (&context.affine, 50, 50, &x, &y);
+    g_assert_cmpint (dsc_overlay_pick (polygons, &context, x, y), ==, -1);
+  }
+  dsc_overlay_set_visible (markers, FALSE);
+  g_assert_cmpint (dsc_overlay_pick (markers, &context, 0, 0), ==, -1);
+  dsc_image_view_remove_overlay (f->view, polygons);
+  {
+    g_autofree guint32 *without = render_view (f);
+
+    g_assert_false (is_magenta (pixel_at (f, without, 15, 20)));
+    g_assert_cmphex (pixel_at (f, without, 34, 25), !=, 0xff00ff00u);
+  }
+}
+
+/* A map of the sky: no pixels, but coordinates and footprints. */
+static void
+test_sky_map (Fixture *f, gconstpointer data)
+{
+  g_autoptr (DscImageModel) pixels = new_model (40, 30, 10, 1);
+  g_autoptr (DscImageModel) model = dsc_image_model_new ("sky", 400, 300);
+  g_autofree char *message = NULL, *line = NULL;
+  DscReadout readout;
+
+  dsc_image_model_set_wcs (model, dsc_image_model_get_wcs (pixels), NULL);
+  g_object_set (f->view, "show-compass", TRUE, "show-scale-bar", TRUE, NULL);
+  show_model (f, model);
+  g_object_get (f->view, "message", &message, NULL);
+  g_assert_null (message);
+  g_assert_null (dsc_image_view_get_stats (f->view));
+  g_assert_true (dsc_image_view_read (f->view, 19.5, 14.5, &readout));
+  line = dsc_readout_format_sexagesimal (&readout);
+  g_assert_cmpstr (line, ==, "00:40:00.0000 +20:00:00.000");
+  g_free (render_view (f));
+}
+
+static void
+test_failure (Fixture *f, gconstpointer data)
+{
+  g_autoptr (DscImageModel) broken
+      = dsc_image_model_new_of_type (TEST_TYPE_BROKEN_MODEL, "broken.fits", 50, 50);
+  g_autoptr (DscImageModel) model = new_model (50, 50, 10, 1);
+  g_autofree char *message = NULL, *cleared = NULL;
+
+  dsc_image_model_declare_plane (broken, DSC_PLANE_SCI, 1);
+  show_model (f, broken);
+  g_object_get (f->view, "message", &message, NULL);
+  g_assert_cmpstr (message, ==, "the disk is on fire");
+  g_assert_null (dsc_image_view_get_stats (f->view));
+  g_free (render_view (f));
+  show_model (f, model);
+  g_object_get (f->view, "message", &cleared, NULL);
+  g_assert_null (cleared);
+  g_assert_nonnull (dsc_image_view_get_stats (f->view));
+}
+
+/* Changing one's mind faster than the worker: the last wish counts, and a view may go meanwhile. */
+static void
+test_haste (Fixture *f, gconstpointer data)
+{
+  g_autoptr (DscImageModel) a = new_model (700, 600, 10, 1), b = new_model (600, 700, 10, 1);
+  DscImageView *gone = g_object_ref_sink (DSC_IMAGE_VIEW (dsc_image_view_new ()));
+  DscReadout readout;
+
+  dsc_image_view_set_model (gone, a);
+  g_object_unref (gone);
+  for (guint i = 0; i < 20; i++) {
+    dsc_image_view_set_model (f->view, i % 2 ? a : b);
+    dsc_image_view_set_plane (f->view, i % 3 ? DSC_PLANE_SCI : DSC_PLANE_ERR, 0);
+    if (i % 4 == 0)
+      g_main_context_iteration (NULL, FALSE);
+  }
+  dsc_image_view_set_plane (f->view, DSC_PLANE_ERR, 0);
+  wait_loaded (f->view);
+  g_assert_true (dsc_image_view_get_model (f->view) == a);
+  g_assert_true (dsc_image_view_read (f->view, 650, 3, &readout));
+  g_assert_true (readout.has_value);
+  dsc_assert_near (readout.value, 5, 0, 0);
+  show_model (f, NULL);
+  g_assert_false (dsc_image_view_read (f->view, 1, 1, &readout));
+  g_free (render_view (f));
+}
+
+static void
+count_cb (DscImageView *view, guint *count)
+{
+  (*count)++;
+}
+
+static void
+test_bar_and_panner (void)
+{
+  GtkWidget *window = gtk_window_new (), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  DscImageView *view = DSC_IMAGE_VIEW (dsc_image_view_new ());
+  GtkWidget *bar = dsc_color_bar_new (GTK_ORIENTATION_HORIZONTAL), *panner = dsc_panner_new ();
+  g_autoptr (DscImageModel) model = new_model (90, 60, 10, 1);
+  g_autofree guint32 *pixels = NULL, *small = NULL;
+  guint display = 0, place = 0;
+  int w, h;
+
+  gtk_widget_set_size_request (GTK_WIDGET (view), W, H);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (view));
+  gtk_box_append (GTK_BOX (box), bar);
+  gtk_box_append (GTK_BOX (box), panner);
+  gtk_window_set_child (GTK_WINDOW (window), box);
+  dsc_color_bar_set_view (DSC_COLOR_BAR (bar), view);
+  dsc_panner_set_view (DSC_PANNER (panner), view);
+  gtk_window_present (GTK_WINDOW (window));
+  wait_mapped (GTK_WIDGET (view));
+  dsc_image_view_set_model (view, model);
+  wait_loaded (view);
+  g_signal_connect (view, "display-changed", G_CALLBACK (count_cb), &display);
+  g_signal_connect (view, "view-changed", G_CALLBACK (count_cb), &place);
+  g_object_set (view, "colormap", "viridis", NULL);
+  g_assert_cmpuint (display, ==, 1);
+  g_object_set (view, "colormap", "viridis", NULL);
+  g_assert_cmpuint (display, ==, 1);
+  dsc_image_view_center_on (view, 3, 4);
+  g_assert_cmpuint (place, ==, 1);
+  w = gtk_widget_get_width (bar);
+  h = gtk_widget_get_height (bar);
+  pixels = render_widget (bar, w, h);
+  /* The bar begins 10 pixels from the left, with the first colour. */
+  g_assert_cmphex (pixels[5 * w + 10] & 0xffffff, ==, 0x440154);
+  w = gtk_widget_get_width (panner);
+  h = gtk_widget_get_height (panner);
+  small = render_widget (panner, w, h);
+  g_assert_cmphex (small[h / 2 * w + w / 2] & 0xffffff, !=, 0);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static void
+test_accessible (Fixture *f, gconstpointer data)
+{
+  g_autoptr (DscImageModel) model = new_model (9, 6, 10, 1);
+
+  show_model (f, model);
+  g_assert_cmpint (gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (f->view)), ==,
+                   GTK_ACCESSIBLE_ROLE_IMG);
+  if (g_strcmp0 (g_getenv ("GTK_A11Y"), "test") == 0)
+    gtk_test_accessible_assert_property (GTK_ACCESSIBLE (f->view), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                         "test_i2d.fits");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  if (!gtk_init_check ()) {
+    g_print ("1..0 # SKIP no display: run by tests/tools/run-gui-test.sh\n");
+    return 0;
+  }
+#define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+  ADD ("/app/image-view/pixels", test_pixels);
+  ADD ("/app/image-view/place", test_place);
+  ADD ("/app/image-view/north-up", test_north_up);
+  ADD ("/app/image-view/match", test_match);
+  ADD ("/app/image-view/flags", test_flags);
+  ADD ("/app/image-view/planes", test_planes);
+  ADD ("/app/image-view/actions", test_actions);
+  ADD ("/app/image-view/layers", test_layers);
+  ADD ("/app/image-view/sky-map", test_sky_map);
+  ADD ("/app/image-view/failure", test_failure);
+  ADD ("/app/image-view/haste", test_haste);
+  ADD ("/app/image-view/accessible", test_accessible);
+  g_test_add_func ("/app/image-view/bar-and-panner", test_bar_and_panner);
+  return g_test_run ();
+}
