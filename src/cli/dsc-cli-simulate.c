@@ -2,10 +2,10 @@
 #include "dsc-cli-command.h"
 
 #include <gio/gio.h>
-#include <glib-unix.h>
 #include <stdio.h>
-#include <string.h>
 
+#include "dsc-cli-cancel.h"
+#include "dsc-cli-progress.h"
 #include "dsc-error.h"
 #include "dsc-simulate.h"
 
@@ -15,17 +15,6 @@ typedef struct {
   gboolean print_scene, quiet;
   char **scenes;
 } Options;
-
-/* The work of the command on a thread of its own, so that the main one can wait for Ctrl-C. */
-typedef struct {
-  const DscSimScene *scene;
-  const char *directory;
-  guint n_threads;
-  DscProgress *progress;
-  GCancellable *cancellable;
-  GMainLoop *loop;
-  GError *error;
-} Job;
 
 static void
 options_clear (Options *options)
@@ -124,52 +113,17 @@ print_scene (const Options *options)
   return DSC_EXIT_OK;
 }
 
-static void
-echo_cb (double fraction, const DscMessage *message, gpointer user_data)
-{
-  if (message != NULL)
-    fprintf (message->level == DSC_MESSAGE_INFO ? stdout : stderr, "%s\n", message->text);
-}
-
 static gboolean
-interrupt_cb (gpointer user_data)
-{
-  g_cancellable_cancel (user_data);
-  return G_SOURCE_CONTINUE;
-}
-
-static gpointer
-work (gpointer data)
-{
-  Job *job = data;
-
-  dsc_simulate (job->scene, job->directory, job->n_threads, job->progress, job->cancellable,
-                &job->error);
-  g_main_loop_quit (job->loop);
-  return NULL;
-}
-
-/* Returns: the error of the work, NULL if it went well */
-static GError *
-simulate (const DscSimScene *scene, const Options *options)
+simulate (const DscSimScene *scene, const Options *options, GError **error)
 {
   g_autoptr (DscProgress) progress = dsc_progress_new ();
+  g_autoptr (DscCliProgress) shown
+      = dsc_cli_progress_new (progress, options->quiet ? DSC_MESSAGE_WARNING : DSC_MESSAGE_INFO);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  Job job = { scene, options->output_dir, (guint)options->threads, progress, cancellable, loop };
-  guint sources[2];
-  GThread *thread;
 
-  if (!options->quiet)
-    dsc_progress_set_echo (progress, echo_cb, NULL);
-  sources[0] = g_unix_signal_add (SIGINT, interrupt_cb, cancellable);
-  sources[1] = g_unix_signal_add (SIGTERM, interrupt_cb, cancellable);
-  thread = g_thread_new ("simulate", work, &job);
-  g_main_loop_run (loop);
-  g_thread_join (thread);
-  for (int i = 0; i < 2; i++)
-    g_source_remove (sources[i]);
-  return job.error;
+  dsc_cli_cancel_on_signal (cancellable);
+  return dsc_simulate (scene, options->output_dir, (guint)options->threads, progress, cancellable,
+                       error);
 }
 
 static void
@@ -181,11 +135,11 @@ print_summary (const DscSimScene *scene, const char *directory)
   guint n = dsc_sim_scene_n_files (scene);
 
   printf ("\nWrote %u exposure%s to %s:\n", n, n == 1 ? "" : "s", directory);
-  printf ("  %-22s the association\n", name);
-  printf ("  %-22s the exposures and their true cosmic rays\n", "*_cal.fits, *_truth.npz");
+  printf ("  %-24s the association\n", name);
+  printf ("  %-24s the exposures and their true cosmic rays\n", "*_cal.fits, *_truth.npz");
   if (scene->aligned_copies)
-    printf ("  %-22s the same pixels with the true coordinates\n", "aligned/");
-  printf ("  %-22s what was put in: pointing errors, sky levels, sources\n", "truth.json, *.ecsv");
+    printf ("  %-24s the same pixels with the true coordinates\n", "aligned/");
+  printf ("  %-24s what was put in: pointing errors, sky levels, sources\n", "truth.json, *.ecsv");
   printf ("\nNext:\n  dscope run calwebb_image3 %s --output_dir OUT\n  ditherscope %s\n", quoted,
           quoted);
 }
@@ -201,7 +155,7 @@ run (int argc, char **argv)
   if (parse_options (&options, &argc, &argv, &error) && options.print_scene)
     status = print_scene (&options);
   else if (error == NULL && (scene = load_scene (&options, &error)) != NULL)
-    error = simulate (scene, &options);
+    simulate (scene, &options, &error);
   if (error != NULL)
     status = dsc_cli_fail (error);
   else if (scene != NULL)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dsc-sim-exposure.h"
 
+#include <glib/gstdio.h>
+
 #include "dsc-fits-writer.h"
 #include "dsc-gwcs.h"
 #include "dsc-sim-random.h"
@@ -115,9 +117,25 @@ dsc_sim_exposure_write (DscSimExposure *exposure,
   if (pixels == NULL)
     return FALSE;
   exposure->n_saturated = pixels->n_saturated;
-  return !g_cancellable_set_error_if_cancelled (cancellable, error)
-         && write_file (exposure, scene, pixels, area, directory, FALSE, error)
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
+  exposure->touched = TRUE;
+  return write_file (exposure, scene, pixels, area, directory, FALSE, error)
          && (!scene->aligned_copies
              || write_file (exposure, scene, pixels, area, aligned, TRUE, error))
          && dsc_sim_truth_write_hits (npz, pixels->hit, width, height, error);
+}
+
+void
+dsc_sim_exposure_remove (const DscSimExposure *exposure, const char *directory)
+{
+  g_autofree char *cal = g_strconcat (exposure->root, "_cal.fits", NULL);
+  g_autofree char *npz = g_strconcat (exposure->root, "_truth.npz", NULL);
+  const char *const names[][2] = { { ".", cal }, { "aligned", cal }, { ".", npz } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names) && exposure->touched; i++) {
+    g_autofree char *path = g_build_filename (directory, names[i][0], names[i][1], NULL);
+
+    g_unlink (path);
+  }
 }

@@ -25,7 +25,8 @@ typedef struct {
   DscWcs *header_wcs, *true_wcs;
   double jitter_arcsec[2]; /* east, north: the part of the pointing error of this exposure alone */
 
-  double sky; /* MJy/sr */
+  gboolean touched; /* its files are being written, or are */
+  double sky;       /* MJy/sr */
   guint n_stars, n_saturated;
   double corners_true[8], corners_header[8]; /* ra, dec of (0, 0), (w, 0), (w, h), (0, h) less 1 */
 } DscSimExposure;
@@ -58,5 +59,8 @@ gboolean dsc_sim_exposure_write (DscSimExposure *exposure,
                                  const char *directory,
                                  GCancellable *cancellable,
                                  GError **error);
+
+/* Removes the files of an exposure that is touched. */
+void dsc_sim_exposure_remove (const DscSimExposure *exposure, const char *directory);
 
 G_END_DECLS

@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <string.h>
+#include <glib/gstdio.h>
 
 #include "dsc-error.h"
 #include "dsc-parallel.h"
@@ -148,6 +149,18 @@ run (Job *job, guint n_threads, GError **error)
          && dsc_sim_truth_write_association (job->directory, job->scene, job->exposures, error);
 }
 
+/* Nothing of an unfinished scene stays; directories go if this run made them. */
+static void
+clean_up (const Job *job, const char *aligned, gboolean had_directory, gboolean had_aligned)
+{
+  for (guint i = 0; i < job->exposures->len; i++)
+    dsc_sim_exposure_remove (job->exposures->pdata[i], job->directory);
+  if (!had_aligned)
+    g_rmdir (aligned);
+  if (!had_directory)
+    g_rmdir (job->directory);
+}
+
 gboolean
 dsc_simulate (const DscSimScene *scene,
               const char *directory,
@@ -160,6 +173,8 @@ dsc_simulate (const DscSimScene *scene,
     .scene = scene, .directory = directory, .progress = progress, .cancellable = cancellable
   };
   g_autofree char *aligned = g_build_filename (directory, "aligned", NULL);
+  gboolean had_directory = g_file_test (directory, G_FILE_TEST_EXISTS);
+  gboolean had_aligned = g_file_test (aligned, G_FILE_TEST_EXISTS);
   DscSimInstrument instrument = DSC_SIM_NIRCAM;
   gboolean ok;
 
@@ -172,6 +187,8 @@ dsc_simulate (const DscSimScene *scene,
        && (!scene->aligned_copies || make_directory (aligned, error))
        && check_room (directory, total_bytes (scene, job.exposures), error)
        && run (&job, n_threads, error);
+  if (!ok)
+    clean_up (&job, aligned, had_directory, had_aligned);
   for (guint i = 0; i < MAX_APERTURES; i++)
     dsc_sim_psf_free (job.psf[i]);
   dsc_sim_sky_free (job.sky);

@@ -14,8 +14,7 @@ G_BEGIN_DECLS
  * @n_threads: 0: all processors; fewer are used where memory would not do for all
  *
  * Errors: DSC_ERROR_WRITE; DSC_ERROR_TOO_LARGE if the disk has too little room; those of
- * dsc_sim_plan(); G_IO_ERROR_CANCELLED. The files complete by then stay; the association, which
- * comes last, is then not written.
+ * dsc_sim_plan(); G_IO_ERROR_CANCELLED. What was written until then is removed again.
  */
 gboolean dsc_simulate (const DscSimScene *scene,
                        const char *directory,

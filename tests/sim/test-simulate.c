@@ -409,7 +409,6 @@ test_failures (void)
   g_autofree char *below = g_build_filename (file, "out", NULL);
   g_autofree char *out = g_build_filename (top, "out", NULL);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr (GPtrArray) names = NULL;
   g_autoptr (GError) error = NULL;
 
   g_assert_true (g_file_set_contents (file, "x", 1, NULL));
@@ -420,8 +419,30 @@ test_failures (void)
   g_cancellable_cancel (cancellable);
   g_assert_false (dsc_simulate (scene, out, 0, NULL, cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  names = list (out);
-  g_assert_cmpuint (names->len, ==, 0);
+  g_assert_false (g_file_test (out, G_FILE_TEST_EXISTS));
+}
+
+/* One file cannot be written: the others go too, what was there before stays. */
+static void
+test_unfinished (void)
+{
+  g_autoptr (DscSimScene) scene = parse ("{" SCENE FIELD "}");
+  g_autofree char *top = dsc_test_tmpdir ();
+  g_autofree char *blocker
+      = g_build_filename (top, "jw99000001002_03101_00003_nrcb2_cal.fits", NULL);
+  g_autofree char *inside = g_build_filename (blocker, "file", NULL);
+  g_autofree char *other = g_build_filename (top, "mine.txt", NULL);
+  g_autoptr (GPtrArray) names = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (g_mkdir (blocker, 0777), ==, 0);
+  g_assert_true (g_file_set_contents (inside, "x", 1, NULL));
+  g_assert_true (g_file_set_contents (other, "x", 1, NULL));
+  g_assert_false (dsc_simulate (scene, top, 2, NULL, NULL, &error));
+  g_assert_error (error, DSC_ERROR, DSC_ERROR_WRITE);
+  g_assert_nonnull (strstr (error->message, blocker));
+  names = list (top);
+  g_assert_cmpuint (names->len, ==, 2);
 }
 
 static void
@@ -461,6 +482,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sim/simulate/catalogs", test_catalogs);
   g_test_add_func ("/sim/simulate/wcs-file", test_wcs_file);
   g_test_add_func ("/sim/simulate/failures", test_failures);
+  g_test_add_func ("/sim/simulate/unfinished", test_unfinished);
   g_test_add_func ("/sim/simulate/presets", test_presets);
   return g_test_run ();
 }
