@@ -40,13 +40,14 @@ append_param (GString *out, const DscStep *step, const DscParamSpec *spec, gcons
   g_autofree char *def = dsc_param_get_text (spec, params);
   g_autofree char *range = dsc_param_describe_range (spec);
   g_autofree char *details = NULL;
-  const char *unit = dsc_unit_symbol (spec->unit);
+  const char *unit = dsc_param_unit (spec);
 
-  details = g_strdup_printf ("%s. %s%s%s%s%s", spec->title, spec->help,
+  details = g_strdup_printf ("%s. %s%s%s%s%s%s", spec->title, spec->help,
                              (spec->flags & DSC_PARAM_EXTENSION) ? " (Not in jwst.)" : "",
                              (spec->flags & DSC_PARAM_OTHER_MODE) ? " (Accepted, ignored.)" : "",
                              spec->enabled_when != NULL ? " Only with " : "",
-                             spec->enabled_when != NULL ? spec->enabled_when : "");
+                             spec->enabled_when != NULL ? spec->enabled_when : "",
+                             spec->enabled_when != NULL ? "." : "");
   g_string_append_printf (out, "  --%s=%s   (%s%s%s%s)\n", spec->name, def, range,
                           *unit != '\0' ? " " : "", unit,
                           (spec->flags & DSC_PARAM_OPTIONAL) ? ", or None" : "");

@@ -10,6 +10,7 @@
 static const DscCliCommand *const commands[] = {
   &dsc_cli_run_command,
   &dsc_cli_info_command,
+  &dsc_cli_wcs_command,
   &dsc_cli_simulate_command,
   &dsc_cli_params_command,
 };

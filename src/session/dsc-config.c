@@ -80,7 +80,9 @@ dsc_config_add (DscConfig *config,
 
   switch (meaning) {
   case DSC_NAME_REFUSED:
-    g_set_error (error, DSC_ERROR, DSC_ERROR_PARAMETER, "%s: %s: %s", origin, name, why);
+    g_set_error (error, DSC_ERROR, DSC_ERROR_PARAMETER, "%s%s%s: %s", origin,
+                 g_str_has_suffix (origin, name) ? "" : ": ",
+                 g_str_has_suffix (origin, name) ? "" : name, why);
     return FALSE;
   case DSC_NAME_UNKNOWN:
     dsc_param_unknown (owner, name, error);
@@ -330,8 +332,9 @@ dsc_config_read (DscConfig *config,
   gboolean ok;
 
   if (!g_file_get_contents (path, &bytes, &size, &local)) {
-    g_set_error (error, DSC_ERROR, DSC_ERROR_NOT_FOUND, "Cannot read the parameter file '%s': %s",
-                 path, local->message);
+    g_set_error (error, DSC_ERROR, DSC_ERROR_NOT_FOUND, "The parameter file '%s' %s", path,
+                 g_error_matches (local, G_FILE_ERROR, G_FILE_ERROR_NOENT) ? "does not exist"
+                                                                           : "cannot be read");
     return FALSE;
   }
   if (size > MAX_FILE_BYTES || size < 5 || memcmp (bytes, "#ASDF", 5) != 0) {

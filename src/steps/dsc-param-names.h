@@ -34,9 +34,9 @@ typedef enum {
  * @ret_why: (out) (transfer none): for a person; for OLD a notice
  */
 DscNameMeaning dsc_param_resolve_name (const DscStep *step,
-                                    const char *name,
-                                    const char *value,
-                                    const char **ret_name,
-                                    const char **ret_why);
+                                       const char *name,
+                                       const char *value,
+                                       const char **ret_name,
+                                       const char **ret_why);
 
 G_END_DECLS

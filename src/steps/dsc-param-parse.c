@@ -19,7 +19,7 @@ static gboolean
 fail (const DscParamSpec *spec, const char *text, const char *why, GError **error)
 {
   g_autofree char *range = dsc_param_describe_range (spec);
-  const char *unit = dsc_unit_symbol (spec->unit);
+  const char *unit = dsc_param_unit (spec);
 
   g_set_error (error, DSC_ERROR, DSC_ERROR_PARAMETER, "%s: '%s' is %s; legal: %s%s%s%s", spec->name,
                text, why, range, *unit != '\0' ? " " : "", unit,

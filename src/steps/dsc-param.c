@@ -254,6 +254,12 @@ append_range (GString *text, const DscParamSpec *spec)
   }
 }
 
+const char *
+dsc_param_unit (const DscParamSpec *spec)
+{
+  return spec->unit == DSC_UNIT_FRACTION ? "" : dsc_unit_symbol (spec->unit);
+}
+
 char *
 dsc_param_describe_range (const DscParamSpec *spec)
 {

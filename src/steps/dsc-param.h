@@ -98,6 +98,8 @@ gboolean dsc_param_is_enabled (const DscParamSpec *spec,
                                const DscParamSpec *specs,
                                guint n_specs,
                                gconstpointer params);
+/* What stands behind a number of it: "" also for a fraction, which is no unit. */
+const char *dsc_param_unit (const DscParamSpec *spec);
 /* Returns: (transfer full): "0 .. 1", "square, point, turbo", "> 0" */
 char *dsc_param_describe_range (const DscParamSpec *spec);
 

@@ -34,7 +34,7 @@ append_line (GString *out, const DscParamSpec *spec, const char *def)
 {
   g_autofree char *range = dsc_param_describe_range (spec);
   g_autofree char *flags = flag_names (spec->flags);
-  const char *unit = dsc_unit_symbol (spec->unit);
+  const char *unit = dsc_param_unit (spec);
 
   g_string_append_printf (out, "  %-26s %-10s %s [%s%s%s]%s\n", spec->name, type_name (spec->type),
                           *def != '\0' ? def : "''", range, *unit != '\0' ? " " : "", unit, flags);
@@ -47,7 +47,7 @@ append_row (GString *out, const DscParamSpec *spec, const char *def)
 
   g_string_append_printf (out, "| `%s` | %s | `%s` | %s | %s | %s. %s%s |\n", spec->name,
                           type_name (spec->type), *def != '\0' ? def : "''", range,
-                          dsc_unit_symbol (spec->unit), spec->title, spec->help,
+                          dsc_param_unit (spec), spec->title, spec->help,
                           (spec->flags & DSC_PARAM_EXTENSION) ? " Not in jwst." : "");
 }
 

@@ -113,13 +113,10 @@ test_parse (void)
   try ("resample", "pixfrac", "1", TRUE, "1.0");
   try ("resample", "pixfrac", "-0", TRUE, "0.0");
   try ("resample", "pixfrac", "0.1", TRUE, "0.1");
-  try ("resample", "pixfrac", "1.5", FALSE, "pixfrac: '1.5' is too large; legal: 0 .. 1 fraction");
-  try ("resample", "pixfrac", "nan", FALSE,
-       "pixfrac: 'nan' is not a finite number; legal: 0 .. 1 fraction");
-  try ("resample", "pixfrac", "None", FALSE,
-       "pixfrac: 'None' is not a number; legal: 0 .. 1 fraction");
-  try ("resample", "pixfrac", "0,5", FALSE,
-       "pixfrac: '0,5' is not a number; legal: 0 .. 1 fraction");
+  try ("resample", "pixfrac", "1.5", FALSE, "pixfrac: '1.5' is too large; legal: 0 .. 1");
+  try ("resample", "pixfrac", "nan", FALSE, "pixfrac: 'nan' is not a finite number; legal: 0 .. 1");
+  try ("resample", "pixfrac", "None", FALSE, "pixfrac: 'None' is not a number; legal: 0 .. 1");
+  try ("resample", "pixfrac", "0,5", FALSE, "pixfrac: '0,5' is not a number; legal: 0 .. 1");
   try ("resample", "pixel_scale", "0.03", TRUE, "0.03");
   try ("resample", "pixel_scale", "None", TRUE, "None");
   try ("resample", "pixel_scale", "0", FALSE,

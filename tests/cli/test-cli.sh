@@ -1,0 +1,193 @@
+#!/bin/sh
+# Golden tests of dscope: each case runs one command line and compares what it prints (standard
+# output, then standard error, then the exit status) with golden/NAME.txt.  TAP on standard output.
+# Use: test-cli.sh DSCOPE [--update]
+set -u
+dscope=$(realpath "$1")
+update=${2:-}
+here=$(dirname "$(realpath "$0")")
+tmp=$(mktemp -d) || exit 1
+trap 'rm -rf "$tmp"' EXIT
+cd "$tmp" || exit 1
+export LC_ALL=C XDG_CACHE_HOME="$tmp/cache" TERM=dumb
+unset G_MESSAGES_DEBUG DSC_CACHE_MAX
+count=0
+failed=0
+
+report () { # ok? name
+  count=$((count + 1))
+  if [ "$1" = 0 ]; then
+    echo "ok $count $2"
+  else
+    failed=$((failed + 1))
+    echo "not ok $count $2"
+  fi
+}
+
+skip () { # name reason
+  count=$((count + 1))
+  echo "ok $count $1 # SKIP $2"
+}
+
+# What changes from machine to machine or run to run is masked.
+mask () {
+  sed -e "s|$tmp|TMP|g" -e "s/$("$dscope" --version | sed 's/dscope //')/VERSION/" "$@"
+}
+
+golden () { # name arguments...
+  name=$1
+  shift
+  "$dscope" "$@" > out 2> err < /dev/null
+  status=$?
+  { mask out; echo "--- stderr"; mask err; echo "--- exit status $status"; } > result
+  if [ "$update" = --update ]; then
+    cp result "$here/golden/$name.txt"
+  fi
+  if diff -u "$here/golden/$name.txt" result > difference; then
+    report 0 "$name"
+  else
+    sed 's/^/# /' difference
+    report 1 "$name"
+  fi
+}
+
+check () { # name command...: succeeds
+  name=$1
+  shift
+  if "$@" > out 2>&1; then
+    report 0 "$name"
+  else
+    sed 's/^/# /' out
+    report 1 "$name"
+  fi
+}
+
+# --- words
+golden no-command
+golden help help
+golden version --version
+golden unknown-command rnu
+golden help-run-resample run resample --help
+golden help-run-pipeline run calwebb_image3 --help
+golden params-skymatch params skymatch
+golden params-markdown params outlier_detection --markdown
+golden params-unknown params resampel
+
+# --- wrong usage: exit status 2
+golden run-nothing run
+golden run-no-input run resample
+golden run-unknown-step run resampel x.fits
+golden run-unknown-option run resample x.fits --pixfarc=0.5
+golden run-unknown-step-option run calwebb_image3 x.json --steps.resample.pixfarc=0.5
+golden run-option-of-pipeline run resample x.fits --steps.resample.pixfrac=0.5
+golden run-ambiguous run resample x.fits --pix=0.5
+golden run-no-value run resample x.fits --single
+golden run-value-for-flag run resample x.fits --help=1
+golden run-short-option run resample x.fits -x
+
+# --- bad values: exit status 1
+golden value-too-large run resample x.fits --pixfrac=1.5
+golden value-prefix run calwebb_image3 x.json --steps.resample.pixf 1.5
+golden value-option run resample x.fits --kernel=cube
+golden value-list run resample x.fits --output_shape=100
+golden value-two-numbers run calwebb_image3 x.json --steps.outlier_detection.snr=5,4
+golden value-flags run calwebb_image3 x.json --steps.skymatch.dqbits=~NO_SUCH
+golden value-threads run resample x.fits --threads=0
+golden value-memory run resample x.fits --max-memory=much
+golden value-compat run resample x.fits --compat=old
+golden hooks run calwebb_image3 x.json --steps.resample.pre_hooks=f.g
+
+# --- bad input: exit status 1 or 64
+golden missing-association run calwebb_image3 nothing_asn.json
+echo '{"asn_type": "image3", }' > trailing_asn.json
+echo '{"asn_type": "image3"}' > noproducts_asn.json
+cat > nomembers_asn.json << 'END'
+{"products": [{"name": "m", "members": [
+  {"expname": "a_cal.fits", "exptype": "science"}, {"expname": "b_cal.fits", "exptype": "science"}]}]}
+END
+cat > noscience_asn.json << 'END'
+{"products": [{"name": "m", "members": [{"expname": "a_cal.fits", "exptype": "background"}]}]}
+END
+golden no-json run calwebb_image3 trailing_asn.json
+golden no-products run calwebb_image3 noproducts_asn.json
+golden no-members run calwebb_image3 nomembers_asn.json
+golden no-science run calwebb_image3 noscience_asn.json
+printf 'x' > afile
+golden no-directory run calwebb_image3 nomembers_asn.json --output_dir=afile/deep
+golden old-names run calwebb_image3 noscience_asn.json --steps.resample.wht_type=exptime \
+  --steps.resample.good_bits=4 --steps.tweakreg.min_gaia=5
+
+# --- parameter files
+check save-parameters "$dscope" run calwebb_image3 --steps.resample.pixfrac=0.25 \
+  --steps.resample.crval=10.5,-20 --steps.skymatch.skip=true --save-parameters p.asdf
+check load-parameters "$dscope" run p.asdf --save-parameters q.asdf
+check parameters-round-trip cmp p.asdf q.asdf
+check parameters-hold grep -q 'pixfrac: 0.25' q.asdf
+cat > bad.asdf << 'END'
+#ASDF 1.0.0
+#ASDF_STANDARD 1.6.0
+%YAML 1.1
+%TAG ! tag:stsci.edu:asdf/
+--- !core/asdf-1.1.0
+class: jwst.pipeline.Image3Pipeline
+name: Image3Pipeline
+parameters: {save_results: true}
+steps:
+- class: jwst.resample.resample_step.ResampleStep
+  name: resample
+  parameters: {pixfarc: 0.5, kernel: cube, weight_type: ivm}
+- class: x
+  name: no_such_step
+  parameters: {}
+...
+END
+golden bad-parameter-file run bad.asdf noscience_asn.json
+golden missing-parameter-file run calwebb_image3 x.json --steps.resample.config_file=none.asdf
+printf '[steps]\n' > old.cfg
+golden ini-parameter-file run old.cfg x.json
+cat > legacy.asdf << 'END'
+#ASDF 1.0.0
+%YAML 1.1
+--- !<tag:stsci.edu:asdf/core/asdf-1.1.0>
+parameters:
+  class: jwst.pipeline.Image3Pipeline
+  name: Image3Pipeline
+  steps:
+    resample: {class: jwst.resample.ResampleStep, name: resample, pixfrac: 0.75}
+...
+END
+check legacy-parameter-file sh -c "'$dscope' run legacy.asdf --save-parameters r.asdf && grep -q 'pixfrac: 0.75' r.asdf"
+
+# --- a run, from simulation to products
+check simulate "$dscope" simulate --preset demo --output_dir demo
+asn=demo/demo_asn.json
+check run-pipeline "$dscope" run calwebb_image3 $asn --output_dir products
+cp out log
+if "$dscope" params > /dev/null && grep -q 'resample is not in this version' log; then
+  for name in product run-again run-prefix run-comma-locale run-cancelled; do
+    skip $name 'resample is not in this version'
+  done
+else
+  check product test -s products/demo_i2d.fits
+  check run-again sh -c "'$dscope' run calwebb_image3 $asn --output_dir again 2>&1 | grep -q 'unchanged, from before' \
+    && cmp products/demo_i2d.fits again/demo_i2d.fits"
+  check run-prefix sh -c "'$dscope' run resample $asn --no-cache --pixf 0.8 --output_d=alone --thr=1 \
+    && test -s alone/demo_i2d.fits"
+  comma=$(locale -a 2> /dev/null | grep -i -m 1 -E '^(de_DE|fr_FR|es_ES)')
+  if [ -n "$comma" ]; then
+    check run-comma-locale sh -c "LC_ALL=$comma '$dscope' run resample $asn --no-cache --pixfrac=0.8 --output_dir=comma \
+      && cmp alone/demo_i2d.fits comma/demo_i2d.fits"
+  else
+    skip run-comma-locale 'no locale with a decimal comma is installed'
+  fi
+  "$dscope" run resample $asn --no-cache --pixel_scale_ratio=0.05 --output_dir=cancelled > out 2>&1 &
+  job=$!
+  sleep 1
+  kill -TERM $job
+  wait $job
+  status=$?
+  check run-cancelled test "$status" = 130 -a ! -e cancelled
+fi
+
+echo "1..$count"
+[ $failed = 0 ]
