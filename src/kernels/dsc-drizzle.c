@@ -223,6 +223,10 @@ dsc_drizzle_add (const DscDrizzleSetup *setup, const DscDrizzleInput *input, Dsc
       float range[4];
 
       xb = MIN (xb, (gint)map->nx - 1);
+      if (input->limits != NULL) {
+        xa = MAX (xa, input->limits[y].x0);
+        xb = MIN (xb, input->limits[y].x1);
+      }
       range_around (map, y, s, range);
       if (xa > xb || !(range[0] <= x_high && range[1] >= x_low)
           || !(range[2] <= y_high && range[3] >= y_low))

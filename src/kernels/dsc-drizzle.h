@@ -2,6 +2,7 @@
 #pragma once
 
 #include "dsc-pixmap.h"
+#include "dsc-scan-limits.h"
 
 G_BEGIN_DECLS
 
@@ -48,6 +49,7 @@ void dsc_drizzle_setup_clear (DscDrizzleSetup *setup);
  * @weight: 0 or NaN: the pixel does not contribute
  * @dq: (nullable): flags to propagate
  * @x0 .. @y1: first and last pixel that is drizzled
+ * @limits: (nullable): narrower limits for each row of the exposure
  */
 typedef struct {
   const DscPixmap *map;
@@ -55,6 +57,7 @@ typedef struct {
   const float *weight;
   const guint32 *dq;
   gint x0, x1, y0, y1;
+  const DscScanRow *limits;
 } DscDrizzleInput;
 
 /**

@@ -240,6 +240,9 @@ add_exposure (const DscResamplePlan *plan,
               GError **error)
 {
   const DscResampleExposure *e = &plan->exposures[index];
+  g_autofree DscScanRow *limits = NULL;
+  DscResampleMapping mapping;
+  DscMapSource source = dsc_resample_plan_map (plan, index, &mapping);
   guint y0, n_rows;
   guint64 touched;
   DscDrizzleInput input;
@@ -248,6 +251,9 @@ add_exposure (const DscResamplePlan *plan,
     return TRUE;
   if (!load (loaded, index, y0, n_rows, cancellable, error))
     return FALSE;
+  if (plan->compat == DSC_COMPAT_JWST)
+    limits = dsc_scan_limits_new (&source, e->height, e->dx0, e->dx1, e->dy0, e->dy1,
+                                  plan->grid.width, plan->grid.height);
   input = (DscDrizzleInput){ .map = loaded->map,
                              .values = loaded->values,
                              .weight = loaded->weight,
@@ -255,7 +261,8 @@ add_exposure (const DscResamplePlan *plan,
                              .x0 = e->dx0,
                              .x1 = e->dx1,
                              .y0 = e->dy0,
-                             .y1 = e->dy1 };
+                             .y1 = e->dy1,
+                             .limits = limits };
   if (!dsc_mosaic_add (mosaic, &plan->setup, &input, bit, variance_weight (plan, e),
                        plan->n_threads, cancellable, &touched, error))
     return FALSE;

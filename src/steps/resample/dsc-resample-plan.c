@@ -403,7 +403,7 @@ dsc_resample_find_wild (const DscResamplePlan *plan, double *ret_distance_deg)
 
       best = rest;
       wild = (gint)i;
-      *ret_distance_deg = dsc_sky_distance (ra, dec, p->x[0], p->y[0]);
+      *ret_distance_deg = dsc_sky_separation (ra, dec, p->x[0], p->y[0]);
     }
   }
   return wild;
