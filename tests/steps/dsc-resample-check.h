@@ -26,13 +26,13 @@ gboolean dsc_resample_check_run (DscLibrary *library,
 
 /* How far two mosaics differ, the outermost @ring pixels left out. */
 typedef struct {
-  guint64 n;       /* pixels compared */
-  guint64 n_con;   /* pixels whose CON differs */
-  guint64 n_empty; /* pixels that are NaN in one of them only */
-  double sci;      /* largest relative difference */
+  guint64 n;        /* pixels compared */
+  guint64 n_con;    /* pixels whose CON differs */
+  guint64 n_empty;  /* pixels that are NaN in one of them only */
+  double sci;       /* largest relative difference */
   double sci_usual; /* the same for the best 99.97 % */
-  double wht;      /* largest difference / max (WHT, median WHT) */
-  double err;      /* largest relative difference of ERR and of the VAR planes both have */
+  double wht;       /* largest difference / max (WHT, median WHT) */
+  double err;       /* largest relative difference of ERR and of the VAR planes both have */
 } DscResampleDifference;
 
 DscResampleDifference
