@@ -10,8 +10,7 @@
  * is float32 summed in the same order, so what is left is the pixel map: the peer's goes through
  * degrees and is 1e-9 pixel off by rounding. Lanczos looks its weights up in steps of 0.003 pixel,
  * and there such a difference now and then takes the next entry for a row or column of the kernel:
- * 5 times in 6 million. The outermost ring is left out: there the peer skips pixels that the edge
- * of the output cuts (reference part B, 2.8). */
+ * 5 times in 6 million. */
 
 #define SCI_TOLERANCE 2e-6
 #define WHT_TOLERANCE 2e-6
@@ -86,11 +85,14 @@ compare_headers (DscImageModel *ours, DscImageModel *theirs)
   static const char *const texts[] = { "RESWHT", "S_RESAMP", "FILTER", "BUNIT", "ASNTABLE" };
 
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++) {
-    double a = NAN, b = NAN;
+    double a = NAN, b = NAN, relative = 1e-9;
 
     dsc_image_model_get_double (ours, numbers[i], &a);
     dsc_image_model_get_double (theirs, numbers[i], &b);
-    dsc_assert_near (a, b, g_str_has_prefix (numbers[i], "CRPIX") ? 1e-7 : 1e-8, 1e-9);
+    /* the peer's pixel area is a difference of angles near pi: six digits are left */
+    if (strcmp (numbers[i], "PXSCLRT") == 0)
+      relative = 3e-6;
+    dsc_assert_near (a, b, g_str_has_prefix (numbers[i], "CRPIX") ? 1e-7 : 1e-8, relative);
   }
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     if (strcmp (texts[i], "ASNTABLE") != 0)
@@ -118,7 +120,7 @@ test_variant (gconstpointer data)
   g_assert_no_error (error);
   dsc_resample_check_run (library, v->settings, DSC_COMPAT_JWST, 0, 0, &output, &error);
   g_assert_no_error (error);
-  d = dsc_resample_check_compare (output.image, golden, 1);
+  d = dsc_resample_check_compare (output.image, golden, 0);
   g_test_message ("%s %s: %s; pixels %" G_GUINT64_FORMAT ", SCI %.2g (99.97 %%: %.2g), WHT %.2g, "
                   "ERR %.2g, CON differs in %" G_GUINT64_FORMAT
                   ", empty in one only %" G_GUINT64_FORMAT,
@@ -135,9 +137,8 @@ test_variant (gconstpointer data)
     g_autoptr (DscImage) ours = dsc_image_model_load_plane (output.image, DSC_PLANE_DQ, &error);
     g_autoptr (DscImage) theirs = dsc_image_model_load_plane (golden, DSC_PLANE_DQ, &error);
 
-    for (guint y = 1; y < ours->height - 1; y++)
-      g_assert_cmpmem (ours->u + (gsize)y * ours->width + 1, (ours->width - 2) * 4,
-                       theirs->u + (gsize)y * ours->width + 1, (ours->width - 2) * 4);
+    g_assert_cmpmem (ours->u, dsc_image_n_pixels (ours) * 4, theirs->u,
+                     dsc_image_n_pixels (theirs) * 4);
   }
   dsc_step_output_clear (&output);
 }
