@@ -62,6 +62,7 @@ parse_options (Options *options, int *argc, char ***argv, GError **error)
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   g_autoptr (GError) failure = NULL;
 
+  g_set_prgname ("dscope simulate");
   g_option_context_add_main_entries (context, entries, NULL);
   g_option_context_set_summary (
       context, "Makes dithered, calibrated exposures of a simulated sky, with the truth about it.");
