@@ -51,7 +51,7 @@ dsc_step_state_describe (DscSession *session, guint index)
 
   switch (state) {
   case DSC_STATE_UNAVAILABLE:
-    return g_strdup (_ ("unavailable: not in this version; a run passes it by"));
+    return g_strdup (_ ("not in this version; a run passes it by"));
   case DSC_STATE_FAILED:
     return g_strdup_printf (_ ("failed: %s"), failure ? failure->message : _ ("no reason given"));
   case DSC_STATE_RUNNING:
