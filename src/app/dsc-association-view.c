@@ -37,8 +37,8 @@ typedef struct {
 
 static const Column columns[] = {
   { "index", N_ ("#"), N_ ("Place in the association"), TRUE, 36 },
-  { "file", N_ ("File"), NULL, FALSE, 168 },
-  { "detector", N_ ("Detector"), NULL, FALSE, 84 },
+  { "file", N_ ("File"), NULL, FALSE, 146 },
+  { "detector", N_ ("Detector"), NULL, FALSE, 72 },
   { "filter", N_ ("Filter"), NULL, FALSE, 72 },
   { "exposure-time", N_ ("Time [s]"), N_ ("Effective exposure time, seconds"), TRUE, 76 },
   { "status", N_ ("Status"), NULL, FALSE, 110 },

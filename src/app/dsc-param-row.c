@@ -445,3 +445,18 @@ dsc_param_row_matches (DscParamRow *self, const char *words)
 
   return strstr (hay, needle) != NULL;
 }
+
+const char *
+dsc_param_row_get_text (DscParamRow *self)
+{
+  guint selected;
+
+  g_return_val_if_fail (DSC_IS_PARAM_ROW (self), NULL);
+
+  if (self->spec->type == DSC_PARAM_BOOL)
+    return gtk_switch_get_active (GTK_SWITCH (self->control)) ? "true" : "false";
+  if (self->spec->type != DSC_PARAM_ENUM)
+    return gtk_editable_get_text (GTK_EDITABLE (self->control));
+  selected = gtk_drop_down_get_selected (GTK_DROP_DOWN (self->control));
+  return self->spec->enum_names[selected];
+}

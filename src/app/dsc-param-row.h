@@ -24,6 +24,8 @@ void dsc_param_row_refresh (DscParamRow *self);
 /* As if the user had entered it. Returns: whether it was legal */
 gboolean dsc_param_row_enter (DscParamRow *self, const char *text);
 void dsc_param_row_reset (DscParamRow *self);
+/* (transfer none): what the control shows; "" if unset */
+const char *dsc_param_row_get_text (DscParamRow *self);
 /* (nullable): the message shown under the control */
 const char *dsc_param_row_get_error (DscParamRow *self);
 /* Whether name, title or help contain @words (case does not count). */

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+
+#include "dsc-app-test.h"
+#include "dsc-param-panel.h"
+
+static DscSession *
+make_session (void)
+{
+  g_autoptr (DscLibrary) library = dsc_library_new ("product", NULL, NULL, NULL);
+  g_autoptr (DscImageModel) model = dsc_image_model_new ("one_cal.fits", 10, 10);
+  DscSessionOptions options = { .cache_dir = "" };
+  g_autoptr (GError) error = NULL;
+  DscSession *session;
+
+  dsc_library_add (library, model, NULL);
+  session = dsc_session_new (library, &options, &error);
+  g_assert_no_error (error);
+  return session;
+}
+
+/* Every parameter of every step has a row, except those of other observing modes. */
+static void
+test_all_rows (void)
+{
+  g_autoptr (DscSession) session = make_session ();
+  DscParamPanel *panel = g_object_ref_sink (g_object_new (DSC_TYPE_PARAM_PANEL, NULL));
+
+  dsc_param_panel_set_session (panel, session);
+  g_assert_cmpuint (dsc_session_n_steps (session), ==, 5);
+  for (guint i = 0; i < dsc_session_n_steps (session); i++) {
+    const DscStep *step = dsc_session_get_step (session, i);
+    guint n = 0;
+
+    dsc_param_panel_set_step (panel, i);
+    for (guint k = 0; k < step->n_params; k++) {
+      const DscParamSpec *spec = &step->params[k];
+      DscParamRow *row = dsc_param_panel_get_row (panel, spec->name);
+
+      if (spec->flags & DSC_PARAM_OTHER_MODE) {
+        g_assert_null (row);
+        continue;
+      }
+      g_assert_nonnull (row);
+      g_assert_true (dsc_param_row_get_spec (row) == spec);
+      g_assert_null (dsc_param_row_get_error (row));
+      n++;
+    }
+    g_assert_cmpuint (dsc_param_panel_n_rows (panel), ==, n);
+    g_assert_cmpuint (n, >, 7);
+  }
+  g_object_unref (panel);
+}
+
+/* A legal value that is not the default, for parameters where one is easy to find. */
+static char *
+other_value (const DscParamSpec *spec)
+{
+  switch (spec->type) {
+  case DSC_PARAM_BOOL:
+    return g_strdup (spec->def != 0 ? "false" : "true");
+  case DSC_PARAM_ENUM:
+    return g_strdup (spec->enum_names[spec->def == 0 ? 1 : 0]);
+  case DSC_PARAM_DOUBLE:
+  case DSC_PARAM_INT: {
+    double value = isfinite (spec->def) ? spec->def : spec->ui_min;
+
+    value = value + spec->step <= spec->max ? value + spec->step : value - spec->step;
+    return g_strdup_printf ("%.17g", value);
+  }
+  case DSC_PARAM_STRING:
+  case DSC_PARAM_FILE:
+  case DSC_PARAM_INT_LIST:
+  case DSC_PARAM_DOUBLE_LIST:
+  default:
+    return NULL;
+  }
+}
+
+/* Entering a value through every row reaches the session, and reset takes it back. */
+static void
+test_set_and_reset (void)
+{
+  g_autoptr (DscSession) session = make_session ();
+  DscParamPanel *panel = g_object_ref_sink (g_object_new (DSC_TYPE_PARAM_PANEL, NULL));
+  guint n_set = 0;
+
+  dsc_param_panel_set_session (panel, session);
+  for (guint i = 0; i < dsc_session_n_steps (session); i++) {
+    const DscStep *step = dsc_session_get_step (session, i);
+
+    dsc_param_panel_set_step (panel, i);
+    for (guint k = 0; k < step->n_params; k++) {
+      const DscParamSpec *spec = &step->params[k];
+      DscParamRow *row = dsc_param_panel_get_row (panel, spec->name);
+      g_autofree char *text = row ? other_value (spec) : NULL;
+
+      /* A special rule may refuse the neighbour of a default; the row then says why. */
+      if (!text || spec->check)
+        continue;
+      g_assert_true (dsc_param_row_enter (row, text));
+      g_assert_null (dsc_param_row_get_error (row));
+      g_assert_false (dsc_session_param_is_default (session, i, spec->name));
+      dsc_param_row_reset (row);
+      g_assert_true (dsc_session_param_is_default (session, i, spec->name));
+      n_set++;
+    }
+  }
+  g_assert_cmpuint (n_set, >, 60);
+  g_object_unref (panel);
+}
+
+static guint
+find_step (DscSession *session, const char *id)
+{
+  for (guint i = 0; i < dsc_session_n_steps (session); i++) {
+    if (strcmp (dsc_session_get_step (session, i)->id, id) == 0)
+      return i;
+  }
+  g_assert_not_reached ();
+}
+
+/* What is not legal is refused with the range, and the session keeps the last legal value. */
+static void
+test_refuse (void)
+{
+  const char *bad[] = { "1.5", "-0.1", "nan", "much", "" };
+  g_autoptr (DscSession) session = make_session ();
+  DscParamPanel *panel = g_object_ref_sink (g_object_new (DSC_TYPE_PARAM_PANEL, NULL));
+  guint resample = find_step (session, "resample");
+  DscParamRow *row;
+
+  dsc_param_panel_set_session (panel, session);
+  dsc_param_panel_set_step (panel, resample);
+  row = dsc_param_panel_get_row (panel, "pixfrac");
+  g_assert_true (dsc_param_row_enter (row, "0.75"));
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++) {
+    g_autofree char *now = NULL;
+
+    g_assert_false (dsc_param_row_enter (row, bad[i]));
+    g_assert_nonnull (dsc_param_row_get_error (row));
+    now = dsc_session_get_param (session, resample, "pixfrac");
+    g_assert_cmpstr (now, ==, "0.75");
+  }
+  g_assert_true (dsc_param_row_enter (row, "0.5"));
+  g_assert_null (dsc_param_row_get_error (row));
+  g_object_unref (panel);
+}
+
+/* A change from elsewhere (the command line of an action, another panel) shows in the rows. */
+static void
+test_follow (void)
+{
+  g_autoptr (DscSession) session = make_session ();
+  DscParamPanel *panel = g_object_ref_sink (g_object_new (DSC_TYPE_PARAM_PANEL, NULL));
+  guint resample = find_step (session, "resample");
+  g_autoptr (GError) error = NULL;
+  DscParamRow *row;
+
+  dsc_param_panel_set_session (panel, session);
+  dsc_param_panel_set_step (panel, resample);
+  row = dsc_param_panel_get_row (panel, "kernel");
+  g_assert_true (dsc_session_set_param (session, resample, "kernel", "turbo", &error));
+  g_assert_no_error (error);
+  g_assert_cmpstr (dsc_param_row_get_text (row), ==, "turbo");
+  dsc_session_reset_params (session, resample);
+  g_assert_cmpstr (dsc_param_row_get_text (row), ==, "square");
+
+  /* Optional ones are empty when they are unset. */
+  row = dsc_param_panel_get_row (panel, "pixel_scale");
+  g_assert_cmpstr (dsc_param_row_get_text (row), ==, "");
+  g_assert_true (dsc_session_set_param (session, resample, "pixel_scale", "0.02", &error));
+  g_assert_cmpstr (dsc_param_row_get_text (row), ==, "0.02");
+  /* The ratio has no meaning now. */
+  g_assert_false (dsc_session_param_is_enabled (session, resample, "pixel_scale_ratio"));
+  g_object_unref (panel);
+}
+
+static void
+test_search (void)
+{
+  g_autoptr (DscSession) session = make_session ();
+  DscParamPanel *panel = g_object_ref_sink (g_object_new (DSC_TYPE_PARAM_PANEL, NULL));
+
+  dsc_param_panel_set_session (panel, session);
+  dsc_param_panel_set_step (panel, find_step (session, "resample"));
+  g_assert_cmpuint (dsc_param_panel_filter (panel, "PIXFRAC"), >=, 1);
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (dsc_param_panel_get_row (panel, "pixfrac"))));
+  g_assert_false (
+      gtk_widget_get_visible (GTK_WIDGET (dsc_param_panel_get_row (panel, "in_memory"))));
+  g_assert_cmpuint (dsc_param_panel_filter (panel, "zebra"), ==, 0);
+  g_assert_cmpuint (dsc_param_panel_filter (panel, ""), ==, dsc_param_panel_n_rows (panel));
+  g_object_unref (panel);
+}
+
+int
+main (int argc, char **argv)
+{
+  dsc_app_test_init (&argc, &argv);
+  g_test_add_func ("/app/param-panel/all-rows", test_all_rows);
+  g_test_add_func ("/app/param-panel/set-and-reset", test_set_and_reset);
+  g_test_add_func ("/app/param-panel/refuse", test_refuse);
+  g_test_add_func ("/app/param-panel/follow", test_follow);
+  g_test_add_func ("/app/param-panel/search", test_search);
+  return g_test_run ();
+}
