@@ -61,6 +61,8 @@ dsc_window_dispose (GObject *object)
 {
   DscWindow *self = DSC_WINDOW (object);
 
+  /* A view that is still reading outlives the window, which must not hear of it any more. */
+  dsc_window_adopt_view (self, NULL);
   if (self->job)
     g_cancellable_cancel (self->job);
   if (self->loading)
@@ -71,7 +73,6 @@ dsc_window_dispose (GObject *object)
   g_clear_object (&self->loading);
   g_clear_object (&self->job);
   g_clear_object (&self->progress);
-  g_clear_object (&self->view);
   g_clear_object (&self->session);
   g_clear_pointer (&self->opened, g_strfreev);
   G_OBJECT_CLASS (dsc_window_parent_class)->dispose (object);
