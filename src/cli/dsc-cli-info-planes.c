@@ -281,10 +281,11 @@ append_context (GString *out, DscImageModel *model, GError **error)
       median = d;
     covered += counts[d];
   }
-  g_string_append_printf (out,
-                          "\nContext       %u inputs; %s of the pixels covered, by %u of them at "
-                          "most, %u in the median\n",
-                          n_inputs, share, max, median);
+  g_string_append_printf (out, "\nContext       %u input%s; %s of the pixels covered", n_inputs,
+                          n_inputs == 1 ? "" : "s", share);
+  if (n_inputs > 1)
+    g_string_append_printf (out, ", by %u of them at most, %u in the median", max, median);
+  g_string_append_c (out, '\n');
   return TRUE;
 }
 

@@ -75,7 +75,8 @@ append_product (GString *out, DscImageModel *model)
   double v;
 
   if (dsc_image_model_get_int (model, "NDRIZ", &n))
-    g_string_append_printf (text, "%" G_GINT64_FORMAT " exposures resampled", n);
+    g_string_append_printf (text, "%" G_GINT64_FORMAT " exposure%s resampled", n,
+                            n == 1 ? "" : "s");
   if (dsc_image_model_get_double (model, "PIXFRAC", &v))
     g_string_append_printf (text, ", pixfrac %g", v);
   if (dsc_image_model_get_double (model, "PXSCLRT", &v))

@@ -12,9 +12,9 @@ dsc_fits_key_is_structural (const char *key)
           "GROUPS", "BSCALE",   "BZERO",  "CHECKSUM", "DATASUM", "BLANK",  "THEAP" };
 
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
-    if (strcmp (key, keys[i]) == 0)
+    if (g_ascii_strcasecmp (key, keys[i]) == 0)
       return TRUE;
-  if (!g_str_has_prefix (key, "NAXIS"))
+  if (g_ascii_strncasecmp (key, "NAXIS", 5) != 0)
     return FALSE;
   return strspn (key + 5, "0123456789") == strlen (key + 5);
 }
@@ -134,17 +134,15 @@ parse_value (const char *p, Value *ret)
 static const char *
 split_key (const char *line, char key[72])
 {
-  const char *equals;
+  const char *equals = strncmp (line, "HIERARCH ", 9) == 0 ? strchr (line, '=') : NULL;
   g_autofree char *name = NULL;
 
-  if (strncmp (line, "HIERARCH ", 9) == 0) {
-    equals = strchr (line + 9, '=');
-    if (equals != NULL) {
-      name = g_strstrip (g_strndup (line + 9, equals - line - 9));
-      if (*name != '\0') {
-        g_strlcpy (key, name, 72);
-        return equals + 1;
-      }
+  if (equals != NULL) {
+    g_autofree char *long_name = g_strstrip (g_strndup (line + 9, equals - line - 9));
+
+    if (*long_name != '\0') {
+      g_strlcpy (key, long_name, 72);
+      return equals + 1;
     }
   }
   name = trimmed (line, MIN (8, strlen (line)));
@@ -158,7 +156,8 @@ parse_card (const char *line, DscCard *ret_card)
   const char *start = split_key (line, ret_card->key);
   Value value = { 0 };
 
-  if (start != NULL && ret_card->key[0] != '\0' && parse_value (start, &value)) {
+  if (start != NULL && ret_card->key[0] != '\0' && ret_card->key[0] != ' '
+      && parse_value (start, &value)) {
     ret_card->type = value.type;
     ret_card->i = value.i;
     ret_card->d = value.d;
@@ -166,9 +165,15 @@ parse_card (const char *line, DscCard *ret_card)
     ret_card->comment = value.comment;
     return;
   }
+  ret_card->type = DSC_CARD_TEXT;
+  if (ret_card->key[0] == ' ') {
+    /* not FITS: a name that is not at the left */
+    g_strlcpy (ret_card->key, "COMMENT", sizeof ret_card->key);
+    ret_card->string = trimmed (line, strlen (line));
+    return;
+  }
   if (strncmp (line, "HIERARCH", 8) == 0)
     g_strlcpy (ret_card->key, "HIERARCH", sizeof ret_card->key);
-  ret_card->type = DSC_CARD_TEXT;
   ret_card->string = strlen (line) > 8 ? trimmed (line + 8, strlen (line) - 8) : g_strdup ("");
 }
 
@@ -282,7 +287,7 @@ dsc_fits_format_double (double value)
 static gboolean
 key_is_standard (const char *key)
 {
-  return strlen (key) <= 8
+  return strlen (key) <= 8 && strcmp (key, "END") != 0
          && strspn (key, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == strlen (key);
 }
 

@@ -21,7 +21,7 @@ G_BEGIN_DECLS
 DscHeader *dsc_fits_header_parse (const char *text, gsize size, DscHeader **ret_structure);
 
 /* Whether a keyword belongs to the layout of the file rather than to its content: SIMPLE, BITPIX,
- * NAXISn, BZERO, CHECKSUM ... */
+ * NAXISn, BZERO, CHECKSUM ... in any case */
 gboolean dsc_fits_key_is_structural (const char *key);
 
 /**
