@@ -157,6 +157,8 @@ run_s2c_small (gsize n,
   }
 }
 
+/* Which of the two ways a point goes depends on that point alone: its bits do not depend on the
+ * block that it is in. */
 static void
 run_s2c (gsize n, const double *lon, const double *lat, double *x, double *y, double *z)
 {
@@ -167,6 +169,10 @@ run_s2c (gsize n, const double *lon, const double *lat, double *x, double *y, do
   for (gsize i = 0; i < n; i++) {
     double sl, cl, sb, cb;
 
+    if (fabs (lon[i]) < SMALL_ANGLE && fabs (lat[i]) < SMALL_ANGLE) {
+      run_s2c_small (1, &lon[i], &lat[i], &x[i], &y[i], &z[i]);
+      continue;
+    }
     sincos (lon[i], &sl, &cl);
     sincos (lat[i], &sb, &cb);
     x[i] = cb * cl;
