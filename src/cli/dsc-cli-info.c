@@ -79,22 +79,36 @@ dsc_info_hdus (GString *out, DscFits *fits)
   dsc_info_table_print (table, out);
 }
 
-void
-dsc_info_association (GString *out, const DscAssociation *asn)
+static void
+append_members (GString *out, const DscAssociation *asn, gboolean with_groups)
 {
-  const char *columns[] = { ">", "member", "exptype", "group", "file", NULL };
-  g_autoptr (DscInfoTable) table = dsc_info_table_new (columns);
-  guint n_science = 0, n_missing = 0;
+  const char *plain[] = { ">", "member", "exptype", "file", NULL };
+  const char *grouped[] = { ">", "member", "exptype", "file", "group", NULL };
+  g_autoptr (DscInfoTable) table = dsc_info_table_new (with_groups ? grouped : plain);
 
   for (guint i = 0; i < asn->members->len; i++) {
     const DscAsnMember *member = asn->members->pdata[i];
     g_autofree char *index = g_strdup_printf ("%u", i + 1);
     gboolean exists = g_file_test (member->path, G_FILE_TEST_EXISTS);
 
+    dsc_info_table_add (table, index, member->expname, member->exptype,
+                        exists ? "found" : "MISSING", member->group_id);
+  }
+  g_string_append_c (out, '\n');
+  dsc_info_table_print (table, out);
+}
+
+void
+dsc_info_association (GString *out, const DscAssociation *asn)
+{
+  guint n_science = 0, n_missing = 0, n_groups = 0;
+
+  for (guint i = 0; i < asn->members->len; i++) {
+    const DscAsnMember *member = asn->members->pdata[i];
+
     n_science += member->is_science;
-    n_missing += !exists;
-    dsc_info_table_add (table, index, member->expname, member->exptype, member->group_id,
-                        exists ? "found" : "MISSING");
+    n_missing += !g_file_test (member->path, G_FILE_TEST_EXISTS);
+    n_groups += member->group_id != NULL;
   }
   dsc_info_line (out, "Product", asn->product);
   dsc_info_line (out, "Rule", asn->asn_rule);
@@ -106,8 +120,7 @@ dsc_info_association (GString *out, const DscAssociation *asn)
                           asn->members->len, n_science, n_missing);
   for (guint i = 0; i < asn->warnings->len; i++)
     dsc_info_line (out, "Warning", asn->warnings->pdata[i]);
-  g_string_append_c (out, '\n');
-  dsc_info_table_print (table, out);
+  append_members (out, asn, n_groups > 0);
 }
 
 static gboolean
