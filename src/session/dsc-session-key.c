@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dsc-common-params.h"
+#include "dsc-config-build.h"
 #include "dsc-hash.h"
 #include "dsc-parallel.h"
 #include "dsc-session-private.h"
@@ -153,6 +154,8 @@ dsc_session_step_key (const DscStep *step,
   if (dsc_session_params_skip (params) || !dsc_step_is_available (step)) {
     dsc_hash_add_string (hash, "passed", "by");
   } else {
+    /* The program's version stands in the product; it also covers a forgotten algorithm number. */
+    dsc_hash_add_string (hash, "program", DSC_VERSION);
     dsc_hash_add_int (hash, "version", step->version);
     dsc_hash_add_int (hash, "algorithm", step->algorithm);
     dsc_hash_add_int (hash, "compat", compat);
