@@ -37,8 +37,8 @@ typedef struct {
 
 static const Column columns[] = {
   { "index", N_ ("#"), N_ ("Place in the association"), TRUE, 36 },
-  { "file", N_ ("File"), NULL, FALSE, 146 },
-  { "detector", N_ ("Detector"), NULL, FALSE, 72 },
+  { "file", N_ ("File"), NULL, FALSE, 132 },
+  { "detector", N_ ("Detector"), NULL, FALSE, 86 },
   { "filter", N_ ("Filter"), NULL, FALSE, 72 },
   { "exposure-time", N_ ("Time [s]"), N_ ("Effective exposure time, seconds"), TRUE, 76 },
   { "status", N_ ("Status"), NULL, FALSE, 110 },
@@ -62,14 +62,22 @@ format_cell (const Column *column, DscMember *member)
   }
 }
 
+/* The end of a file name is what tells exposures apart. */
+static PangoEllipsizeMode
+get_ellipsize (const Column *column)
+{
+  if (column->is_number)
+    return PANGO_ELLIPSIZE_NONE;
+  return strcmp (column->property, "file") == 0 ? PANGO_ELLIPSIZE_START : PANGO_ELLIPSIZE_END;
+}
+
 static void
 setup_cell_cb (GtkSignalListItemFactory *factory, GtkListItem *item, const Column *column)
 {
   GtkWidget *label = gtk_label_new (NULL);
 
   gtk_label_set_xalign (GTK_LABEL (label), column->is_number ? 1 : 0);
-  gtk_label_set_ellipsize (GTK_LABEL (label),
-                           column->is_number ? PANGO_ELLIPSIZE_NONE : PANGO_ELLIPSIZE_START);
+  gtk_label_set_ellipsize (GTK_LABEL (label), get_ellipsize (column));
   if (column->is_number)
     gtk_widget_add_css_class (label, "numeric");
   gtk_list_item_set_child (item, label);

@@ -31,6 +31,18 @@ clear (DscReadoutBar *self)
     gtk_label_set_text (labels[i], "");
 }
 
+/* Without a cursor: how large the image is. */
+static void
+show_size (DscReadoutBar *self)
+{
+  DscImageModel *model = self->view ? dsc_image_view_get_model (self->view) : NULL;
+
+  clear (self);
+  if (model)
+    set_label (self->position, g_strdup_printf (_ ("%u × %u px"), dsc_image_model_get_width (model),
+                                                dsc_image_model_get_height (model)));
+}
+
 static void
 refresh (DscReadoutBar *self)
 {
@@ -40,7 +52,7 @@ refresh (DscReadoutBar *self)
 
   if (!self->view || !self->valid
       || !dsc_image_view_read (self->view, self->x, self->y, &readout)) {
-    clear (self);
+    show_size (self);
     return;
   }
   g_object_get (self->view, "one-based", &one_based, NULL);
