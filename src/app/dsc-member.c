@@ -166,7 +166,7 @@ member_new (DscLibrary *library, guint index)
   self->exposure_s = find_exposure_time (model);
   self->group = g_strdup (dsc_library_get_group_id (library, index));
   dsc_outline_init (&self->footprint, dsc_image_model_get_wcs (model),
-                      dsc_image_model_get_width (model), dsc_image_model_get_height (model));
+                    dsc_image_model_get_width (model), dsc_image_model_get_height (model));
   return self;
 }
 

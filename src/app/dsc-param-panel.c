@@ -128,7 +128,8 @@ refresh_forecast (DscParamPanel *self)
   g_autofree char *text = NULL;
 
   gtk_widget_remove_css_class (GTK_WIDGET (self->forecast), "error");
-  if (step->forecast && dsc_step_is_available (step) && !dsc_session_is_running (self->session)) {
+  if (step->forecast && dsc_step_is_available (step) && !dsc_session_is_running (self->session)
+      && dsc_session_get_state (self->session, self->step) != DSC_STATE_FRESH) {
     if (dsc_session_forecast (self->session, self->step, &forecast, &error)) {
       g_autofree char *what = describe_forecast (&forecast);
 

@@ -99,7 +99,8 @@ show_outcome (DscWindow *self)
     const char *verdict = dsc_session_get_verdict (self->session, shown);
 
     dsc_window_show_product (self, shown, TRUE);
-    if (verdict)
+    /* The list of steps says it too, if it can be seen. */
+    if (verdict && !gtk_widget_get_visible (self->rail))
       dsc_window_toast (self, "%s", verdict);
   }
   save_where_asked (self);

@@ -393,7 +393,8 @@ dsc_window_reload (DscWindow *self)
     open_paths (self, self->opened);
 }
 
-/* "3 · 02101_00003_nrcb1" of jw01345001001_02101_00003_nrcb1_cal.fits: what tells exposures apart. */
+/* "3 · 02101_00003_nrcb1" of jw01345001001_02101_00003_nrcb1_cal.fits: what tells exposures apart.
+ */
 static char *
 make_member_title (DscImageModel *model, guint index)
 {

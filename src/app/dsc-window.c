@@ -6,6 +6,7 @@
 #include "dsc-config-build.h"
 
 #define RAIL_WIDTH 330
+#define TOAST_SECONDS 3
 
 G_DEFINE_FINAL_TYPE (DscWindow, dsc_window, ADW_TYPE_APPLICATION_WINDOW)
 
@@ -159,13 +160,16 @@ dsc_window_toast (DscWindow *self, const char *format, ...)
 {
   g_autofree char *text = NULL;
   g_autofree char *markup = NULL;
+  AdwToast *toast;
   va_list args;
 
   va_start (args, format);
   text = g_strdup_vprintf (format, args);
   va_end (args);
   markup = g_markup_escape_text (text, -1);
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (markup));
+  toast = adw_toast_new (markup);
+  adw_toast_set_timeout (toast, TOAST_SECONDS);
+  adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
 void
