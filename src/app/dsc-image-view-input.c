@@ -14,16 +14,25 @@ dsc_image_view_cursor_moved (DscImageView *self, double x, double y, gboolean va
   g_signal_emit (self, dsc_image_view_signals[SIGNAL_CURSOR], 0, x, y, valid);
 }
 
+void
+dsc_image_view_pointer_again (DscImageView *self)
+{
+  double x, y;
+
+  if (!isfinite (self->pointer_x))
+    return;
+  dsc_image_view_widget_to_image (self, self->pointer_x, self->pointer_y, &x, &y);
+  dsc_image_view_cursor_moved (self, x, y, self->model != NULL && isfinite (x));
+}
+
 static void
 motion_cb (GtkEventControllerMotion *controller, double wx, double wy, gpointer user_data)
 {
   DscImageView *self = user_data;
-  double x, y;
 
   self->pointer_x = wx;
   self->pointer_y = wy;
-  dsc_image_view_widget_to_image (self, wx, wy, &x, &y);
-  dsc_image_view_cursor_moved (self, x, y, self->model != NULL && isfinite (x));
+  dsc_image_view_pointer_again (self);
 }
 
 static void

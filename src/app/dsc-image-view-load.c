@@ -256,6 +256,7 @@ load_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     gtk_widget_queue_draw (GTK_WIDGET (self));
   }
   g_signal_emit (self, dsc_image_view_signals[SIGNAL_LOADED], 0);
+  dsc_image_view_pointer_again (self);
 }
 
 /* Brings what model, plane and layer ask for: from the cache at once, else by a worker. */
@@ -287,6 +288,7 @@ dsc_image_view_load (DscImageView *self)
   if (!job->want_plane && !job->want_dq) {
     load_job_free (job);
     g_signal_emit (self, dsc_image_view_signals[SIGNAL_LOADED], 0);
+    dsc_image_view_pointer_again (self);
     return;
   }
   cancellable = g_cancellable_new ();

@@ -11,6 +11,7 @@ dsc_image_view_place_changed (DscImageView *self)
 {
   gtk_widget_queue_draw (GTK_WIDGET (self));
   g_signal_emit (self, dsc_image_view_signals[SIGNAL_VIEW], 0);
+  dsc_image_view_pointer_again (self);
 }
 
 static void

@@ -141,6 +141,8 @@ DscOverlayContext dsc_image_view_overlay_context (DscImageView *self);
 /* -input, -actions */
 void dsc_image_view_init_input (DscImageView *self);
 void dsc_image_view_class_init_actions (GtkWidgetClass *klass);
+/* Another image point, or another value, has come under a pointer that stands still. */
+void dsc_image_view_pointer_again (DscImageView *self);
 void dsc_image_view_cursor_moved (DscImageView *self, double x, double y, gboolean valid);
 
 G_END_DECLS
