@@ -4,13 +4,14 @@
 #include <math.h>
 #include <string.h>
 
-/* Flags in the order of their bits: neighbours differ in hue, and all stay visible on gray and on
- * viridis. DO_NOT_USE is red, SATURATED magenta, JUMP_DET cyan, OUTLIER orange. */
+/* Flags in the order of their bits. The frequent ones are reds, oranges and pinks, which neither
+ * gray nor viridis holds: DO_NOT_USE red, SATURATED magenta, JUMP_DET orange, OUTLIER pink, HOT
+ * salmon. */
 static const guint32 default_dq_colors[32] = {
-  0xe01b24, 0xff40ff, 0x00d7ff, 0xc0bfbc, 0xff9a1f, 0xb5835a, 0x9ad1a0, 0xf5a3c7,
-  0x77767b, 0x6f7dff, 0x5e5c64, 0xffe14d, 0xffb3a7, 0x8ff0a4, 0x62a0ea, 0xdc8add,
-  0xcdab8f, 0x3d8bff, 0x33d17a, 0x26a269, 0xe5a50a, 0x9141ac, 0xa51d2d, 0x1a5fb4,
-  0x63452c, 0x865e3c, 0x57e389, 0xf8e45c, 0xffbe6f, 0xf66151, 0xffffff, 0x3584e4,
+  0xe01b24, 0xd400ff, 0xff7800, 0xc64600, 0xff4fc3, 0xb5835a, 0xa51d2d, 0xf5a3c7,
+  0x8c5a5a, 0x7a4a3a, 0x9c0b3c, 0xff9e9e, 0xffc4b0, 0xd98c8c, 0x62a0ea, 0xdc8add,
+  0xcdab8f, 0x3d8bff, 0xe66100, 0xa0522d, 0xe5a50a, 0x9141ac, 0xc01c70, 0x1a5fb4,
+  0xb07050, 0x865e3c, 0x57e389, 0xf8e45c, 0xffbe6f, 0xf66151, 0xffffff, 0x3584e4,
 };
 
 void
@@ -27,7 +28,7 @@ dsc_image_view_init_display (DscImageView *self)
   self->one_based = TRUE;
   self->show_compass = self->show_scale_bar = self->show_overlays = TRUE;
   self->dq_mask = G_MAXUINT32;
-  self->dq_opacity = 0.6;
+  self->dq_opacity = 0.8;
   memcpy (self->dq_colors, default_dq_colors, sizeof self->dq_colors);
   dsc_image_view_parse_nan_color (self, "#3d4a5c");
   self->lut = g_new0 (DscLut, 1);
@@ -188,6 +189,15 @@ dsc_image_view_set_dq_color (DscImageView *self, guint bit, guint32 rgb)
   g_return_if_fail (bit < 32);
   self->dq_colors[bit] = rgb & 0xffffff;
   gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+guint32
+dsc_image_view_get_dq_present (DscImageView *self)
+{
+  if (self->dq == NULL || self->dq_model != self->model)
+    return 0;
+  /* The last level is one pixel with the bits of all. */
+  return self->dq->levels[self->dq->n_levels - 1].u[0];
 }
 
 /* Flags of a pixel: of the plane kept for the mask, else of the model if it is in memory. */

@@ -4,7 +4,6 @@
 #include <math.h>
 
 #include "dsc-compass.h"
-#include "dsc-render.h"
 
 #define BACKGROUND 0xff1e1e20u
 #define MARGIN 18.0
@@ -26,23 +25,31 @@ dsc_image_view_overlay_context (DscImageView *self)
   };
 }
 
+void
+dsc_image_view_fill_job (DscImageView *self, DscRenderJob *job)
+{
+  job->background = BACKGROUND;
+  job->lut = dsc_image_view_ensure_lut (self);
+  if (self->shown == NULL)
+    return;
+  job->image = self->shown->pyramid;
+  /* The picture of the flags is the flags in their colours. */
+  if (self->dq != NULL && self->dq_model == self->shown->model
+      && (self->show_dq || self->shown->plane == DSC_PLANE_DQ)) {
+    job->dq = self->dq;
+    job->dq_bits = self->dq_mask;
+    job->dq_alpha = self->shown->plane == DSC_PLANE_DQ ? 256 : (guint32)(self->dq_opacity * 256.0);
+    for (guint bit = 0; bit < 32; bit++)
+      job->dq_colors[bit] = self->dq_colors[bit];
+  }
+}
+
 static void
 render_pixels (DscImageView *self, const DscOverlayContext *context, DscPixels *pixels)
 {
-  DscRenderJob job = { .affine = context->affine, .background = BACKGROUND };
+  DscRenderJob job = { .affine = context->affine };
 
-  job.lut = dsc_image_view_ensure_lut (self);
-  if (self->shown != NULL)
-    job.image = self->shown->pyramid;
-  /* The picture of the flags is the flags in their colours. */
-  if (job.image != NULL && self->dq != NULL && self->dq_model == self->shown->model
-      && (self->show_dq || self->shown->plane == DSC_PLANE_DQ)) {
-    job.dq = self->dq;
-    job.dq_bits = self->dq_mask;
-    job.dq_alpha = self->shown->plane == DSC_PLANE_DQ ? 256 : (guint32)(self->dq_opacity * 256.0);
-    for (guint bit = 0; bit < 32; bit++)
-      job.dq_colors[bit] = self->dq_colors[bit];
-  }
+  dsc_image_view_fill_job (self, &job);
   dsc_render (&job, pixels, 0);
 }
 

@@ -6,7 +6,7 @@
 #define READ_ROWS 256
 #define SPINNER_DELAY_MS 150
 /* Planes kept so that going back to one takes no time. */
-#define CACHE_BYTES ((gsize)1 << 30)
+#define CACHE_BYTES ((gsize)256 << 20)
 
 /* What a worker is asked for and what it brings. */
 typedef struct {

@@ -3,6 +3,7 @@
 
 #include "dsc-image-view.h"
 #include "dsc-pyramid.h"
+#include "dsc-render.h"
 #include "dsc-sky-axes.h"
 
 G_BEGIN_DECLS
@@ -135,6 +136,8 @@ void dsc_image_view_forget_pixels (DscImageView *self);
 void dsc_image_view_init_status (DscImageView *self);
 
 /* -draw */
+/* Pixels, flags and colours as they are shown; all but the transform. */
+void dsc_image_view_fill_job (DscImageView *self, DscRenderJob *job);
 void dsc_image_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot);
 DscOverlayContext dsc_image_view_overlay_context (DscImageView *self);
 

@@ -527,7 +527,7 @@ install_properties (GObjectClass *klass)
   p[PROP_NAN_COLOR] = g_param_spec_string ("nan-color", NULL, NULL, "#3d4a5c", rw);
   p[PROP_SHOW_DQ] = switch_spec ("show-dq", FALSE);
   p[PROP_DQ_MASK] = g_param_spec_uint ("dq-mask", NULL, NULL, 0, G_MAXUINT32, G_MAXUINT32, rw);
-  p[PROP_DQ_OPACITY] = double_spec ("dq-opacity", 0.0, 1.0, 0.6);
+  p[PROP_DQ_OPACITY] = double_spec ("dq-opacity", 0.0, 1.0, 0.8);
   p[PROP_SHOW_COMPASS] = switch_spec ("show-compass", TRUE);
   p[PROP_SHOW_SCALE_BAR] = switch_spec ("show-scale-bar", TRUE);
   p[PROP_SHOW_OVERLAYS] = switch_spec ("show-overlays", TRUE);

@@ -119,7 +119,9 @@ const char *dsc_image_view_get_unit (DscImageView *self);
 void dsc_image_view_add_overlay (DscImageView *self, DscOverlay *overlay);
 void dsc_image_view_remove_overlay (DscImageView *self, DscOverlay *overlay);
 
-/* The colour and name-independent look of one DQ bit; 0xRRGGBB. */
+/* Every flag that some pixel of the image has, for a legend; 0 while they are not read. */
+guint32 dsc_image_view_get_dq_present (DscImageView *self);
+/* The colour of one DQ bit, 0xRRGGBB. */
 guint32 dsc_image_view_get_dq_color (DscImageView *self, guint bit);
 void dsc_image_view_set_dq_color (DscImageView *self, guint bit, guint32 rgb);
 

@@ -6,9 +6,7 @@
 
 #include "dsc-compass.h"
 #include "dsc-image-view-private.h"
-#include "dsc-render.h"
 
-#define BACKGROUND 0xff1e1e20u
 #define SIZE 160 /* natural, logical pixels */
 #define COMPASS_LENGTH 20.0
 
@@ -49,7 +47,7 @@ small_affine (DscPanner *self, int width, int height, DscAffine *ret_affine)
 static void
 make_picture (DscPanner *self, const DscAffine *affine, int width, int height)
 {
-  DscRenderJob job = { .affine = *affine, .background = BACKGROUND };
+  DscRenderJob job = { .affine = *affine };
   DscPixels pixels;
 
   if (self->picture != NULL && !self->stale
@@ -60,8 +58,7 @@ make_picture (DscPanner *self, const DscAffine *affine, int width, int height)
   self->picture = cairo_image_surface_create (CAIRO_FORMAT_RGB24, width, height);
   if (cairo_surface_status (self->picture) != CAIRO_STATUS_SUCCESS)
     return;
-  job.lut = dsc_image_view_get_lut (self->view);
-  job.image = self->view->shown != NULL ? self->view->shown->pyramid : NULL;
+  dsc_image_view_fill_job (self->view, &job);
   pixels = (DscPixels){ (guint32 *)(void *)cairo_image_surface_get_data (self->picture), width,
                         height, cairo_image_surface_get_stride (self->picture) / 4 };
   cairo_surface_flush (self->picture);
@@ -209,6 +206,9 @@ dsc_panner_set_view (DscPanner *self, DscImageView *view)
     g_signal_connect_swapped (view, "image-loaded", G_CALLBACK (remake_cb), self);
     g_signal_connect_swapped (view, "notify::rotation", G_CALLBACK (remake_cb), self);
     g_signal_connect_swapped (view, "notify::flip", G_CALLBACK (remake_cb), self);
+    g_signal_connect_swapped (view, "notify::show-dq", G_CALLBACK (remake_cb), self);
+    g_signal_connect_swapped (view, "notify::dq-mask", G_CALLBACK (remake_cb), self);
+    g_signal_connect_swapped (view, "notify::dq-opacity", G_CALLBACK (remake_cb), self);
   }
   remake_cb (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PANNER_PROP_VIEW]);

@@ -97,7 +97,8 @@ dsc_tick_label (double value)
   char text[G_ASCII_DTOSTR_BUF_SIZE], *e;
   GString *label;
 
-  g_ascii_formatd (text, sizeof text, "%.6g", value);
+  /* + 0.0: no sign on zero. */
+  g_ascii_formatd (text, sizeof text, "%.6g", value + 0.0);
   label = g_string_new (text);
   /* 1e-07 and 1e+07: without padding and plus. */
   e = strchr (label->str, 'e');

@@ -80,6 +80,7 @@ test_nice (void)
   assert_text (dsc_tick_label (-2.5e-7), MINUS "2.5e" MINUS "7");
   assert_text (dsc_tick_label (3e7), "3e7");
   assert_text (dsc_tick_label (0), "0");
+  assert_text (dsc_tick_label (-0.0), "0");
 }
 
 /* Ticks ascend, keep their distance and lie where the stretch puts their value. */
