@@ -3,27 +3,26 @@
 
 #include "dsc-config-build.h"
 
-/* "DSC RESAMPLE PIXFRAC"; fits the 72 bytes of a card's key. */
-static char *
-key_of (const DscStep *step, const char *name)
+static void
+add_history (DscHeader *primary, const DscStep *step, const char *name, const char *value)
 {
-  g_autofree char *key = g_strdup_printf ("DSC %s %s", step->id, name);
+  g_autofree char *text = g_strdup_printf ("DSC %s %s=%s", step->id, name, value);
+  DscCard card = { .key = "HISTORY", .type = DSC_CARD_TEXT, .string = text };
 
-  return g_ascii_strup (key, -1);
+  dsc_header_append (primary, &card);
 }
 
 void
 dsc_provenance_add (DscHeader *primary, const DscStep *step, gconstpointer params, DscCompat compat)
 {
-  g_autofree char *algorithm = key_of (step, "algorithm");
-  g_autofree char *compat_key = key_of (step, "compat");
+  g_autofree char *algorithm = g_strdup_printf ("%u", step->algorithm);
 
-  dsc_header_set_string (primary, "DSC VERSION", DSC_VERSION, "Ditherscope");
-  dsc_header_set_int (primary, algorithm, step->algorithm, NULL);
-  dsc_header_set_string (primary, compat_key, compat == DSC_COMPAT_JWST ? "jwst" : "none", NULL);
+  dsc_header_set_string (primary, "DSC_VER", "ditherscope " DSC_VERSION,
+                         "Program that made this product");
+  add_history (primary, step, "algorithm", algorithm);
+  add_history (primary, step, "compat", compat == DSC_COMPAT_JWST ? "jwst" : "none");
   for (guint i = 0; i < step->n_params; i++) {
     const DscParamSpec *spec = &step->params[i];
-    g_autofree char *key = key_of (step, spec->name);
     g_autofree char *text = NULL;
 
     if (spec->flags & DSC_PARAM_NO_HASH)
@@ -35,6 +34,6 @@ dsc_provenance_add (DscHeader *primary, const DscStep *step, gconstpointer param
       g_free (text);
       text = name;
     }
-    dsc_header_set_string (primary, key, text, dsc_param_unit (spec));
+    add_history (primary, step, spec->name, text);
   }
 }

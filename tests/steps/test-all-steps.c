@@ -226,19 +226,24 @@ test_snapshot (void)
   g_assert_cmpstr (listing, ==, expected);
 }
 
-/* Two exposures with everything that a step may ask for but a WCS. */
+/* Two exposures with pixels and coordinates. */
 static DscLibrary *
 small_library (void)
 {
+  static const DscTan tan
+      = { .crpix = { 8, 8 }, .crval = { 10, 20 }, .cdelt = { 1e-5, 1e-5 }, .pc = { -1, 0, 0, 1 } };
+  static const guint shape[] = { 16, 16 };
   DscLibrary *library = dsc_library_new ("small", NULL, NULL, NULL);
 
   for (guint i = 0; i < 2; i++) {
     g_autofree char *name = g_strdup_printf ("e%u_cal.fits", i);
     g_autoptr (DscImageModel) model = dsc_image_model_new (name, 16, 16);
     g_autoptr (DscImage) sci = dsc_image_new (DSC_PIXEL_FLOAT, 16, 16, 1, name, NULL);
+    g_autoptr (DscWcs) wcs = dsc_wcs_new_tan (&tan, NULL, shape);
 
     dsc_image_fill (sci, (float)i);
     dsc_image_model_set_plane (model, DSC_PLANE_SCI, sci);
+    dsc_image_model_set_wcs (model, wcs, NULL);
     dsc_library_add (library, model, NULL);
   }
   return library;

@@ -183,8 +183,6 @@ set_provenance (DscLibrary *library, const char *name, DscHeader *primary)
     dsc_header_set_string (primary, "ASNTABLE", table, "Name of the ASN table");
   if (pool != NULL)
     dsc_header_set_string (primary, "ASNPOOL", pool, "Name of the ASN pool");
-  dsc_header_set_string (primary, "DSC_VER", "ditherscope " DSC_VERSION,
-                         "Program that made this product");
 }
 
 gboolean

@@ -3,6 +3,7 @@
 
 #include "dsc-fits-model.h"
 #include "dsc-gwcs.h"
+#include "dsc-provenance.h"
 #include "dsc-resample-combine.h"
 #include "dsc-resample-keywords.h"
 #include "dsc-resample-plan.h"
@@ -106,6 +107,7 @@ make_product (Product *product, const char *name, DscResampleTally *tally, GErro
                                   product->members, name, &product->primary, &product->sci,
                                   &product->footprint_pixels, input->progress, error))
     return NULL;
+  dsc_provenance_add (product->primary, &dsc_resample_step, product->plan->params, input->compat);
   writer = dsc_fits_writer_new (path, error);
   if (writer == NULL || !dsc_fits_writer_primary (writer, product->primary, error)
       || !add_images (product, writer, error)
