@@ -137,7 +137,7 @@ dsc_color_bar_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   } else {
     gtk_snapshot_append_texture (snapshot, ramp,
                                  &GRAPHENE_RECT_INIT (PADDING, 0, length, BAR_WIDTH));
-    draw_text (self, snapshot, layout, w - unit_w, 0);
+    draw_text (self, snapshot, layout, w - unit_w - PADDING, 0);
   }
   draw_ticks (self, snapshot, layout, length);
 }

@@ -119,6 +119,9 @@ const char *dsc_image_view_get_unit (DscImageView *self);
 void dsc_image_view_add_overlay (DscImageView *self, DscOverlay *overlay);
 void dsc_image_view_remove_overlay (DscImageView *self, DscOverlay *overlay);
 
+/* What of the layer is at an image point, as dsc_overlay_pick() tells it; -1 for nothing. */
+int dsc_image_view_pick (DscImageView *self, DscOverlay *overlay, double x, double y);
+
 /* Every flag that some pixel of the image has, for a legend; 0 while they are not read. */
 guint32 dsc_image_view_get_dq_present (DscImageView *self);
 /* The colour of one DQ bit, 0xRRGGBB. */

@@ -63,19 +63,20 @@ fill_by_bits (DscLut *lut, const DscStretchCurve *curve)
 static void
 fill_linear (DscLut *lut, const DscStretchCurve *curve)
 {
-  double lo = dsc_stretch_invert (curve, 0.0), range = curve->vmax - lo;
+  double lo
+      = curve->stretch == DSC_STRETCH_HISTOGRAM ? curve->vmin : dsc_stretch_invert (curve, 0.0);
+  double range = curve->vmax - lo;
   float scale = (float)((DSC_LUT_SIZE - 1) / range);
 
-  if (curve->stretch == DSC_STRETCH_HISTOGRAM)
-    range = curve->vmax - (lo = curve->vmin);
   lut->offset = (float)lo;
   /* Without extent: 0 up to the limit, 1 above it. */
   lut->scale = range > 0.0 && isfinite (scale) ? scale : FLT_MAX;
-  for (guint32 i = 0; i < DSC_LUT_SIZE; i++) {
-    double t = i / (DSC_LUT_SIZE - 1.0);
-
-    lut->level[i] = range > 0.0 ? (float)dsc_stretch_apply (curve, lo + t * range) : i > 0;
-  }
+  if (range > 0.0)
+    dsc_stretch_tabulate (curve, lo, range / (DSC_LUT_SIZE - 1), DSC_LUT_SIZE, lut->level);
+  else
+    for (guint32 i = 1; i < DSC_LUT_SIZE; i++)
+      lut->level[i] = 1.0f;
+  lut->level[0] = 0.0f;
   lut->level[DSC_LUT_SIZE - 1] = 1.0f;
 }
 

@@ -129,6 +129,52 @@ dsc_stretch_apply (const DscStretchCurve *curve, double value)
   return CLAMP (apply_inside (curve, value, (value - vmin) / (curve->vmax - vmin)), 0.0, 1.0);
 }
 
+/* Walks through the sample once instead of looking for every value. */
+static void
+tabulate_histogram (const DscStretchCurve *curve,
+                    double from,
+                    double step,
+                    guint n,
+                    double first,
+                    double last,
+                    float *ret_levels)
+{
+  gsize k = 0;
+
+  for (guint i = 0; i < n; i++) {
+    double value = from + i * step, rank;
+
+    while (k < curve->n_sorted && curve->sorted[k] < value)
+      k++;
+    if (k == 0)
+      rank = 0.0;
+    else if (k == curve->n_sorted)
+      rank = (double)(k - 1);
+    else
+      rank = (double)(k - 1)
+             + (value - curve->sorted[k - 1]) / ((double)curve->sorted[k] - curve->sorted[k - 1]);
+    ret_levels[i] = (float)CLAMP ((rank - first) / (last - first), 0.0, 1.0);
+    if (!(value > curve->vmin))
+      ret_levels[i] = 0.0f;
+    else if (value >= curve->vmax)
+      ret_levels[i] = 1.0f;
+  }
+}
+
+void
+dsc_stretch_tabulate (
+    const DscStretchCurve *curve, double from, double step, guint n, float *ret_levels)
+{
+  double first, last;
+
+  if (curve->stretch == DSC_STRETCH_HISTOGRAM && has_histogram (curve, &first, &last)) {
+    tabulate_histogram (curve, from, step, n, first, last, ret_levels);
+    return;
+  }
+  for (guint i = 0; i < n; i++)
+    ret_levels[i] = (float)dsc_stretch_apply (curve, from + i * step);
+}
+
 double
 dsc_stretch_invert (const DscStretchCurve *curve, double p)
 {

@@ -57,6 +57,10 @@ typedef struct {
  * it and 1 above it; NaN gives 0. */
 double dsc_stretch_apply (const DscStretchCurve *curve, double value);
 
+/* dsc_stretch_apply() of from + i * step for i = 0 .. n - 1, step > 0; quick for histograms too. */
+void dsc_stretch_tabulate (
+    const DscStretchCurve *curve, double from, double step, guint n, float *ret_levels);
+
 /* The smallest value that dsc_stretch_apply() maps to @p in [0, 1]. */
 double dsc_stretch_invert (const DscStretchCurve *curve, double p);
 

@@ -531,6 +531,8 @@ test_layers (Fixture *f, gconstpointer data)
     dsc_affine_apply (&context.affine, 33, 25, &x, &y);
     g_assert_cmpint (dsc_overlay_pick (markers, &context, x + 3, y - 3), ==, 0);
     g_assert_cmpint (dsc_overlay_pick (markers, &context, x + 60, y), ==, -1);
+    g_assert_cmpint (dsc_image_view_pick (f->view, markers, 33.2, 25.1), ==, 0);
+    g_assert_cmpint (dsc_image_view_pick (f->view, markers, 20, 20), ==, -1);
     dsc_affine_apply (&context.affine, 50, 50, &x, &y);
     g_assert_cmpint (dsc_overlay_pick (polygons, &context, x, y), ==, -1);
   }

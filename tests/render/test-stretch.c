@@ -83,6 +83,13 @@ test_histogram (void)
   curve.vmin = 4;
   curve.vmax = 200;
   dsc_assert_near (dsc_stretch_apply (&curve, 5), 1.0 / 3.0, 1e-12, 0);
+  {
+    float levels[600];
+
+    dsc_stretch_tabulate (&curve, -5.0, 0.5, 600, levels);
+    for (guint i = 0; i < 600; i++)
+      dsc_assert_near (levels[i], dsc_stretch_apply (&curve, -5.0 + 0.5 * i), 1e-6, 0);
+  }
 }
 
 static void
