@@ -123,8 +123,6 @@ read_wcs (DscGwcsReader *r, const DscYamlNode *node, GError **error)
     wcs = dsc_wcs_new_from_steps (DSC_WCS_GWCS, steps, n,
                                   dsc_yaml_get_string (dsc_yaml_get (node, "name")),
                                   has_shape ? pixels : NULL, error);
-    if (wcs == NULL)
-      g_prefix_error (error, "%s: ", dsc_asdf_name (r->asdf));
   }
   for (guint i = 0; i < MAX_STEPS; i++)
     dsc_transform_unref (steps[i].transform);
@@ -136,32 +134,23 @@ static DscWcs *
 read_model (DscGwcsReader *r, const DscYamlNode *node, GError **error)
 {
   g_autoptr (DscTransform) t = dsc_gwcs_read_transform (r, node, error);
-  DscWcs *wcs;
 
   if (t == NULL)
     return NULL;
-  wcs = dsc_wcs_new_from_steps (
+  return dsc_wcs_new_from_steps (
       DSC_WCS_GWCS, (DscWcsStep[2]){ { .name = "detector", .transform = t }, { .name = "v2v3" } },
       2, NULL, NULL, error);
-  if (wcs == NULL)
-    g_prefix_error (error, "%s: ", dsc_asdf_name (r->asdf));
-  return wcs;
 }
 
-DscWcs *
-dsc_gwcs_read (gconstpointer bytes, gsize size, const char *name, GError **error)
+static DscWcs *
+read_tree (const DscAsdf *asdf, GError **error)
 {
-  g_autoptr (DscAsdf) asdf = dsc_asdf_parse (bytes, size, name, error);
-  g_autoptr (GHashTable) done = NULL;
-  DscGwcsReader reader = { .asdf = asdf };
-  const DscYamlNode *root, *node;
+  g_autoptr (GHashTable) done
+      = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)dsc_transform_unref);
+  DscGwcsReader reader = { .asdf = asdf, .done = done };
+  const DscYamlNode *root = dsc_asdf_root (asdf);
+  const DscYamlNode *node = dsc_yaml_get (dsc_yaml_get (root, "meta"), "wcs");
 
-  if (asdf == NULL)
-    return NULL;
-  done = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)dsc_transform_unref);
-  reader.done = done;
-  root = dsc_asdf_root (asdf);
-  node = dsc_yaml_get (dsc_yaml_get (root, "meta"), "wcs");
   if (dsc_yaml_is_null (node))
     node = dsc_yaml_get (root, "wcs");
   if (!dsc_yaml_is_null (node))
@@ -170,6 +159,26 @@ dsc_gwcs_read (gconstpointer bytes, gsize size, const char *name, GError **error
   if (node != NULL && node->kind == DSC_YAML_MAP)
     return read_model (&reader, node, error);
   g_set_error (error, DSC_ERROR, DSC_ERROR_NOT_FOUND,
-               "%s: the ASDF data hold no WCS (neither meta.wcs nor wcs nor model)", name);
+               "%s: the ASDF data hold no WCS (neither meta.wcs nor wcs nor model)",
+               dsc_asdf_name (asdf));
+  return NULL;
+}
+
+DscWcs *
+dsc_gwcs_read (gconstpointer bytes, gsize size, const char *name, GError **error)
+{
+  g_autoptr (DscAsdf) asdf = dsc_asdf_parse (bytes, size, name, error);
+  GError *failure = NULL;
+  DscWcs *wcs;
+
+  if (asdf == NULL)
+    return NULL;
+  wcs = read_tree (asdf, &failure);
+  if (wcs != NULL)
+    return wcs;
+  /* What the model layer says does not know the file. */
+  if (!g_str_has_prefix (failure->message, name))
+    g_prefix_error (&failure, "%s: ", name);
+  g_propagate_error (error, failure);
   return NULL;
 }
