@@ -8,7 +8,6 @@
 #include "dsc-pixel-area.h"
 #include "dsc-resample-custom-wcs.h"
 
-
 #define POINT_PIXFRAC 0.001 /* a drop at most this wide is a point */
 
 static gboolean
