@@ -170,6 +170,19 @@ parse (GString *text, const char *name, struct wcsprm *ret, GError **error)
   return TRUE;
 }
 
+/* wcslib sets up some singular matrices without complaint. */
+static gboolean
+check_matrix (const struct wcsprm *wcs, const char *name, GError **error)
+{
+  const double *pc = wcs->lin.pc;
+  double det = (pc[0] * pc[3] - pc[1] * pc[2]) * wcs->lin.cdelt[0] * wcs->lin.cdelt[1];
+
+  if (isfinite (det) && det != 0.0)
+    return TRUE;
+  return wcs_error (error, DSC_ERROR_WCS, name,
+                    "the matrix of the FITS WCS (CDi_j or PCi_j and CDELTi) is singular");
+}
+
 static gboolean
 check_system (const struct wcsprm *wcs, const char *name, GError **error)
 {
@@ -305,7 +318,7 @@ dsc_wcs_from_fits_header (
   g_mutex_lock (&parse_lock);
   ok = parse (text, name, &data->wcs, error);
   g_mutex_unlock (&parse_lock);
-  if (ok && check_system (&data->wcs, name, error)) {
+  if (ok && check_system (&data->wcs, name, error) && check_matrix (&data->wcs, name, error)) {
     if (!is_plain_tan (&data->wcs)) {
       description = g_strdup_printf ("FITS %.3s by wcslib (no gwcs)", data->wcs.cel.prj.code);
       return dsc_wcs_new_from_backend (DSC_WCS_FITS, &wcslib_backend, data, description,
