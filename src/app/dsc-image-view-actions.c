@@ -171,8 +171,7 @@ dsc_image_view_add_actions (DscImageView *self, GActionMap *map)
   }
 }
 
-/* --- the key cursor ----------------------------------------------------------------------------
- */
+/* --- the key cursor --- */
 
 void
 dsc_image_view_set_cursor (DscImageView *self, double x, double y)

@@ -84,7 +84,7 @@ pinch_cb (GtkGestureZoom *gesture, double scale, gpointer user_data)
   dsc_image_view_zoom_about (self, x, y, self->pinch_zoom * scale);
 }
 
-/* --- left and middle button: pan, click ------------------------------------------------------- */
+/* --- left and middle button: pan, click --- */
 
 static void
 pan_begin_cb (GtkGestureDrag *gesture, double wx, double wy, gpointer user_data)
@@ -148,8 +148,7 @@ click_cb (GtkGestureClick *gesture, int n_press, double wx, double wy, gpointer 
                  state & GDK_MODIFIER_MASK);
 }
 
-/* --- right button: contrast and bias -----------------------------------------------------------
- */
+/* --- right button: contrast and bias --- */
 
 static void
 contrast_begin_cb (GtkGestureDrag *gesture, double wx, double wy, gpointer user_data)

@@ -47,7 +47,7 @@ dsc_plane_data_unref (DscPlaneData *data)
   g_free (data);
 }
 
-/* --- on the worker ---------------------------------------------------------------------------- */
+/* --- on the worker --- */
 
 /* One layer as an image of its own, @ret_z in it. A plane in memory is shared, not copied. */
 static DscImage *
@@ -141,8 +141,7 @@ load_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *can
   g_task_return_boolean (task, TRUE);
 }
 
-/* --- on the main thread ------------------------------------------------------------------------
- */
+/* --- on the main thread --- */
 
 static gboolean
 show_spinner_cb (gpointer user_data)

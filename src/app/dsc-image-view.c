@@ -15,8 +15,7 @@ notify (DscImageView *self, guint prop)
   g_object_notify_by_pspec (G_OBJECT (self), dsc_image_view_props[prop]);
 }
 
-/* --- properties ---------------------------------------------------------------------------------
- */
+/* --- properties --- */
 
 static void
 get_state (DscImageView *self, guint prop, GValue *value)
@@ -297,8 +296,7 @@ dsc_image_view_set_property (GObject *object, guint prop, const GValue *value, G
   }
 }
 
-/* --- what is shown ------------------------------------------------------------------------------
- */
+/* --- what is shown --- */
 
 DscImageModel *
 dsc_image_view_get_model (DscImageView *self)
@@ -374,8 +372,7 @@ dsc_image_view_set_plane (DscImageView *self, DscPlaneId plane, guint layer)
     dsc_image_view_load (self);
 }
 
-/* --- layers
- * --------------------------------------------------------------------------------------- */
+/* --- layers --- */
 
 void
 dsc_image_view_add_overlay (DscImageView *self, DscOverlay *overlay)
@@ -395,8 +392,16 @@ dsc_image_view_remove_overlay (DscImageView *self, DscOverlay *overlay)
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
-/* --- the widget
- * ----------------------------------------------------------------------------------- */
+int
+dsc_image_view_pick (DscImageView *self, DscOverlay *overlay, double x, double y)
+{
+  DscOverlayContext context = dsc_image_view_overlay_context (self);
+
+  dsc_affine_apply (&context.affine, x, y, &x, &y);
+  return dsc_overlay_pick (overlay, &context, x, y);
+}
+
+/* --- the widget --- */
 
 static void
 dsc_image_view_measure (GtkWidget *widget,

@@ -60,7 +60,7 @@ void dsc_image_view_set_plane (DscImageView *self, DscPlaneId plane, guint layer
 DscPlaneId dsc_image_view_get_plane (DscImageView *self);
 guint dsc_image_view_get_layer (DscImageView *self);
 
-/* --- place ---------------------------------------------------------------------------------- */
+/* --- place --- */
 
 /* Image pixels to device pixels of the widget. */
 DscAffine dsc_image_view_get_affine (DscImageView *self);
@@ -92,7 +92,7 @@ void dsc_image_view_match_display (DscImageView *self, DscImageView *other);
 /* North up, East left, at the centre of the view. Returns: FALSE without coordinates */
 gboolean dsc_image_view_north_up (DscImageView *self);
 
-/* --- values --------------------------------------------------------------------------------- */
+/* --- values --- */
 
 /* The key cursor; drawn as a cross if "show-cross". */
 void dsc_image_view_set_cursor (DscImageView *self, double x, double y);
@@ -114,7 +114,7 @@ void dsc_image_view_get_curve (DscImageView *self, DscStretchCurve *ret_curve);
 /* The unit of the plane shown: "MJy/sr", "(MJy/sr)^2", "" */
 const char *dsc_image_view_get_unit (DscImageView *self);
 
-/* --- layers --------------------------------------------------------------------------------- */
+/* --- layers --- */
 
 void dsc_image_view_add_overlay (DscImageView *self, DscOverlay *overlay);
 void dsc_image_view_remove_overlay (DscImageView *self, DscOverlay *overlay);
@@ -128,7 +128,7 @@ guint32 dsc_image_view_get_dq_present (DscImageView *self);
 guint32 dsc_image_view_get_dq_color (DscImageView *self, guint bit);
 void dsc_image_view_set_dq_color (DscImageView *self, guint bit, guint32 rgb);
 
-/* --- actions and pictures -------------------------------------------------------------------- */
+/* --- actions and pictures --- */
 
 /**
  * dsc_image_view_add_actions: puts this view's actions into @map (a window), in place of those of

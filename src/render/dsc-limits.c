@@ -34,7 +34,7 @@ compare_floats (const void *a, const void *b)
   return x < y ? -1 : x > y;
 }
 
-/* --- zscale ---------------------------------------------------------------------------------- */
+/* --- zscale --- */
 
 #define ZSCALE_MAX_REJECT 0.5
 #define ZSCALE_MIN_PIXELS 5
@@ -145,7 +145,7 @@ dsc_zscale (float *sample, gsize n, double contrast, double *ret_lo, double *ret
   *ret_hi = hi;
 }
 
-/* --- statistics of an image ------------------------------------------------------------------- */
+/* --- statistics of an image --- */
 
 typedef struct {
   const DscImage *image;

@@ -12,8 +12,7 @@
 #define W 400
 #define H 300
 
-/* --- a model whose pixels cannot be read
- * ----------------------------------------------------------- */
+/* --- a model whose pixels cannot be read --- */
 
 #define TEST_TYPE_BROKEN_MODEL (test_broken_model_get_type ())
 typedef struct {
@@ -49,8 +48,7 @@ test_broken_model_init (TestBrokenModel *self)
 {
 }
 
-/* --- helpers
- * ---------------------------------------------------------------------------------------- */
+/* --- helpers --- */
 
 typedef struct {
   GtkWidget *window;
@@ -212,8 +210,7 @@ pixel_at (Fixture *f, const guint32 *pixels, double x, double y)
   return pixels[(int)wy * gtk_widget_get_width (GTK_WIDGET (f->view)) + (int)wx] | 0xff000000u;
 }
 
-/* --- tests
- * ------------------------------------------------------------------------------------------- */
+/* --- tests --- */
 
 /* What is on the screen is the table applied to the pixels, in both ways of presenting. */
 static void

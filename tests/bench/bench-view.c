@@ -64,8 +64,7 @@ make_model (void)
   return model;
 }
 
-/* --- the renderer alone -------------------------------------------------------------------------
- */
+/* --- the renderer alone --- */
 
 static void
 bench_kernel (const char *name, DscRenderJob *job, DscPixels *pixels, guint n_threads)
@@ -144,8 +143,7 @@ bench_kernels (DscImageModel *model)
   }
 }
 
-/* --- the widget in a window ----------------------------------------------------------------------
- */
+/* --- the widget in a window --- */
 
 typedef struct {
   GtkWidget *window, *view;

@@ -60,8 +60,7 @@ upright (double zoom, int picture_height)
   return (DscAffine){ zoom, 0, 0, -zoom, 0.5 * zoom, picture_height - 0.5 * zoom };
 }
 
-/* --- pyramid
- * -------------------------------------------------------------------------------------- */
+/* --- pyramid --- */
 
 static void
 test_pyramid_means (void)
@@ -131,8 +130,7 @@ test_pyramid_sum (void)
   }
 }
 
-/* --- picture
- * -------------------------------------------------------------------------------------- */
+/* --- picture --- */
 
 /* At whole zooms every image pixel is an exact block; around the image is the surround. */
 static void
@@ -286,8 +284,7 @@ test_blank_values (void)
   }
 }
 
-/* --- flags ---------------------------------------------------------------------------------------
- */
+/* --- flags --- */
 
 static guint32
 mask_one_pixel (guint32 flags, guint32 bits, guint32 alpha, double zoom)
@@ -355,8 +352,7 @@ test_integers (void)
   g_free (p.data);
 }
 
-/* --- threads, odd places -------------------------------------------------------------------------
- */
+/* --- threads, odd places --- */
 
 static void
 test_threads (void)
@@ -417,8 +413,7 @@ test_nowhere (void)
     }
 }
 
-/* --- markers
- * -------------------------------------------------------------------------------------- */
+/* --- markers --- */
 
 static void
 test_sprites (void)
