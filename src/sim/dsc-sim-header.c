@@ -131,7 +131,6 @@ dsc_sim_primary_header (const DscSimScene *scene, const DscSimExposure *exposure
 
   SET (h, "ORIGIN", "SIM", "Organization responsible for creating file");
   SET (h, "FILENAME", name, "Name of the file");
-  SET (h, "FILETYPE", "calibrated", "Type of data in the file");
   SET (h, "DATAMODL", "ImageModel", "Type of data model");
   SET (h, "TELESCOP", "JWST", "Telescope used to acquire the data");
   set_observation (h, scene, exposure);
