@@ -203,12 +203,16 @@ test_identical (void)
   g_autoptr (DscLibrary) library = make_library (7, 33, -41);
   const char *const settings[] = { "pixel_scale_ratio=0.35", "propagate_dq=true", NULL };
   DscStepOutput one = { 0 }, four = { 0 }, bands = { 0 };
-  guint64 limit = (guint64)79 << 20;
+  guint64 limit;
   DscForecast forecast = { 0 };
   gpointer params = dsc_resample_check_params (settings);
-  DscStepInput input
-      = { .library = library, .product = "made", .n_threads = 1, .max_memory = limit };
+  DscStepInput input = { .library = library, .product = "made", .n_threads = 1 };
 
+  g_assert_true (dsc_resample_step.forecast (params, &input, &forecast, NULL));
+  limit
+      = forecast.memory - forecast.width * forecast.height * 20; /* of 40 a pixel */
+  dsc_forecast_clear (&forecast);
+  input.max_memory = limit;
   g_assert_true (dsc_resample_step.forecast (params, &input, &forecast, NULL));
   g_assert_nonnull (strstr (forecast.text, "bands"));
   g_assert_cmpuint (forecast.memory, <=, limit);
@@ -282,7 +286,7 @@ test_refusals (void)
   dsc_image_model_set_wcs (dsc_library_get_model (lost, 1), NULL, "it was dropped");
   expect_error (lost, NULL, DSC_ERROR_WCS, "it was dropped");
   expect_error (fine, "crpix=-5000,-5000", DSC_ERROR_PARAMETER, "2 x 2");
-  expect_error (fine, "output_wcs=/nonexistent.asdf", G_MAXINT, "");
+  expect_error (fine, "output_wcs=/nonexistent.asdf", DSC_ERROR_NOT_FOUND, "nonexistent");
 }
 
 /* A cancelled run leaves nothing and says so. */

@@ -131,13 +131,14 @@ dsc_resample_load_custom_wcs (DscResamplePlan *plan, DscProgress *progress, GErr
   const char *path = plan->params->output_wcs;
   g_autofree char *bytes = NULL;
   g_autoptr (DscWcs) wcs = NULL;
+  g_autoptr (GError) unreadable = NULL;
   DscOutputGrid *grid = &plan->grid;
   guint shape[2];
   Extras extras;
   gsize size;
 
-  if (!g_file_get_contents (path, &bytes, &size, error)) {
-    g_prefix_error (error, "output_wcs: ");
+  if (!g_file_get_contents (path, &bytes, &size, &unreadable)) {
+    g_set_error (error, DSC_ERROR, DSC_ERROR_NOT_FOUND, "output_wcs: %s", unreadable->message);
     return FALSE;
   }
   wcs = dsc_gwcs_read (bytes, size, path, error);

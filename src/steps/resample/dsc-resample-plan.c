@@ -347,7 +347,9 @@ dsc_resample_plan_seconds (const DscResamplePlan *plan)
                                                              : 60);
   per_pixel *= MAX (1, 0.5 / (plan->grid.ratio * plan->grid.ratio) + 0.5);
   per_pixel += 20 * (n_strips - 1);
-  return (in * per_pixel + out * 100) * 1e-9 / MIN (n_threads, 4) + 0.1;
+  /* and 150 MB/s to disk, whatever the number of cores */
+  return (in * per_pixel + out * 100) * 1e-9 / MIN (n_threads, 4)
+         + (double)dsc_resample_plan_disk (plan) / 150e6 + 0.1;
 }
 
 /* Solid angle of the plane of the mosaic without one exposure, and of the exposures together. */
