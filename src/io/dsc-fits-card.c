@@ -335,48 +335,46 @@ take_quoted (const char *p, gsize room, gsize *ret_used)
   return g_string_free (s, FALSE);
 }
 
-/* Where to cut a comment so that @room characters are not exceeded: after a word if possible. */
 static gsize
-comment_cut (const char *comment, gsize room)
+quoted_length (const char *p, gsize n)
 {
-  gsize n = strlen (comment);
+  gsize length = n;
 
-  if (n <= room)
-    return n;
-  for (n = room; n > 0 && comment[n] != ' '; n--)
-    ;
-  return n > 0 ? n : room;
+  for (gsize i = 0; i < n; i++)
+    length += p[i] == '\'';
+  return length;
 }
 
+/* Each line but the last ends in '&'; the comment follows the end of the value. A line with nothing
+ * but a comment is avoided, as cfitsio takes it for the end: rather a last character goes with it.
+ * A comment that is longer than a line is cut. */
 static void
 format_long_string (GString *text, const char *prefix, const char *value, const char *comment)
 {
   const char *lead = prefix;
+  gsize for_comment = *comment != '\0' ? strlen (comment) + 3 : 0;
 
-  /* Each line but the last ends in '&'; the comment follows the end of the value. */
   for (;;) {
     gsize room = DSC_FITS_CARD - strlen (lead) - 3;
-    gsize used, cut;
-    g_autofree char *chunk = take_quoted (value, room, &used);
+    gsize left = strlen (value), used;
+    g_autofree char *chunk = NULL;
     g_autofree char *line = NULL;
 
-    value += used;
-    if (*value != '\0') {
-      line = g_strdup_printf ("%s'%s&'", lead, chunk);
-      append_line (text, line);
-    } else {
-      gsize left = room > strlen (chunk) + 3 ? room - strlen (chunk) - 3 : 0;
+    if (quoted_length (value, left) > room)
+      chunk = take_quoted (value, room, &used);
+    else if (quoted_length (value, left) + for_comment > room && left > 1) {
+      g_autofree char *most = g_strndup (value, left - 1);
 
-      cut = comment_cut (comment, left);
-      line = g_strdup_printf ("%s'%s%s'%s%.*s", lead, chunk, comment[cut] != '\0' ? "&" : "",
-                              cut > 0 ? " / " : "", (int)cut, comment);
+      chunk = take_quoted (most, room, &used);
+    } else {
+      chunk = take_quoted (value, room, &used);
+      line = g_strdup_printf ("%s'%s'%s%s", lead, chunk, for_comment > 0 ? " / " : "", comment);
       append_line (text, line);
-      comment += cut;
-      while (*comment == ' ')
-        comment++;
-      if (*comment == '\0')
-        return;
+      return;
     }
+    line = g_strdup_printf ("%s'%s&'", lead, chunk);
+    append_line (text, line);
+    value += used;
     lead = "CONTINUE  ";
   }
 }
@@ -385,16 +383,19 @@ static void
 format_string (GString *text, const char *prefix, const DscCard *card)
 {
   const char *comment = card->comment != NULL ? card->comment : "";
+  const char *slash = *comment != '\0' ? " / " : "";
   gsize used;
-  g_autofree char *quoted = take_quoted (card->string, 10 * DSC_FITS_CARD, &used);
+  g_autofree char *quoted = take_quoted (card->string, DSC_FITS_CARD, &used);
   g_autofree char *body = g_strdup_printf ("%s'%-8s'", prefix, quoted);
-  g_autofree char *line
-      = g_strdup_printf ("%-30s%s%s", body, *comment != '\0' ? " / " : "", comment);
+  g_autofree char *padded = g_strdup_printf ("%-30s%s%s", body, slash, comment);
+  g_autofree char *tight = g_strdup_printf ("%s%s%s", body, slash, comment);
+  gboolean value_fits = card->string[used] == '\0' && strlen (body) <= DSC_FITS_CARD
+                        && !g_str_has_suffix (quoted, "&"); /* which would be continued */
 
-  /* A last '&' would be taken for a continuation. */
-  if (card->string[used] == '\0' && strlen (line) <= DSC_FITS_CARD
-      && !g_str_has_suffix (card->string, "&"))
-    append_line (text, line);
+  if (value_fits && strlen (padded) <= DSC_FITS_CARD)
+    append_line (text, padded);
+  else if (value_fits && (strlen (tight) <= DSC_FITS_CARD || strlen (quoted) <= 8))
+    append_line (text, tight);
   else
     format_long_string (text, prefix, card->string, comment);
 }
