@@ -166,8 +166,8 @@ parse_card (const char *line, DscCard *ret_card)
     return;
   }
   ret_card->type = DSC_CARD_TEXT;
-  if (ret_card->key[0] == ' ') {
-    /* not FITS: a name that is not at the left */
+  if (ret_card->key[0] == ' ' || g_ascii_strcasecmp (ret_card->key, "END") == 0) {
+    /* not FITS: a name that is not at the left, or one that would end the header */
     g_strlcpy (ret_card->key, "COMMENT", sizeof ret_card->key);
     ret_card->string = trimmed (line, strlen (line));
     return;
