@@ -7,7 +7,7 @@
 #include "dsc-units.h"
 
 #define EDGE_POINTS 8
-#define FILL_ALPHA_SELECTED 0.25
+#define FILL_ALPHA_SELECTED 0.05
 
 typedef struct {
   gboolean on_sky;

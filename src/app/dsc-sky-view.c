@@ -155,7 +155,7 @@ draw_footprint (DscSkyView *self, const DscSkyGrid *grid, DscMember *member, cai
     color = (GdkRGBA){ 0.97f, 0.89f, 0.36f, 1 };
   cairo_set_source_rgba (cr, color.red, color.green, color.blue,
                          selected || index == self->hovered ? 0.28
-                                                            : MIN (0.09, 1.2 / n_members (self)));
+                                                            : MIN (0.09, 0.5 / n_members (self)));
   cairo_fill_preserve (cr);
   cairo_set_source_rgba (cr, color.red, color.green, color.blue, selected ? 1 : 0.75);
   cairo_set_line_width (cr, selected ? 2.5 : 1);
