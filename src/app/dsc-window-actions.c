@@ -517,22 +517,26 @@ enable (DscWindow *self, const char *name, gboolean enabled)
 void
 dsc_window_update_actions (DscWindow *self)
 {
-  gboolean session = self->session != NULL, running = self->job != NULL;
+  gboolean session = self->session != NULL, busy = self->job || self->saving;
   guint n_pages = dsc_image_tabs_n_pages (self->tabs);
-  const char *run[] = { "run-step", "run-confirmed", "rerun-step", "run-current", "run-all" };
+  const char *when_idle[] = { "run-step", "run-confirmed", "rerun-step", "run-current",
+                              "run-all",  "save-products", "save-dialog" };
+  /* The session is only read while it is being saved. */
+  const char *unless_saving[] = { "set-param", "reset-params", "compat" };
   const char *with_session[]
-      = { "save-products",  "save-dialog",   "set-param",       "reset-params", "select-step",
-          "find-parameter", "open-exposure", "select-exposure", "compat",       "show-footprints" };
+      = { "select-step", "find-parameter", "open-exposure", "select-exposure", "show-footprints" };
   const char *with_pair[] = { "next-tab", "prev-tab", "match-wcs", "match-display" };
 
-  for (guint i = 0; i < G_N_ELEMENTS (run); i++)
-    enable (self, run[i], session && !running);
+  for (guint i = 0; i < G_N_ELEMENTS (when_idle); i++)
+    enable (self, when_idle[i], session && !busy);
+  for (guint i = 0; i < G_N_ELEMENTS (unless_saving); i++)
+    enable (self, unless_saving[i], session && !self->saving);
   for (guint i = 0; i < G_N_ELEMENTS (with_session); i++)
     enable (self, with_session[i], session);
   for (guint i = 0; i < G_N_ELEMENTS (with_pair); i++)
     enable (self, with_pair[i], n_pages > 1);
-  enable (self, "stop", running);
-  gtk_stack_set_visible_child_name (self->run_stack, running ? "stop" : "run");
+  enable (self, "stop", self->job != NULL);
+  gtk_stack_set_visible_child_name (self->run_stack, self->job ? "stop" : "run");
   gtk_widget_set_visible (GTK_WIDGET (self->run_stack), session);
   dsc_window_set_state (self, "blink",
                         g_variant_new_boolean (dsc_image_tabs_get_blinking (self->tabs) > 0));

@@ -52,39 +52,6 @@ check_plan (DscWindow *self, guint last, gboolean confirmed)
   return TRUE;
 }
 
-static gboolean
-is_set (char *text)
-{
-  gboolean set = text && *text && strcmp (text, "None") != 0;
-
-  g_free (text);
-  return set;
-}
-
-/* Products of steps that have an output directory go there by themselves. */
-static void
-save_where_asked (DscWindow *self)
-{
-  for (guint i = 0; i <= self->job_last; i++) {
-    g_autoptr (GError) error = NULL;
-    g_auto (GStrv) written = NULL;
-    g_autofree char *directory = NULL;
-
-    if (dsc_session_get_state (self->session, i) != DSC_STATE_FRESH
-        || !is_set (dsc_session_get_param (self->session, i, "output_dir")))
-      continue;
-    directory = dsc_session_get_param (self->session, i, "output_dir");
-    written = dsc_session_save (self->session, i, directory, &error);
-    if (!written)
-      dsc_notice_bar_show (self->notice, DSC_MESSAGE_ERROR, error->message, NULL, NULL, NULL);
-    for (guint k = 0; written && written[k]; k++) {
-      g_autofree char *text = g_strdup_printf (_ ("wrote %s"), written[k]);
-
-      dsc_log_view_add (self->log, DSC_MESSAGE_INFO, text);
-    }
-  }
-}
-
 static void
 show_outcome (DscWindow *self)
 {
@@ -103,7 +70,7 @@ show_outcome (DscWindow *self)
     if (verdict && !gtk_widget_get_visible (self->rail))
       dsc_window_toast (self, "%s", verdict);
   }
-  save_where_asked (self);
+  dsc_window_save (self, NULL, self->job_last);
 }
 
 static void
@@ -149,7 +116,7 @@ is_up_to_date (DscWindow *self, guint last)
 void
 dsc_window_run (DscWindow *self, guint last, gboolean force, gboolean confirmed)
 {
-  if (!self->session || last >= dsc_session_n_steps (self->session) || self->job)
+  if (!self->session || last >= dsc_session_n_steps (self->session) || self->job || self->saving)
     return;
   if (!force && is_up_to_date (self, last)) {
     self->job_last = last;
@@ -178,65 +145,4 @@ dsc_window_stop (DscWindow *self)
     return;
   g_cancellable_cancel (self->job);
   dsc_job_bar_set_stopping (self->job_bar);
-}
-
-void
-dsc_window_save_products (DscWindow *self, const char *directory)
-{
-  guint n = 0;
-
-  for (guint i = 0; self->session && i < dsc_session_n_steps (self->session); i++) {
-    g_autoptr (GError) error = NULL;
-    g_auto (GStrv) written = NULL;
-
-    if (dsc_session_get_state (self->session, i) != DSC_STATE_FRESH)
-      continue;
-    written = dsc_session_save (self->session, i, directory, &error);
-    if (!written) {
-      dsc_notice_bar_show (self->notice, DSC_MESSAGE_ERROR, error->message, _ ("Choose another…"),
-                           "win.save-dialog", NULL);
-      dsc_log_view_add (self->log, DSC_MESSAGE_ERROR, error->message);
-      return;
-    }
-    for (guint k = 0; written[k]; k++, n++) {
-      g_autofree char *text = g_strdup_printf (_ ("wrote %s"), written[k]);
-
-      dsc_log_view_add (self->log, DSC_MESSAGE_INFO, text);
-    }
-  }
-  if (n == 0)
-    dsc_notice_bar_show (self->notice, DSC_MESSAGE_WARNING,
-                         _ ("There is no product that is up to date; run the steps first."),
-                         _ ("Run to end"), "win.run-all", NULL);
-  else
-    dsc_window_toast (self, g_dngettext (NULL, "Wrote %u file to %s", "Wrote %u files to %s", n), n,
-                      directory);
-}
-
-static void
-save_response_cb (DscWindow *self, int response)
-{
-  g_autoptr (GtkFileChooserNative) chooser = g_steal_pointer (&self->chooser);
-
-  if (response == GTK_RESPONSE_ACCEPT) {
-    g_autoptr (GFile) folder = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
-    g_autofree char *path = folder ? g_file_get_path (folder) : NULL;
-
-    if (path)
-      dsc_window_save_products (self, path);
-  }
-}
-
-void
-dsc_window_show_save_dialog (DscWindow *self)
-{
-  if (self->chooser || !self->session)
-    return;
-  self->chooser = gtk_file_chooser_native_new (
-      _ ("Save the products to a folder"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER,
-      _ ("_Save"), _ ("_Cancel"));
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
-  g_signal_connect_object (self->chooser, "response", G_CALLBACK (save_response_cb), self,
-                           G_CONNECT_SWAPPED);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
 }

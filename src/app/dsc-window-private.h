@@ -21,6 +21,7 @@ struct _DscWindow {
   GCancellable *job;             /* (nullable): of the run under way */
   DscProgress *progress;         /* (nullable): of the same */
   guint job_last;                /* last step of it */
+  gboolean saving;               /* products are being written */
   DscImageView *view;            /* (nullable): whose actions stand in the window */
   GtkFileChooserNative *chooser; /* (nullable): the dialog that is open */
 
@@ -75,7 +76,12 @@ void dsc_window_show_product (DscWindow *self, guint step, gboolean select);
  * also if it is fresh. */
 void dsc_window_run (DscWindow *self, guint last, gboolean force, gboolean confirmed);
 void dsc_window_stop (DscWindow *self);
+
+/* dsc-window-save.c */
 void dsc_window_show_save_dialog (DscWindow *self);
+/* Saves what is up to date, on a thread. */
 void dsc_window_save_products (DscWindow *self, const char *directory);
+/* @directory: (nullable): NULL saves the steps up to @last that have an output directory, there */
+void dsc_window_save (DscWindow *self, const char *directory, guint last);
 
 G_END_DECLS

@@ -20,7 +20,10 @@ void
 dsc_app_test_init (int *argc, char ***argv)
 {
   g_autoptr (GError) error = NULL;
+  g_autofree char *cache = dsc_test_tmpdir ();
 
+  /* Products of an earlier run must not answer for this one. */
+  g_setenv ("XDG_CACHE_HOME", cache, TRUE);
   gtk_test_init (argc, argv, NULL);
   app = dsc_application_new ();
   g_application_set_flags (G_APPLICATION (app),

@@ -256,7 +256,7 @@ static gboolean
 is_idle (gpointer data)
 {
   return !dsc_session_is_running (dsc_window_get_session (data))
-         && !g_action_group_get_action_enabled (data, "stop");
+         && g_action_group_get_action_enabled (data, "run-all");
 }
 
 static gboolean
@@ -367,6 +367,8 @@ test_save (void)
   g_autofree char *dir = dsc_test_tmpdir ();
   g_autofree char *path = g_build_filename (dir, "window_i2d.fits", NULL);
   g_autofree char *blocked = g_build_filename (dir, "a-file", NULL);
+  g_autofree char *own = g_build_filename (dir, "own", NULL);
+  g_autofree char *own_path = g_build_filename (own, "window_i2d.fits", NULL);
 
   if (!has_resample (window)) {
     dsc_app_test_close (window);
@@ -375,11 +377,24 @@ test_save (void)
   dsc_app_test_activate (window, "run-all", NULL);
   dsc_app_test_wait (is_idle, window, 60);
   dsc_app_test_activate (window, "save-products", g_variant_new_string (dir));
+  dsc_app_test_wait (is_idle, window, 60);
   g_assert_cmpstr (dsc_window_get_notice (window), ==, NULL);
   g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
 
+  /* A step with an output directory saves by itself. */
+  dsc_app_test_activate (window, "set-param",
+                         g_variant_new ("(sss)", "resample", "output_dir", own));
+  dsc_app_test_activate (window, "set-param",
+                         g_variant_new ("(sss)", "resample", "pixfrac", "0.77"));
+  dsc_app_test_activate (window, "run-all", NULL);
+  dsc_app_test_wait (is_idle, window, 60);
+  g_assert_true (g_file_test (own_path, G_FILE_TEST_EXISTS));
+  dsc_app_test_activate (window, "set-param",
+                         g_variant_new ("(sss)", "resample", "output_dir", "None"));
+
   g_assert_true (g_file_set_contents (blocked, "x", 1, NULL));
   dsc_app_test_activate (window, "save-products", g_variant_new_string (blocked));
+  dsc_app_test_wait (is_idle, window, 60);
   g_assert_nonnull (dsc_window_get_notice (window));
   g_assert_nonnull (strstr (dsc_window_get_notice (window), "a-file"));
   dsc_app_test_close (window);
