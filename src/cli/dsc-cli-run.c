@@ -12,12 +12,11 @@
 #include "dsc-cli-plan.h"
 #include "dsc-cli-progress.h"
 
-/* TRUE if files can be made in @path, or it could be made itself: to be known before hours of
- * work, not after. */
-static gboolean
-check_output_dir (const char *path, GError **error)
+/* The directory itself, or the one above it that exists. */
+static char *
+existing_place (const char *path)
 {
-  g_autofree char *place = g_canonicalize_filename (path, NULL);
+  char *place = g_canonicalize_filename (path, NULL);
 
   while (!g_file_test (place, G_FILE_TEST_EXISTS)) {
     char *parent = g_path_get_dirname (place);
@@ -25,6 +24,24 @@ check_output_dir (const char *path, GError **error)
     g_free (place);
     place = parent;
   }
+  return place;
+}
+
+static const char *
+output_dir (const DscCliPlan *plan)
+{
+  const char *dir = dsc_config_get (plan->config, plan->step, "output_dir");
+
+  return dir != NULL && !g_str_equal (dir, "None") ? dir : ".";
+}
+
+/* TRUE if files can be made in @path, or it could be made itself: to be known before hours of
+ * work, not after. */
+static gboolean
+check_output_dir (const char *path, GError **error)
+{
+  g_autofree char *place = existing_place (path);
+
   if (!g_file_test (place, G_FILE_TEST_IS_DIR)) {
     g_set_error (error, DSC_ERROR, DSC_ERROR_WRITE,
                  "Cannot write into '%s': '%s' is not a directory; give another --output_dir", path,
@@ -87,10 +104,37 @@ print_forecast (const DscStep *step, const DscForecast *forecast, DscProgress *p
     dsc_progress_message (progress, DSC_MESSAGE_INFO, "%s: forecast: %s", step->id, text->str);
 }
 
+/* The products are copied there when they are complete. */
+static gboolean
+check_space (const char *path, guint64 bytes, GError **error)
+{
+  g_autofree char *place = existing_place (path);
+  g_autoptr (GFile) dir = g_file_new_for_path (place);
+  g_autoptr (GFileInfo) info
+      = g_file_query_filesystem_info (dir, G_FILE_ATTRIBUTE_FILESYSTEM_FREE, NULL, NULL);
+  g_autofree char *needed = g_format_size_full (bytes, G_FORMAT_SIZE_IEC_UNITS);
+  g_autofree char *there = NULL;
+  guint64 space;
+
+  if (info == NULL || !g_file_info_has_attribute (info, G_FILE_ATTRIBUTE_FILESYSTEM_FREE))
+    return TRUE;
+  space = g_file_info_get_attribute_uint64 (info, G_FILE_ATTRIBUTE_FILESYSTEM_FREE);
+  if (bytes <= space)
+    return TRUE;
+  there = g_format_size_full (space, G_FORMAT_SIZE_IEC_UNITS);
+  g_set_error (error, DSC_ERROR, DSC_ERROR_TOO_LARGE,
+               "the products take %s but '%s' has only %s left; give another --output_dir or make "
+               "room",
+               needed, place, there);
+  return FALSE;
+}
+
 /* Tells what the run will take, and refuses what can never fit. */
 static gboolean
-forecast_all (DscSession *session, DscProgress *progress, GError **error)
+forecast_all (const DscCliPlan *plan, DscSession *session, DscProgress *progress, GError **error)
 {
+  guint64 disk = 0;
+
   for (guint i = 0; i < dsc_session_n_steps (session); i++) {
     DscForecast forecast = { 0 };
 
@@ -101,9 +145,10 @@ forecast_all (DscSession *session, DscProgress *progress, GError **error)
       return FALSE;
     }
     print_forecast (dsc_session_get_step (session, i), &forecast, progress);
+    disk += forecast.disk;
     dsc_forecast_clear (&forecast);
   }
-  return TRUE;
+  return check_space (output_dir (plan), disk, error);
 }
 
 /* Reference part A, 1.4: what the pipeline always saves, and what was asked for. */
@@ -172,14 +217,12 @@ save_parameters_only (const DscCliPlan *plan, GError **error)
 static gboolean
 check_runnable (const DscCliPlan *plan, GError **error)
 {
-  const char *dir = dsc_config_get (plan->config, plan->step, "output_dir");
-
   if (plan->step != NULL && !dsc_step_is_available (plan->step)) {
     g_set_error (error, DSC_ERROR, DSC_ERROR_UNSUPPORTED,
                  "%s is not in this version; the pipeline passes it by", plan->step->id);
     return FALSE;
   }
-  return check_output_dir (dir != NULL ? dir : ".", error);
+  return check_output_dir (output_dir (plan), error);
 }
 
 static gboolean
@@ -204,7 +247,7 @@ run_plan (const DscCliPlan *plan, GCancellable *cancellable, GError **error)
       dsc_library_get_n_models (library) == 1 ? "" : "s", dsc_library_get_product (library));
   session = open_session (plan, library, error);
   if (session == NULL || !save_parameters (plan, session, error)
-      || !forecast_all (session, progress, error))
+      || !forecast_all (plan, session, progress, error))
     return FALSE;
   ok = dsc_session_run (session, 0, dsc_session_n_steps (session) - 1, plan->force, progress,
                         cancellable, error);

@@ -145,6 +145,12 @@ dsc_product_store_is_private (DscProductStore *store)
   return store->is_private;
 }
 
+const char *
+dsc_product_store_get_directory (DscProductStore *store)
+{
+  return store->directory;
+}
+
 DscProduct *
 dsc_product_store_lookup (DscProductStore *store, const char *key)
 {
@@ -163,11 +169,19 @@ dsc_product_store_lookup (DscProductStore *store, const char *key)
 DscWorkDir *
 dsc_product_store_begin (DscProductStore *store, GError **error)
 {
-  g_autofree char *path = make_temporary (store->directory, WORK_PREFIX);
   DscLockedDir dir = { NULL, -1 };
   DscWorkDir *work;
 
-  if (path == NULL || !dsc_locked_dir_create (&dir, path)) {
+  /* Another process that starts just now may take it for a leftover before it is locked. */
+  for (guint attempt = 0; attempt < 3 && dir.path == NULL; attempt++) {
+    g_autofree char *path = make_temporary (store->directory, WORK_PREFIX);
+
+    if (path == NULL)
+      break;
+    if (!dsc_locked_dir_create (&dir, path))
+      dsc_remove_tree (path);
+  }
+  if (dir.path == NULL) {
     g_set_error (error, DSC_ERROR, DSC_ERROR_WRITE, "Cannot write in '%s': %s", store->directory,
                  g_strerror (errno));
     return NULL;

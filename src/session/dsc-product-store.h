@@ -47,6 +47,7 @@ typedef struct _DscProductStore DscProductStore;
 DscProductStore *dsc_product_store_new (const char *directory, guint64 max_bytes, GError **error);
 void dsc_product_store_free (DscProductStore *store);
 gboolean dsc_product_store_is_private (DscProductStore *store);
+const char *dsc_product_store_get_directory (DscProductStore *store);
 
 /* Returns: (transfer full) (nullable): the product of that key, not yet loaded */
 DscProduct *dsc_product_store_lookup (DscProductStore *store, const char *key);

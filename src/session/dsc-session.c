@@ -449,6 +449,7 @@ dsc_session_forecast (DscSession *self, guint index, DscForecast *ret_forecast, 
     .compat = self->compat,
     .n_threads = self->options.n_threads,
     .max_memory = self->options.max_memory,
+    .work_dir = dsc_product_store_get_directory (self->store),
   };
   DscForecast forecast = { 0 };
 

@@ -164,7 +164,7 @@ asn=demo/demo_asn.json
 check run-pipeline "$dscope" run calwebb_image3 $asn --output_dir products
 cp out log
 if "$dscope" params > /dev/null && grep -q 'resample is not in this version' log; then
-  for name in product run-again run-prefix run-comma-locale run-cancelled; do
+  for name in product run-again run-prefix run-comma-locale comma-locale-works run-cancelled; do
     skip $name 'resample is not in this version'
   done
 else
@@ -173,12 +173,15 @@ else
     && grep -q 'unchanged, from before' again.log && cmp products/demo_i2d.fits again/demo_i2d.fits"
   check run-prefix sh -c "'$dscope' run resample $asn --no-cache --pixf 0.8 --output_d=alone --thr=1 \
     && test -s alone/demo_i2d.fits"
-  comma=$(locale -a 2> /dev/null | grep -i -m 1 -E '^(de_DE|fr_FR|es_ES)')
-  if [ -n "$comma" ]; then
-    check run-comma-locale sh -c "LC_ALL=$comma '$dscope' run resample $asn --no-cache --pixfrac=0.8 --output_dir=comma \
-      && cmp alone/demo_i2d.fits comma/demo_i2d.fits"
+  # A locale with a decimal comma, made here: nothing need be installed for it.
+  mkdir locales
+  if localedef -f UTF-8 -i de_DE "$tmp/locales/de_DE.UTF-8" > out 2>&1; then
+    check run-comma-locale sh -c "LOCPATH='$tmp/locales' LC_ALL=de_DE.UTF-8 '$dscope' run resample $asn \
+      --no-cache --pixfrac=0.8 --output_dir=comma > comma.log 2>&1 && cmp alone/demo_i2d.fits comma/demo_i2d.fits"
+    check comma-locale-works sh -c "env LOCPATH='$tmp/locales' LC_ALL=de_DE.UTF-8 /usr/bin/printf '%.1f' 1.5 | grep -q 1,5"
   else
-    skip run-comma-locale 'no locale with a decimal comma is installed'
+    skip run-comma-locale 'localedef cannot make a locale with a decimal comma'
+    skip comma-locale-works 'localedef cannot make a locale with a decimal comma'
   fi
   "$dscope" run resample $asn --no-cache --pixel_scale_ratio=0.05 --output_dir=cancelled > out 2>&1 &
   job=$!
