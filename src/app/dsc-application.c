@@ -5,6 +5,7 @@
 
 #include "dsc-config-build.h"
 #include "dsc-resources.h"
+#include "dsc-window-state.h"
 #include "dsc-window.h"
 
 struct _DscApplication {
@@ -19,8 +20,11 @@ quit_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   GList *window;
 
   /* Closing the windows one by one stops their jobs. */
-  while ((window = gtk_application_get_windows (GTK_APPLICATION (user_data))))
+  while ((window = gtk_application_get_windows (GTK_APPLICATION (user_data)))) {
+    if (DSC_IS_WINDOW (window->data))
+      dsc_window_state_save (window->data);
     gtk_window_destroy (window->data);
+  }
   g_application_quit (user_data);
 }
 
@@ -130,6 +134,16 @@ dsc_application_open (GApplication *app, GFile **files, int n_files, const char 
   dsc_window_open (window, files, n_files);
 }
 
+static int
+dsc_application_handle_local_options (GApplication *app, GVariantDict *options)
+{
+  if (g_variant_dict_contains (options, "version")) {
+    g_print ("Ditherscope %s\n", DSC_VERSION);
+    return 0;
+  }
+  return -1;
+}
+
 static void
 dsc_application_class_init (DscApplicationClass *klass)
 {
@@ -138,11 +152,17 @@ dsc_application_class_init (DscApplicationClass *klass)
   app_class->startup = dsc_application_startup;
   app_class->activate = dsc_application_activate;
   app_class->open = dsc_application_open;
+  app_class->handle_local_options = dsc_application_handle_local_options;
 }
 
 static void
 dsc_application_init (DscApplication *self)
 {
+  static const GOptionEntry options[]
+      = { { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Show the version and exit"), NULL },
+          { NULL } };
+
+  g_application_add_main_option_entries (G_APPLICATION (self), options);
   g_application_set_option_context_parameter_string (G_APPLICATION (self), _ ("[FILE…]"));
   g_application_set_option_context_summary (
       G_APPLICATION (self), _ ("Opens an association of JWST exposures (JSON) or FITS images.\n"

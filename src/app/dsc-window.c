@@ -3,7 +3,7 @@
 
 #include <glib/gi18n.h>
 
-#include "dsc-config-build.h"
+#include "dsc-window-state.h"
 
 #define RAIL_WIDTH 330
 #define TOAST_SECONDS 3
@@ -51,6 +51,7 @@ dsc_window_close_request (GtkWindow *window)
 {
   DscWindow *self = DSC_WINDOW (window);
 
+  dsc_window_state_save (window);
   dsc_window_stop (self);
   if (self->loading)
     g_cancellable_cancel (self->loading);
@@ -152,7 +153,10 @@ dsc_window_init (DscWindow *self)
 DscWindow *
 dsc_window_new (DscApplication *app)
 {
-  return g_object_new (DSC_TYPE_WINDOW, "application", app, NULL);
+  DscWindow *self = g_object_new (DSC_TYPE_WINDOW, "application", app, NULL);
+
+  dsc_window_state_load (GTK_WINDOW (self));
+  return self;
 }
 
 void

@@ -20,10 +20,12 @@ void
 dsc_app_test_init (int *argc, char ***argv)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *cache = dsc_test_tmpdir ();
+  g_autofree char *private = dsc_test_tmpdir ();
 
-  /* Products of an earlier run must not answer for this one. */
-  g_setenv ("XDG_CACHE_HOME", cache, TRUE);
+  /* Products and settings of an earlier run must not answer for this one. */
+  g_setenv ("XDG_CACHE_HOME", private, TRUE);
+  g_setenv ("XDG_CONFIG_HOME", private, TRUE);
+  g_setenv ("XDG_DATA_HOME", private, TRUE);
   gtk_test_init (argc, argv, NULL);
   app = dsc_application_new ();
   g_application_set_flags (G_APPLICATION (app),

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "dsc-app-test.h"
+#include "dsc-window-state.h"
 
 static DscWindow *
 open_association (void)
@@ -503,6 +504,37 @@ test_screenshot (void)
   dsc_app_test_close (window);
 }
 
+/* Size and open parts come back in the next window; a damaged file does no harm. */
+static void
+test_state (void)
+{
+  DscWindow *window = dsc_window_new (dsc_app_test_get ());
+  g_autofree char *path
+      = g_build_filename (g_get_user_config_dir (), "ditherscope", "window.ini", NULL);
+  int width, height;
+
+  gtk_window_set_default_size (GTK_WINDOW (window), 1001, 702);
+  dsc_app_test_change (window, "show-inspector", g_variant_new_boolean (FALSE));
+  dsc_window_state_save (GTK_WINDOW (window));
+  dsc_app_test_close (window);
+
+  window = dsc_window_new (dsc_app_test_get ());
+  gtk_window_get_default_size (GTK_WINDOW (window), &width, &height);
+  g_assert_cmpint (width, ==, 1001);
+  g_assert_cmpint (height, ==, 702);
+  assert_state (window, "show-inspector", "false");
+  dsc_app_test_close (window);
+
+  g_assert_true (
+      g_file_set_contents (path, "[window]\nwidth=-5\nheight=many\nshow-inspector=3\n", -1, NULL));
+  window = dsc_window_new (dsc_app_test_get ());
+  gtk_window_get_default_size (GTK_WINDOW (window), &width, &height);
+  g_assert_cmpint (width, >, 700);
+  assert_state (window, "show-inspector", "true");
+  dsc_app_test_close (window);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+}
+
 /* The window goes while files are read and while a job runs: nothing is left behind, nothing
  * breaks. */
 static void
@@ -546,6 +578,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/window/errors", test_errors);
   g_test_add_func ("/app/window/error-beside", test_error_beside);
   g_test_add_func ("/app/window/screenshot", test_screenshot);
+  g_test_add_func ("/app/window/state", test_state);
   g_test_add_func ("/app/window/close-early", test_close_early);
   return g_test_run ();
 }
