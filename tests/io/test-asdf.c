@@ -126,6 +126,7 @@ test_inline (void)
 static void
 test_block (void)
 {
+  static const char index[] = "#ASDF BLOCK INDEX\n%YAML 1.1\n---\n- 5\n...\n";
   GByteArray *file = start (BLOCK_TREE);
 
   put_plain (file, six, sizeof six);
@@ -134,7 +135,7 @@ test_block (void)
   file = start (BLOCK_TREE);
   g_byte_array_append (file, (const guint8 *)"\0\0\0   \n", 7);
   put_plain (file, six, sizeof six);
-  g_byte_array_append (file, (const guint8 *)"#ASDF BLOCK INDEX\n%YAML 1.1\n---\n- 5\n...\n", 42);
+  g_byte_array_append (file, (const guint8 *)index, (guint)strlen (index));
   expect (file, 2, two_three, six);
   /* More room than used, then the block that is wanted. */
   file = start ("a: {source: 1, datatype: float64, byteorder: little, shape: [2, 3]}\n");
