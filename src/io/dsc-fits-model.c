@@ -236,15 +236,16 @@ find_wcs (DscFitsModel *self, DscFitsOpenFlags flags, GError **error)
   g_autoptr (GError) local = NULL;
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (DscWcs) wcs = NULL;
+  g_autofree char *what = NULL;
 
   if (dsc_fits_find_hdu (self->fits, "ASDF") < 0) {
     use_fits_keywords (self, "no gwcs (no ASDF extension)");
     return TRUE;
   }
   bytes = dsc_fits_model_read_asdf (self, &local);
+  what = g_strdup_printf ("'%s', extension ASDF", dsc_image_model_get_path (model));
   if (bytes != NULL)
-    wcs = dsc_gwcs_read (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes),
-                         dsc_image_model_get_path (model), &local);
+    wcs = dsc_gwcs_read (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), what, &local);
   if (wcs != NULL)
     dsc_image_model_set_wcs (model, wcs, NULL);
   else if (bytes != NULL && g_error_matches (local, DSC_ERROR, DSC_ERROR_NOT_FOUND))
