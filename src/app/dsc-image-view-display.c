@@ -194,10 +194,10 @@ dsc_image_view_set_dq_color (DscImageView *self, guint bit, guint32 rgb)
 guint32
 dsc_image_view_get_dq_present (DscImageView *self)
 {
-  if (self->dq == NULL || self->dq_model != self->model)
+  if (self->dq == NULL || self->dq->model != self->model)
     return 0;
   /* The last level is one pixel with the bits of all. */
-  return self->dq->levels[self->dq->n_levels - 1].u[0];
+  return self->dq->pyramid->levels[self->dq->pyramid->n_levels - 1].u[0];
 }
 
 /* Flags of a pixel: of the plane kept for the mask, else of the model if it is in memory. */
@@ -206,8 +206,8 @@ read_dq (DscImageView *self, gsize index, guint32 *ret_dq)
 {
   DscImage *image = dsc_image_model_peek_plane (self->model, DSC_PLANE_DQ);
 
-  if (self->dq != NULL && self->dq_model == self->model)
-    *ret_dq = self->dq->levels[0].u[index];
+  if (self->dq != NULL && self->dq->model == self->model)
+    *ret_dq = self->dq->pyramid->levels[0].u[index];
   else if (image != NULL)
     *ret_dq = image->u[index];
   else

@@ -34,9 +34,9 @@ dsc_image_view_fill_job (DscImageView *self, DscRenderJob *job)
     return;
   job->image = self->shown->pyramid;
   /* The picture of the flags is the flags in their colours. */
-  if (self->dq != NULL && self->dq_model == self->shown->model
+  if (self->dq != NULL && self->dq->model == self->shown->model
       && (self->show_dq || self->shown->plane == DSC_PLANE_DQ)) {
-    job->dq = self->dq;
+    job->dq = self->dq->pyramid;
     job->dq_bits = self->dq_mask;
     job->dq_alpha = self->shown->plane == DSC_PLANE_DQ ? 256 : (guint32)(self->dq_opacity * 256.0);
     for (guint bit = 0; bit < 32; bit++)

@@ -5,6 +5,7 @@
 
 #define READ_ROWS 256
 #define SPINNER_DELAY_MS 150
+#define LARGE_BYTES ((gsize)32 << 20)
 /* Planes kept so that going back to one takes no time. */
 #define CACHE_BYTES ((gsize)256 << 20)
 
@@ -14,8 +15,7 @@ typedef struct {
   DscPlaneId plane;
   guint layer;
   gboolean want_plane, want_dq;
-  DscPlaneData *data;
-  DscPyramid *dq;
+  DscPlaneData *data, *dq;
 } LoadJob;
 
 static void
@@ -25,7 +25,7 @@ load_job_free (gpointer user_data)
 
   g_clear_object (&job->model);
   g_clear_pointer (&job->data, dsc_plane_data_unref);
-  g_clear_pointer (&job->dq, dsc_pyramid_unref);
+  g_clear_pointer (&job->dq, dsc_plane_data_unref);
   g_free (job);
 }
 
@@ -36,15 +36,33 @@ dsc_plane_data_ref (DscPlaneData *data)
   return data;
 }
 
-void
-dsc_plane_data_unref (DscPlaneData *data)
+static gpointer
+plane_data_free (gpointer user_data)
 {
-  if (data == NULL || !g_atomic_ref_count_dec (&data->ref_count))
-    return;
+  DscPlaneData *data = user_data;
+
   g_clear_object (&data->model);
   g_clear_pointer (&data->pyramid, dsc_pyramid_unref);
   g_clear_pointer (&data->stats, dsc_image_stats_free);
   g_free (data);
+  return NULL;
+}
+
+/* Giving hundreds of megabytes back to the system takes tens of milliseconds: not on the thread
+ * that draws. */
+void
+dsc_plane_data_unref (DscPlaneData *data)
+{
+  GThread *thread = NULL;
+
+  if (data == NULL || !g_atomic_ref_count_dec (&data->ref_count))
+    return;
+  if (data->pyramid != NULL && dsc_pyramid_bytes (data->pyramid) > LARGE_BYTES)
+    thread = g_thread_try_new ("dsc-free", plane_data_free, data, NULL);
+  if (thread != NULL)
+    g_thread_unref (thread);
+  else
+    plane_data_free (data);
 }
 
 /* --- on the worker --- */
@@ -110,35 +128,42 @@ load_pyramid (DscImageModel *model,
   return g_steal_pointer (&pyramid);
 }
 
+/* Returns: NULL with @error; the flags come without statistics */
+static DscPlaneData *
+load_data (DscImageModel *model,
+           DscPlaneId plane,
+           guint layer,
+           gboolean with_stats,
+           GCancellable *cancellable,
+           GError **error)
+{
+  DscPlaneData *data = g_new0 (DscPlaneData, 1);
+
+  g_atomic_ref_count_init (&data->ref_count);
+  data->model = g_object_ref (model);
+  data->plane = plane;
+  data->layer = layer;
+  data->pyramid
+      = load_pyramid (model, plane, layer, with_stats ? &data->stats : NULL, cancellable, error);
+  if (data->pyramid == NULL)
+    g_clear_pointer (&data, dsc_plane_data_unref);
+  return data;
+}
+
 static void
 load_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   LoadJob *job = task_data;
   GError *error = NULL;
 
-  if (job->want_plane) {
-    DscPlaneData *data = g_new0 (DscPlaneData, 1);
-
-    g_atomic_ref_count_init (&data->ref_count);
-    data->model = g_object_ref (job->model);
-    data->plane = job->plane;
-    data->layer = job->layer;
-    job->data = data;
-    data->pyramid
-        = load_pyramid (job->model, job->plane, job->layer, &data->stats, cancellable, &error);
-    if (data->pyramid == NULL) {
-      g_task_return_error (task, error);
-      return;
-    }
-  }
-  if (job->want_dq) {
-    job->dq = load_pyramid (job->model, DSC_PLANE_DQ, 0, NULL, cancellable, &error);
-    if (job->dq == NULL) {
-      g_task_return_error (task, error);
-      return;
-    }
-  }
-  g_task_return_boolean (task, TRUE);
+  if (job->want_plane)
+    job->data = load_data (job->model, job->plane, job->layer, TRUE, cancellable, &error);
+  if (error == NULL && job->want_dq)
+    job->dq = load_data (job->model, DSC_PLANE_DQ, 0, FALSE, cancellable, &error);
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
 }
 
 /* --- on the main thread --- */
@@ -237,19 +262,18 @@ load_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->loading != g_task_get_cancellable (G_TASK (result)))
     return;
   set_loading (self, NULL);
-  if (job->data != NULL && job->data->pyramid != NULL && job->data->stats != NULL) {
+  if (job->data != NULL) {
     g_ptr_array_add (self->cache, dsc_plane_data_ref (job->data));
     trim_cache (self);
     show_data (self, job->data);
   }
   if (job->dq != NULL) {
-    g_clear_pointer (&self->dq, dsc_pyramid_unref);
+    g_clear_pointer (&self->dq, dsc_plane_data_unref);
     self->dq = g_steal_pointer (&job->dq);
-    g_set_object (&self->dq_model, job->model);
     gtk_widget_queue_draw (GTK_WIDGET (self));
   }
   if (!ok) {
-    if (job->data == NULL || job->data->pyramid == NULL)
+    if (job->want_plane && job->data == NULL)
       g_clear_pointer (&self->shown, dsc_plane_data_unref);
     set_message (self, error->message);
     gtk_widget_queue_draw (GTK_WIDGET (self));
@@ -283,7 +307,7 @@ dsc_image_view_load (DscImageView *self)
   job->layer = self->layer;
   job->want_plane = data == NULL;
   job->want_dq = dsc_image_model_has_plane (self->model, DSC_PLANE_DQ)
-                 && !(self->dq != NULL && self->dq_model == self->model);
+                 && !(self->dq != NULL && self->dq->model == self->model);
   if (!job->want_plane && !job->want_dq) {
     load_job_free (job);
     g_signal_emit (self, dsc_image_view_signals[SIGNAL_LOADED], 0);
@@ -299,12 +323,13 @@ dsc_image_view_load (DscImageView *self)
   g_task_run_in_thread (task, load_thread);
 }
 
-/* At the end of the widget, or when the model goes. */
+/* At the end of the widget, or when the model goes; what is shown stays until there is more. */
 void
 dsc_image_view_forget_pixels (DscImageView *self)
 {
   set_loading (self, NULL);
   g_ptr_array_set_size (self->cache, 0);
+  g_clear_pointer (&self->dq, dsc_plane_data_unref);
 }
 
 void

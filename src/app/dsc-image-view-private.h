@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 /* The insides of DscImageView, shared by its parts: -place (transform), -display (limits, colours,
  * values), -load (worker), -draw (frame), -input (pointer, keys), -actions. */
 
-/* One layer of one plane, ready to be shown; immutable, reference counted. */
+/* One layer of one plane, ready to be shown; immutable, reference counted. @stats: NULL for the
+ * flags that only lie over another plane. */
 typedef struct {
   DscImageModel *model;
   DscPlaneId plane;
@@ -68,9 +69,8 @@ struct _DscImageView {
   DscPlaneId plane;
   guint layer;
   DscPlaneData *shown; /* (nullable): may still be of the plane or model before */
-  DscPyramid *dq;      /* (nullable): flags of @dq_model */
-  DscImageModel *dq_model;
-  GPtrArray *cache; /* of DscPlaneData of @model, last used last */
+  DscPlaneData *dq;    /* (nullable): the flags */
+  GPtrArray *cache;    /* of DscPlaneData of @model, last used last */
   GCancellable *loading;
   char *message;
   GtkWidget *status, *spinner, *message_label;

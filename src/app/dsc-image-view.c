@@ -451,8 +451,6 @@ dsc_image_view_dispose (GObject *object)
     dsc_image_view_forget_pixels (self);
   g_clear_pointer (&self->status, gtk_widget_unparent);
   g_clear_pointer (&self->shown, dsc_plane_data_unref);
-  g_clear_pointer (&self->dq, dsc_pyramid_unref);
-  g_clear_object (&self->dq_model);
   g_clear_object (&self->model);
   G_OBJECT_CLASS (dsc_image_view_parent_class)->dispose (object);
 }

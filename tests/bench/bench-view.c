@@ -238,6 +238,45 @@ bench_window (DscImageModel *model, const char *action, int width, int height, g
   g_main_loop_unref (run.loop);
 }
 
+/* The longest time that the main loop was kept from its work while a large image was read, reduced
+ * and given up again. */
+static gboolean
+beat_cb (gpointer user_data)
+{
+  double *beat = user_data, now = wall_ms ();
+
+  beat[1] = MAX (beat[1], now - beat[0]);
+  beat[0] = now;
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+bench_loading (void)
+{
+  DscImageModel *model = make_model ();
+  DscImageView *view = g_object_ref_sink (DSC_IMAGE_VIEW (dsc_image_view_new ()));
+  double beat[2] = { wall_ms (), 0 }, start = beat[0];
+  guint id = g_timeout_add (1, beat_cb, beat);
+  gboolean loading = TRUE;
+
+  dsc_image_view_set_model (view, model);
+  g_object_unref (model);
+  while (loading) {
+    g_main_context_iteration (NULL, TRUE);
+    g_object_get (view, "loading", &loading, NULL);
+  }
+  g_print ("showing %d x %d: %.0f ms, longest pause of the main loop %.1f ms\n", size, size,
+           wall_ms () - start, beat[1]);
+  beat[0] = wall_ms ();
+  beat[1] = 0;
+  dsc_image_view_set_model (view, NULL);
+  for (guint i = 0; i < 50; i++)
+    g_main_context_iteration (NULL, TRUE);
+  g_print ("letting it go: longest pause %.1f ms\n", beat[1]);
+  g_source_remove (id);
+  g_object_unref (view);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -259,6 +298,7 @@ main (int argc, char **argv)
     g_printerr ("no display: kernels only\n");
     return 0;
   }
+  bench_loading ();
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
     bench_window (model, actions[i], 1280, 800, FALSE);
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
