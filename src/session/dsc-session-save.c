@@ -115,37 +115,122 @@ file_name (DscSession *self, DscSessionStep *s, const DscProductFile *file)
   return dsc_product_name (base, kind, NULL, suffix, ext);
 }
 
-GStrv
-dsc_session_save (DscSession *self, guint index, const char *output_dir, GError **error)
+/* What is to be copied: made on the owner's thread, carried out on any. */
+typedef struct {
+  DscProduct *product; /* keeps its files where they are */
+  char *dir;
+  GPtrArray *targets; /* of char *: one for each file */
+} SavePlan;
+
+static void
+save_plan_free (gpointer data)
+{
+  SavePlan *plan = data;
+
+  dsc_product_unref (plan->product);
+  g_ptr_array_unref (plan->targets);
+  g_free (plan->dir);
+  g_free (plan);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SavePlan, save_plan_free)
+
+static SavePlan *
+save_plan_new (DscSession *self, guint index, const char *output_dir, GError **error)
 {
   DscSessionStep *s = &self->steps[index];
   const DscCommonParams *common = s->params;
-  const char *dir = *common->output_dir != '\0' ? common->output_dir : output_dir;
-  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
+  SavePlan *plan;
 
-  g_return_val_if_fail (index < self->n_steps, NULL);
   if (s->shown == NULL) {
     g_set_error (error, DSC_ERROR, DSC_ERROR_NOT_FOUND, "%s has no product to save; run it first",
                  s->step->id);
     return NULL;
   }
-  if (dir == NULL)
-    dir = ".";
-  if (g_mkdir_with_parents (dir, 0777) != 0) {
-    fail_write (dir, error);
+  if (*common->output_dir != '\0')
+    output_dir = common->output_dir;
+  plan = g_new0 (SavePlan, 1);
+  plan->product = dsc_product_ref (s->shown);
+  plan->dir = g_strdup (output_dir != NULL ? output_dir : ".");
+  plan->targets = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < dsc_product_get_n_files (s->shown); i++) {
+    g_autofree char *name = file_name (self, s, dsc_product_get_file (s->shown, i));
+
+    g_ptr_array_add (plan->targets, g_build_filename (plan->dir, name, NULL));
+  }
+  return plan;
+}
+
+static GStrv
+save_plan_run (SavePlan *plan, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GStrvBuilder) paths = g_strv_builder_new ();
+
+  if (g_mkdir_with_parents (plan->dir, 0777) != 0) {
+    fail_write (plan->dir, error);
     return NULL;
   }
-  for (guint i = 0; i < dsc_product_get_n_files (s->shown); i++) {
-    const DscProductFile *file = dsc_product_get_file (s->shown, i);
-    g_autofree char *name = file_name (self, s, file);
-    char *path = g_build_filename (dir, name, NULL);
+  for (guint i = 0; i < plan->targets->len; i++) {
+    const char *target = plan->targets->pdata[i];
 
-    g_ptr_array_add (paths, path);
-    if (!copy_file (file->path, path, error))
+    if (g_cancellable_set_error_if_cancelled (cancellable, error)
+        || !copy_file (dsc_product_get_file (plan->product, i)->path, target, error))
       return NULL;
+    g_strv_builder_add (paths, target);
   }
-  g_ptr_array_add (paths, NULL);
-  return (GStrv)g_ptr_array_free (g_steal_pointer (&paths), FALSE);
+  return g_strv_builder_end (paths);
+}
+
+GStrv
+dsc_session_save (DscSession *self, guint index, const char *output_dir, GError **error)
+{
+  g_autoptr (SavePlan) plan = NULL;
+
+  g_return_val_if_fail (index < self->n_steps, NULL);
+  plan = save_plan_new (self, index, output_dir, error);
+  return plan != NULL ? save_plan_run (plan, NULL, error) : NULL;
+}
+
+static void
+save_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  GError *error = NULL;
+  GStrv paths = save_plan_run (data, cancellable, &error);
+
+  if (paths != NULL)
+    g_task_return_pointer (task, paths, (GDestroyNotify)g_strfreev);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+dsc_session_save_async (DscSession *self,
+                        guint index,
+                        const char *output_dir,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  GError *error = NULL;
+  SavePlan *plan;
+
+  g_return_if_fail (index < self->n_steps);
+  g_task_set_source_tag (task, dsc_session_save_async);
+  plan = save_plan_new (self, index, output_dir, &error);
+  if (plan == NULL) {
+    g_task_return_error (task, error);
+    return;
+  }
+  g_task_set_task_data (task, plan, save_plan_free);
+  g_task_run_in_thread (task, save_in_thread);
+}
+
+GStrv
+dsc_session_save_finish (DscSession *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 void

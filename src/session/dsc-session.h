@@ -119,4 +119,14 @@ void dsc_session_set_output_file (DscSession *self, const char *output_file);
  */
 GStrv dsc_session_save (DscSession *self, guint index, const char *output_dir, GError **error);
 
+/* The same on a thread. What is saved is settled at the call: parameters may be edited and steps
+ * run meanwhile. */
+void dsc_session_save_async (DscSession *self,
+                             guint index,
+                             const char *output_dir,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data);
+GStrv dsc_session_save_finish (DscSession *self, GAsyncResult *result, GError **error);
+
 G_END_DECLS

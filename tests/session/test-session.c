@@ -344,6 +344,52 @@ watch_clear (Watch *watch)
   g_clear_error (&watch->error);
 }
 
+typedef struct {
+  GStrv paths;
+  GError *error;
+  gboolean done;
+} Saved;
+
+static void
+saved_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Saved *saved = data;
+
+  saved->paths = dsc_session_save_finish (DSC_SESSION (source), result, &saved->error);
+  saved->done = TRUE;
+}
+
+/* What is saved is what there was at the call. */
+static void
+test_save_async (void)
+{
+  g_autofree char *dir = dsc_test_tmpdir ();
+  g_autoptr (DscSession) session = open_session (3, "");
+  g_autoptr (DscImageModel) model = NULL;
+  g_autoptr (GCancellable) cancelled = g_cancellable_new ();
+  Saved saved = { 0 }, other = { 0 };
+  float row[4] = { 0 };
+
+  run_all (session);
+  dsc_session_save_async (session, SUM, dir, NULL, saved_cb, &saved);
+  set (session, SUM, "amount", "50");
+  run_all (session);
+  while (!saved.done)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_no_error (saved.error);
+  model = dsc_fits_model_open (saved.paths[0], NULL);
+  g_assert_true (dsc_image_model_read_rows (model, DSC_PLANE_SCI, 0, 0, 1, row, NULL));
+  g_assert_cmpfloat (row[0], ==, 6.0f);
+  g_strfreev (saved.paths);
+
+  g_cancellable_cancel (cancelled);
+  dsc_session_save_async (session, SUM, dir, cancelled, saved_cb, &other);
+  while (!other.done)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_error (other.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&other.error);
+}
+
 static void
 test_cancel (void)
 {
@@ -461,6 +507,7 @@ main (int argc, char **argv)
   g_test_add_func ("/session/disk-cache", test_disk_cache);
   g_test_add_func ("/session/damaged-cache", test_damaged_cache);
   g_test_add_func ("/session/save", test_save);
+  g_test_add_func ("/session/save-async", test_save_async);
   g_test_add_func ("/session/cancel", test_cancel);
   g_test_add_func ("/session/edit-during-run", test_edit_during_run);
   g_test_add_func ("/session/race", test_race);
