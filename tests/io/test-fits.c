@@ -2,11 +2,14 @@
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <math.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "dsc-error.h"
 #include "dsc-fits-model.h"
 #include "dsc-fits-writer.h"
+#include "dsc-parallel.h"
 #include "dsc-test.h"
 
 #define NX 70
@@ -304,7 +307,7 @@ test_writer_failures (void)
   g_assert_null (g_dir_read_name (listing));
 }
 
-/* /dev/full would need a rename; a file size limit is the same to the writer. */
+/* A limit of the file size is to the writer what a full disk is. */
 static void
 test_no_room (void)
 {
@@ -312,13 +315,120 @@ test_no_room (void)
   g_autofree char *dir = dsc_test_tmpdir ();
   g_autofree char *path = g_build_filename (dir, "x_i2d.fits", NULL);
   g_autoptr (DscHeader) header = dsc_header_new ();
-  g_autoptr (DscFitsWriter) writer = dsc_fits_writer_new (path, &error);
+  g_autoptr (DscFitsWriter) writer = NULL;
+  g_autoptr (GDir) listing = NULL;
+  struct rlimit old, limit;
 
+  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &old), ==, 0);
+  limit = old;
+  limit.rlim_cur = 100000;
+  signal (SIGXFSZ, SIG_IGN);
+  setrlimit (RLIMIT_FSIZE, &limit);
+  writer = dsc_fits_writer_new (path, &error);
   g_assert_true (dsc_fits_writer_primary (writer, header, &error));
   g_assert_false (
-      dsc_fits_writer_add_image (writer, "SCI", DSC_PLANE_SCI, 1 << 20, 1 << 20, 0, NULL, &error));
+      dsc_fits_writer_add_image (writer, "SCI", DSC_PLANE_SCI, 1000, 1000, 0, NULL, &error));
+  setrlimit (RLIMIT_FSIZE, &old);
   g_assert_error (error, DSC_ERROR, DSC_ERROR_WRITE);
   g_assert_nonnull (strstr (error->message, path));
+  g_clear_pointer (&writer, dsc_fits_writer_free);
+  listing = g_dir_open (dir, 0, NULL);
+  g_assert_null (g_dir_read_name (listing));
+}
+
+/* A damaged ASDF extension stops an exposure, not someone who wants to see the pixels. */
+static void
+test_damaged_gwcs (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *dir = dsc_test_tmpdir ();
+  g_autofree char *path = write_sample (dir, "a_cal.fits");
+  g_autofree char *data = NULL;
+  g_autoptr (DscImageModel) model = NULL;
+  char *yaml;
+  gsize n;
+
+  g_assert_true (g_file_get_contents (path, &data, &n, NULL));
+  yaml = g_strrstr_len (data + n - 2880, 2880, "#ASDF");
+  g_assert_nonnull (yaml);
+  memset (yaml, '{', 12);
+  g_assert_true (g_file_set_contents (path, data, n, NULL));
+  model = dsc_fits_model_open (path, &error);
+  g_assert_null (model);
+  g_assert_nonnull (error);
+  g_assert_nonnull (strstr (error->message, "a_cal.fits"));
+  g_clear_error (&error);
+  model = dsc_fits_model_open_full (path, DSC_FITS_OPEN_ANY_WCS, &error);
+  g_assert_no_error (error);
+  g_assert_null (dsc_image_model_get_wcs (model));
+  g_assert_nonnull (strstr (dsc_image_model_get_wcs_note (model), "ASDF"));
+}
+
+/* Without gwcs the FITS keywords serve, and the note says what they are worth. */
+static void
+test_fits_keywords_only (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *dir = dsc_test_tmpdir ();
+  const char *const cards[] = { "SIMPLE  =                    T",
+                                "BITPIX  =                    8",
+                                "NAXIS   =                    2",
+                                "NAXIS1  =                   40",
+                                "NAXIS2  =                   30",
+                                "TELESCOP= 'JWST    '",
+                                "CTYPE1  = 'RA---TAN'",
+                                "CTYPE2  = 'DEC--TAN'",
+                                "CRPIX1  =                 20.5",
+                                "CRPIX2  =                 15.5",
+                                "CRVAL1  =                 10.0",
+                                "CRVAL2  =                 20.0",
+                                "CD1_1   =              -1.0E-5",
+                                "CD2_2   =               1.0E-5",
+                                NULL };
+  g_autofree char *path = write_text (dir, "a_cal.fits", cards, 2880);
+  g_autoptr (DscImageModel) model = dsc_fits_model_open (path, &error);
+  double ra, dec;
+
+  g_assert_no_error (error);
+  g_assert_cmpint (dsc_wcs_get_kind (dsc_image_model_get_wcs (model)), ==, DSC_WCS_FITS);
+  dsc_wcs_pixel_to_sky1 (dsc_image_model_get_wcs (model), 19.5, 14.5, &ra, &dec);
+  dsc_assert_near (ra, 10.0, 1e-12, 0.0);
+  dsc_assert_near (dec, 20.0, 1e-12, 0.0);
+  g_assert_nonnull (strstr (dsc_image_model_get_wcs_note (model), "no gwcs"));
+  g_assert_nonnull (strstr (dsc_image_model_get_wcs_note (model), "without distortion"));
+}
+
+typedef struct {
+  DscImageModel *model;
+  DscImage *image;
+} Reading;
+
+static gboolean
+read_row_cb (guint index, gpointer user_data, GError **error)
+{
+  Reading *r = user_data;
+
+  return dsc_image_model_read_rows (r->model, DSC_PLANE_SCI, 0, index % NY, 1,
+                                    r->image->f + (gsize)index * NX, error);
+}
+
+static void
+test_threads (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *dir = dsc_test_tmpdir ();
+  g_autofree char *path = write_sample (dir, "a_cal.fits");
+  g_autoptr (DscImageModel) model = dsc_fits_model_open_full (path, DSC_FITS_OPEN_ANY_WCS, &error);
+  g_autoptr (DscImage) image = dsc_image_new (DSC_PIXEL_FLOAT, NX, NY * 20, 1, "x", &error);
+  Reading reading = { model, image };
+
+  g_assert_no_error (error);
+  g_assert_true (dsc_parallel_for (NY * 20, 4, read_row_cb, &reading, NULL, &error));
+  for (guint i = 0; i < NX * NY * 20; i++) {
+    float expected = sample (i % (NX * NY));
+
+    g_assert_cmpmem (&image->f[i], 4, &expected, 4);
+  }
 }
 
 int
@@ -331,5 +441,8 @@ main (int argc, char **argv)
   g_test_add_func ("/fits/bad-files", test_bad_files);
   g_test_add_func ("/fits/writer-failures", test_writer_failures);
   g_test_add_func ("/fits/no-room", test_no_room);
+  g_test_add_func ("/fits/damaged-gwcs", test_damaged_gwcs);
+  g_test_add_func ("/fits/fits-keywords-only", test_fits_keywords_only);
+  g_test_add_func ("/fits/threads", test_threads);
   return g_test_run ();
 }
