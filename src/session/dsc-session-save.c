@@ -45,13 +45,10 @@ copy_content (int from, int to)
   return n == 0;
 }
 
-/* A file is never linked to the one in the cache: who edits it would edit the cache. */
+/* Makes @temporary (a template, filled in) with the content of @source. */
 static gboolean
-copy_file (const char *source, const char *target, GError **error)
+copy_to_temporary (const char *source, char *temporary, const char *target, GError **error)
 {
-  g_autofree char *dir = g_path_get_dirname (target);
-  g_autofree char *base = g_path_get_basename (target);
-  g_autofree char *temporary = g_strdup_printf ("%s/.%s.XXXXXX", dir, base);
   int from = open (source, O_RDONLY | O_CLOEXEC);
   int to = from >= 0 ? g_mkstemp_full (temporary, O_RDWR | O_CLOEXEC, 0666) : -1;
   gboolean ok;
@@ -65,9 +62,41 @@ copy_file (const char *source, const char *target, GError **error)
   ok = copy_content (from, to) && fsync (to) == 0;
   ok = close (to) == 0 && ok;
   close (from);
-  if (!ok)
+  if (!ok) {
     fail_write (target, error);
-  else if (g_str_has_suffix (base, ".fits"))
+    g_unlink (temporary);
+  }
+  return ok;
+}
+
+/* A product that goes with the session is written once only: the first time it is linked. */
+static gboolean
+link_to_temporary (const char *source, char *temporary)
+{
+  struct stat st;
+
+  if (stat (source, &st) != 0 || st.st_nlink != 1)
+    return FALSE;
+  return g_mkdtemp (temporary) != NULL && g_rmdir (temporary) == 0 && link (source, temporary) == 0;
+}
+
+/* @may_link: never with a cache that stays: who edits the file would edit the cache. */
+static gboolean
+copy_file (const char *source, const char *target, gboolean may_link, GError **error)
+{
+  g_autofree char *dir = g_path_get_dirname (target);
+  g_autofree char *base = g_path_get_basename (target);
+  g_autofree char *linked = g_strdup_printf ("%s/.%s.XXXXXX", dir, base);
+  g_autofree char *temporary = g_strdup (linked);
+  gboolean ok = TRUE;
+
+  if (may_link && link_to_temporary (source, linked)) {
+    g_free (temporary);
+    temporary = g_steal_pointer (&linked);
+  } else if (!copy_to_temporary (source, temporary, target, error)) {
+    return FALSE;
+  }
+  if (g_str_has_suffix (base, ".fits"))
     ok = dsc_fits_set_filename (temporary, base, error);
   if (ok && g_rename (temporary, target) != 0)
     ok = fail_write (target, error);
@@ -118,6 +147,7 @@ file_name (DscSession *self, DscSessionStep *s, const DscProductFile *file)
 /* What is to be copied: made on the owner's thread, carried out on any. */
 typedef struct {
   DscProduct *product; /* keeps its files where they are */
+  gboolean may_link;
   char *dir;
   GPtrArray *targets; /* of char *: one for each file */
 } SavePlan;
@@ -151,6 +181,7 @@ save_plan_new (DscSession *self, guint index, const char *output_dir, GError **e
     output_dir = common->output_dir;
   plan = g_new0 (SavePlan, 1);
   plan->product = dsc_product_ref (s->shown);
+  plan->may_link = dsc_product_store_is_private (self->store);
   plan->dir = g_strdup (output_dir != NULL ? output_dir : ".");
   plan->targets = g_ptr_array_new_with_free_func (g_free);
   for (guint i = 0; i < dsc_product_get_n_files (s->shown); i++) {
@@ -174,7 +205,8 @@ save_plan_run (SavePlan *plan, GCancellable *cancellable, GError **error)
     const char *target = plan->targets->pdata[i];
 
     if (g_cancellable_set_error_if_cancelled (cancellable, error)
-        || !copy_file (dsc_product_get_file (plan->product, i)->path, target, error))
+        || !copy_file (dsc_product_get_file (plan->product, i)->path, target, plan->may_link,
+                       error))
       return NULL;
     g_strv_builder_add (paths, target);
   }
