@@ -35,7 +35,7 @@ typedef struct {
   GPtrArray *numbers; /* fields of the command line after the file */
 } Request;
 
-/* "d:m:s", "d m s" joined by h, d, m, s; at least one separator. @ret: in the first unit */
+/* "d:m:s" or "d" with units, 10h08m19.2s, -2d. @ret: in the first unit */
 static gboolean
 parse_sexagesimal (const char *text, double *ret)
 {
@@ -57,7 +57,7 @@ parse_sexagesimal (const char *text, double *ret)
       return FALSE;
     at = *end != '\0' ? end + 1 : end;
   }
-  if (n < 2 || *at != '\0')
+  if (n < 1 || *at != '\0' || g_str_has_suffix (copy, ":"))
     return FALSE;
   *ret = sign * (part[0] + part[1] / 60.0 + part[2] / 3600.0);
   return TRUE;
@@ -76,7 +76,9 @@ parse_field (const char *text, double hours, double *ret)
   }
   if (hours == 0.0 || !parse_sexagesimal (text, &value))
     return FALSE;
-  *ret = value * (strchr (text, 'd') != NULL ? 1.0 : hours);
+  if (strpbrk (text, "hH") != NULL && hours == 1.0)
+    return FALSE;
+  *ret = value * (strpbrk (text, "dD") != NULL ? 1.0 : hours);
   return TRUE;
 }
 
