@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <gtk/gtk.h>
 #include <math.h>
-#include <string.h>
 
 #include "dsc-color-bar.h"
 #include "dsc-error.h"
-#include "dsc-image-view.h"
 #include "dsc-panner.h"
 #include "dsc-test.h"
-
-#define W 400
-#define H 300
+#include "view-fixture.h"
 
 /* --- a model whose pixels cannot be read --- */
 
@@ -48,168 +43,6 @@ test_broken_model_init (TestBrokenModel *self)
 {
 }
 
-/* --- helpers --- */
-
-typedef struct {
-  GtkWidget *window;
-  DscImageView *view;
-} Fixture;
-
-static DscImage *
-new_plane (DscPlaneId id, guint width, guint height, guint depth)
-{
-  return dsc_image_new (dsc_plane_pixel_type (id), width, height, depth, "test", NULL);
-}
-
-/* SCI is x + 100 y with a NaN at (2, 1); ERR is 5; DQ has two flagged pixels; CON two layers. */
-static DscImageModel *
-new_model (guint width, guint height, double ra, double pixel_arcsec)
-{
-  DscImageModel *model = dsc_image_model_new ("test_i2d.fits", width, height);
-  g_autoptr (DscImage) sci = new_plane (DSC_PLANE_SCI, width, height, 1);
-  g_autoptr (DscImage) err = new_plane (DSC_PLANE_ERR, width, height, 1);
-  g_autoptr (DscImage) dq = new_plane (DSC_PLANE_DQ, width, height, 1);
-  g_autoptr (DscImage) con = new_plane (DSC_PLANE_CON, width, height, 2);
-  double d = pixel_arcsec / 3600;
-  DscTan tan = { { (width - 1) / 2.0, (height - 1) / 2.0 }, { ra, 20 }, { d, d }, { -1, 0, 0, 1 } };
-  g_autoptr (DscWcs) wcs = dsc_wcs_new_tan (&tan, NULL, NULL);
-
-  for (guint y = 0; y < height; y++)
-    for (guint x = 0; x < width; x++)
-      sci->f[y * width + x] = (float)(x + 100 * y);
-  sci->f[width + 2] = NAN;
-  dsc_image_fill (err, 5.0f);
-  dq->u[0] = 4;
-  dq->u[width + 1] = 1 | 1u << 11;
-  con->u[width * height + 3] = 77;
-  dsc_image_model_set_plane (model, DSC_PLANE_SCI, sci);
-  dsc_image_model_set_plane (model, DSC_PLANE_ERR, err);
-  dsc_image_model_set_plane (model, DSC_PLANE_DQ, dq);
-  dsc_image_model_set_plane (model, DSC_PLANE_CON, con);
-  dsc_header_set_string (dsc_image_model_get_sci (model), "BUNIT", "MJy/sr", NULL);
-  dsc_image_model_set_wcs (model, wcs, NULL);
-  return model;
-}
-
-/* Runs the main loop until the view has what it was asked for. */
-static void
-wait_loaded (DscImageView *view)
-{
-  gboolean loading = TRUE;
-
-  for (guint i = 0; i < 5000 && loading; i++) {
-    while (g_main_context_iteration (NULL, FALSE))
-      ;
-    g_object_get (view, "loading", &loading, NULL);
-    if (loading)
-      g_usleep (1000);
-  }
-  g_assert_false (loading);
-}
-
-static void
-wait_mapped (GtkWidget *widget)
-{
-  for (guint i = 0; i < 5000; i++) {
-    while (g_main_context_iteration (NULL, FALSE))
-      ;
-    if (gtk_widget_get_width (widget) > 1)
-      return;
-    g_usleep (1000);
-  }
-  g_assert_not_reached ();
-}
-
-static gboolean
-tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
-{
-  (*(guint *)user_data)++;
-  return G_SOURCE_CONTINUE;
-}
-
-/* Until the toolkit has laid out what has changed. */
-static void
-wait_frame (GtkWidget *widget)
-{
-  guint n = 0, id = gtk_widget_add_tick_callback (widget, tick_cb, &n, NULL);
-
-  for (guint i = 0; i < 5000 && n < 3; i++) {
-    while (g_main_context_iteration (NULL, FALSE))
-      ;
-    g_usleep (1000);
-  }
-  gtk_widget_remove_tick_callback (widget, id);
-}
-
-static void
-set_up (Fixture *f, gconstpointer data)
-{
-  f->window = gtk_window_new ();
-  f->view = DSC_IMAGE_VIEW (dsc_image_view_new ());
-  gtk_window_set_decorated (GTK_WINDOW (f->window), FALSE);
-  gtk_widget_set_size_request (GTK_WIDGET (f->view), W, H);
-  gtk_window_set_child (GTK_WINDOW (f->window), GTK_WIDGET (f->view));
-  g_object_set (f->view, "show-compass", FALSE, "show-scale-bar", FALSE, NULL);
-  gtk_window_present (GTK_WINDOW (f->window));
-  wait_mapped (GTK_WIDGET (f->view));
-}
-
-static void
-tear_down (Fixture *f, gconstpointer data)
-{
-  gtk_window_destroy (GTK_WINDOW (f->window));
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-}
-
-static void
-show_model (Fixture *f, DscImageModel *model)
-{
-  dsc_image_view_set_model (f->view, model);
-  wait_loaded (f->view);
-}
-
-/* What the toolkit makes of the widget, without waiting for its next frame. */
-static guint32 *
-render_widget (GtkWidget *widget, int width, int height)
-{
-  GtkSnapshot *snapshot = gtk_snapshot_new ();
-  g_autoptr (GdkTexture) texture = NULL;
-  GskRenderNode *node;
-  guint32 *pixels = g_new0 (guint32, width * height);
-
-  GTK_WIDGET_GET_CLASS (widget)->snapshot (widget, snapshot);
-  node = gtk_snapshot_free_to_node (snapshot);
-  g_assert_nonnull (node);
-  texture = gsk_renderer_render_texture (gtk_native_get_renderer (gtk_widget_get_native (widget)),
-                                         node, &GRAPHENE_RECT_INIT (0, 0, width, height));
-  gsk_render_node_unref (node);
-  gdk_texture_download (texture, (guchar *)pixels, (gsize)width * 4);
-  return pixels;
-}
-
-static guint32 *
-render_view (Fixture *f)
-{
-  int w = gtk_widget_get_width (GTK_WIDGET (f->view));
-  int h = gtk_widget_get_height (GTK_WIDGET (f->view));
-
-  wait_frame (GTK_WIDGET (f->view));
-  return render_widget (GTK_WIDGET (f->view), w, h);
-}
-
-/* The colour at the middle of an image pixel. */
-static guint32
-pixel_at (Fixture *f, const guint32 *pixels, double x, double y)
-{
-  double wx, wy;
-
-  dsc_image_view_image_to_widget (f->view, x, y, &wx, &wy);
-  g_assert_cmpfloat (wx, >=, 0);
-  g_assert_cmpfloat (wy, >=, 0);
-  return pixels[(int)wy * gtk_widget_get_width (GTK_WIDGET (f->view)) + (int)wx] | 0xff000000u;
-}
-
 /* --- tests --- */
 
 /* What is on the screen is the table applied to the pixels, in both ways of presenting. */
@@ -237,118 +70,6 @@ test_pixels (Fixture *f, gconstpointer data)
   gdk_texture_download (texture, (guchar *)copy, (gsize)w * 4);
   for (int i = 0; i < w * h; i++)
     g_assert_cmphex (copy[i] | 0xff000000u, ==, pixels[i] | 0xff000000u);
-}
-
-static void
-test_place (Fixture *f, gconstpointer data)
-{
-  g_autoptr (DscImageModel) model = new_model (200, 100, 10, 1);
-  DscImageView *view = f->view;
-  double x, y, zoom, rotation;
-  gboolean flip;
-
-  show_model (f, model);
-  /* Fitted: 400 x 300 takes 200 x 100 twice. */
-  dsc_assert_near (dsc_image_view_get_zoom (view), 2.0, 1e-12, 0);
-  dsc_image_view_get_center (view, &x, &y);
-  dsc_assert_near (x, 99.5, 0, 0);
-  dsc_assert_near (y, 49.5, 0, 0);
-  for (int i = 0; i < 8; i++) {
-    double wx, wy, bx, by;
-
-    g_object_set (view, "rotation", i * 47.0 - 170, "flip", i % 2, "zoom", pow (1.7, i - 3), NULL);
-    g_object_get (view, "rotation", &rotation, "flip", &flip, "zoom", &zoom, NULL);
-    dsc_assert_near (rotation, i * 47.0 - 170, 1e-9, 0);
-    g_assert_cmpint (flip, ==, i % 2);
-    dsc_assert_near (zoom, pow (1.7, i - 3), 0, 1e-9);
-    dsc_image_view_image_to_widget (view, 31.25, 70.5, &wx, &wy);
-    dsc_image_view_widget_to_image (view, wx, wy, &bx, &by);
-    dsc_assert_near (bx, 31.25, 1e-9, 0);
-    dsc_assert_near (by, 70.5, 1e-9, 0);
-    /* The point under the pointer stays. */
-    dsc_image_view_zoom_about (view, 31.25, 70.5, zoom * 1.25);
-    dsc_image_view_image_to_widget (view, 31.25, 70.5, &bx, &by);
-    dsc_assert_near (bx, wx, 1.0, 0);
-    dsc_assert_near (by, wy, 1.0, 0);
-  }
-  /* Upright: x to the right, y up; turned by 90 degrees anticlockwise x goes up. */
-  g_object_set (view, "rotation", 0.0, "flip", FALSE, "zoom", 4.0, NULL);
-  g_assert_cmpfloat (dsc_image_view_get_affine (view).xx, ==, 4.0);
-  g_assert_cmpfloat (dsc_image_view_get_affine (view).yy, ==, -4.0);
-  g_object_set (view, "rotation", 90.0, NULL);
-  g_assert_cmpfloat (dsc_image_view_get_affine (view).yx, ==, -4.0);
-  g_assert_cmpfloat (dsc_image_view_get_affine (view).xy, ==, -4.0);
-  g_assert_cmpfloat (dsc_image_view_get_affine (view).xx, ==, 0.0);
-  /* Nonsense changes nothing. */
-  dsc_image_view_zoom_about (view, 0, 0, NAN);
-  dsc_image_view_zoom_about (view, 0, 0, -1);
-  dsc_image_view_center_on (view, NAN, 0);
-  dsc_assert_near (dsc_image_view_get_zoom (view), 4.0, 1e-12, 0);
-}
-
-static void
-test_north_up (Fixture *f, gconstpointer data)
-{
-  g_autoptr (DscImageModel) model = new_model (200, 100, 359.9999, 1);
-  double ra[2] = { 359.9999, 359.9999 }, dec[2] = { 20, 20.005 }, x[2], y[2], wx[2], wy[2];
-
-  show_model (f, model);
-  g_object_set (f->view, "rotation", 33.0, "flip", TRUE, NULL);
-  g_assert_true (dsc_image_view_north_up (f->view));
-  dsc_wcs_sky_to_pixel (dsc_image_model_get_wcs (model), 2, ra, dec, x, y);
-  for (int i = 0; i < 2; i++)
-    dsc_image_view_image_to_widget (f->view, x[i], y[i], &wx[i], &wy[i]);
-  dsc_assert_near (wx[1], wx[0], 0.01, 0);
-  g_assert_cmpfloat (wy[1], <, wy[0] - 10);
-  ra[1] = 0.005;
-  dec[1] = 20;
-  dsc_wcs_sky_to_pixel (dsc_image_model_get_wcs (model), 2, ra, dec, x, y);
-  dsc_image_view_image_to_widget (f->view, x[1], y[1], &wx[1], &wy[1]);
-  g_assert_cmpfloat (wx[1], <, wx[0] - 10);
-  g_assert_true (dsc_image_view_center_on_sky (f->view, 359.9999, 20));
-  g_assert_false (dsc_image_view_center_on_sky (f->view, 179.9999, -20));
-  dsc_image_model_set_wcs (model, NULL, "none");
-  g_assert_false (dsc_image_view_north_up (f->view));
-}
-
-static void
-test_match (Fixture *f, gconstpointer data)
-{
-  g_autoptr (DscImageModel) a = new_model (200, 100, 10, 1), b = new_model (300, 300, 10.01, 0.4);
-  DscImageView *other = g_object_ref_sink (DSC_IMAGE_VIEW (dsc_image_view_new ()));
-  double x, y, ra[2], dec[2];
-
-  show_model (f, a);
-  dsc_image_view_set_model (other, b);
-  wait_loaded (other);
-  g_object_set (f->view, "rotation", 20.0, "zoom", 3.0, NULL);
-  dsc_image_view_center_on (f->view, 80, 40);
-  g_assert_true (dsc_image_view_match_wcs (other, f->view));
-  dsc_image_view_get_center (other, &x, &y);
-  dsc_wcs_pixel_to_sky1 (dsc_image_model_get_wcs (a), 80, 40, &ra[0], &dec[0]);
-  dsc_wcs_pixel_to_sky1 (dsc_image_model_get_wcs (b), x, y, &ra[1], &dec[1]);
-  dsc_assert_near (ra[1], ra[0], 1e-9, 0);
-  dsc_assert_near (dec[1], dec[0], 1e-9, 0);
-  dsc_assert_near (dsc_image_view_get_zoom (other), 3.0 * 0.4, 1e-4, 0);
-  g_object_get (other, "rotation", &x, NULL);
-  dsc_assert_near (x, 20.0, 0.01, 0);
-  dsc_image_view_match_image (other, f->view);
-  dsc_assert_near (dsc_image_view_get_zoom (other), 3.0, 1e-12, 0);
-  g_object_set (f->view, "colormap", "magma", "stretch", DSC_STRETCH_SQRT, "vmin", -3.0, NULL);
-  dsc_image_view_match_display (other, f->view);
-  {
-    g_autofree char *name = NULL;
-    DscStretch stretch;
-    double vmin;
-
-    g_object_get (other, "colormap", &name, "stretch", &stretch, "vmin", &vmin, NULL);
-    g_assert_cmpstr (name, ==, "magma");
-    g_assert_cmpint (stretch, ==, DSC_STRETCH_SQRT);
-    dsc_assert_near (vmin, -3, 0, 0);
-  }
-  dsc_image_model_set_wcs (b, NULL, "none");
-  g_assert_false (dsc_image_view_match_wcs (other, f->view));
-  g_object_unref (other);
 }
 
 static void
@@ -428,54 +149,6 @@ test_planes (Fixture *f, gconstpointer data)
   g_assert_true (dsc_image_view_read (f->view, -0.6, 2, &readout));
   g_assert_false (readout.inside);
   g_assert_false (readout.has_value);
-}
-
-static void
-test_actions (Fixture *f, gconstpointer data)
-{
-  g_autoptr (DscImageModel) model = new_model (90, 60, 10, 1);
-  g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
-  GActionGroup *actions = G_ACTION_GROUP (group);
-  g_auto (GStrv) names = NULL;
-  GVariant *state;
-  double zoom;
-
-  show_model (f, model);
-  dsc_image_view_add_actions (f->view, G_ACTION_MAP (group));
-  names = g_action_group_list_actions (actions);
-  g_assert_cmpuint (g_strv_length (names), >=, 35);
-  g_action_group_change_action_state (actions, "stretch", g_variant_new_string ("log"));
-  g_action_group_change_action_state (actions, "colormap", g_variant_new_string ("magma"));
-  g_action_group_change_action_state (actions, "colormap", g_variant_new_string ("no such map"));
-  g_action_group_change_action_state (actions, "vmax", g_variant_new_double (123));
-  state = g_action_group_get_action_state (actions, "stretch");
-  g_assert_cmpstr (g_variant_get_string (state, NULL), ==, "log");
-  g_variant_unref (state);
-  state = g_action_group_get_action_state (actions, "colormap");
-  g_assert_cmpstr (g_variant_get_string (state, NULL), ==, "magma");
-  g_variant_unref (state);
-  state = g_action_group_get_action_state (actions, "limits");
-  g_assert_cmpstr (g_variant_get_string (state, NULL), ==, "user");
-  g_variant_unref (state);
-
-  g_action_group_activate_action (actions, "zoom-1", NULL);
-  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (f->view), "view.zoom-in", NULL));
-  g_object_get (f->view, "zoom", &zoom, NULL);
-  dsc_assert_near (zoom, 1.25, 1e-12, 0);
-  g_action_group_activate_action (actions, "zoom-out", NULL);
-  g_object_get (f->view, "zoom", &zoom, NULL);
-  g_assert_cmpfloat (zoom, ==, 1.0);
-  g_action_group_activate_action (actions, "rotate-left", NULL);
-  dsc_assert_near (dsc_image_view_get_affine (f->view).yx, -1, 0, 0);
-  g_action_group_activate_action (actions, "rotate-right", NULL);
-  dsc_assert_near (dsc_image_view_get_affine (f->view).xx, 1, 0, 0);
-  g_object_set (f->view, "contrast", 3.0, "bias", 0.1, NULL);
-  g_action_group_activate_action (actions, "reset-contrast", NULL);
-  g_object_get (f->view, "contrast", &zoom, NULL);
-  dsc_assert_near (zoom, 1.0, 0, 0);
-  g_action_group_activate_action (actions, "copy-position", NULL);
-  g_action_group_activate_action (actions, "north-up", NULL);
-  g_action_group_activate_action (actions, "zoom-fit", NULL);
 }
 
 /* Lines are smoothed: the colour shows, not in full. */
@@ -660,40 +333,18 @@ test_bar_and_panner (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
-static void
-test_accessible (Fixture *f, gconstpointer data)
-{
-  g_autoptr (DscImageModel) model = new_model (9, 6, 10, 1);
-
-  show_model (f, model);
-  g_assert_cmpint (gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (f->view)), ==,
-                   GTK_ACCESSIBLE_ROLE_IMG);
-  if (g_strcmp0 (g_getenv ("GTK_A11Y"), "test") == 0)
-    gtk_test_accessible_assert_property (GTK_ACCESSIBLE (f->view), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                         "test_i2d.fits");
-}
-
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, NULL);
-  if (!gtk_init_check ()) {
-    g_print ("1..0 # SKIP no display: run by tests/tools/run-gui-test.sh\n");
+  if (!view_test_init (&argc, &argv))
     return 0;
-  }
-#define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
   ADD ("/app/image-view/pixels", test_pixels);
-  ADD ("/app/image-view/place", test_place);
-  ADD ("/app/image-view/north-up", test_north_up);
-  ADD ("/app/image-view/match", test_match);
   ADD ("/app/image-view/flags", test_flags);
   ADD ("/app/image-view/planes", test_planes);
-  ADD ("/app/image-view/actions", test_actions);
   ADD ("/app/image-view/layers", test_layers);
   ADD ("/app/image-view/sky-map", test_sky_map);
   ADD ("/app/image-view/failure", test_failure);
   ADD ("/app/image-view/haste", test_haste);
-  ADD ("/app/image-view/accessible", test_accessible);
   g_test_add_func ("/app/image-view/bar-and-panner", test_bar_and_panner);
   return g_test_run ();
 }
