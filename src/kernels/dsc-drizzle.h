@@ -82,9 +82,10 @@ typedef struct {
 } DscDrizzleTile;
 
 /**
- * dsc_drizzle_add: adds to @tile all that @input contributes there. What a tile gets does not
- * depend on the tiles around it, nor on which further rows @input holds, as long as it has all rows
- * whose drops reach the tile (dsc_drizzle_find_rows()).
+ * dsc_drizzle_add: adds to @tile, any rectangle of the output, all that @input contributes there.
+ * What a tile gets does not depend on the tiles around it, nor on which further rows @input holds:
+ * its margin is nothing on the output side, and on the input side the rows whose pixels are mapped
+ * to within setup->reach + 2 pixels of the tile, and one more on each side for the map.
  */
 void
 dsc_drizzle_add (const DscDrizzleSetup *setup, const DscDrizzleInput *input, DscDrizzleTile *tile);

@@ -229,6 +229,54 @@ write_strip (const DscResamplePlan *plan,
   return TRUE;
 }
 
+static gint
+compare_doubles (gconstpointer a, gconstpointer b)
+{
+  double x = *(const double *)a, y = *(const double *)b;
+
+  return (x > y) - (x < y);
+}
+
+/* Pixels of row @y with their centre inside the outline, which is crossed an even number of times.
+ */
+static void
+count_row (const DscMosaic *mosaic, guint row, GArray *crossings, DscResampleTally *tally)
+{
+  double y = mosaic->y0 + (gint)row;
+
+  g_array_set_size (crossings, 0);
+  for (guint p = 0; p < tally->outline->len; p++) {
+    const DscPolygon *part = g_ptr_array_index (tally->outline, p);
+
+    for (guint i = 0, j = part->n - 1; i < part->n; j = i++)
+      if ((part->y[i] > y) != (part->y[j] > y)) {
+        double x
+            = part->x[i] + (y - part->y[i]) * (part->x[j] - part->x[i]) / (part->y[j] - part->y[i]);
+
+        g_array_append_val (crossings, x);
+      }
+  }
+  g_array_sort (crossings, compare_doubles);
+  for (guint k = 0; k + 1 < crossings->len; k += 2) {
+    double from = MAX (0, ceil (g_array_index (crossings, double, k)));
+    double to = MIN (mosaic->width - 1.0, floor (g_array_index (crossings, double, k + 1)));
+
+    for (gsize x = (gsize)from; from <= to && x <= (gsize)to; x++) {
+      tally->n_inside++;
+      tally->n_empty += mosaic->wht[(gsize)row * mosaic->width + x] == 0;
+    }
+  }
+}
+
+static void
+count_empty (const DscMosaic *mosaic, DscResampleTally *tally)
+{
+  g_autoptr (GArray) crossings = g_array_new (FALSE, FALSE, sizeof (double));
+
+  for (guint row = 0; tally->outline != NULL && row < mosaic->height; row++)
+    count_row (mosaic, row, crossings, tally);
+}
+
 static gboolean
 add_exposure (const DscResamplePlan *plan,
               DscMosaic *mosaic,
@@ -306,8 +354,7 @@ dsc_resample_combine (const DscResamplePlan *plan,
     }
     dsc_progress_set (progress, (s * (n_members + 1.0) + n_members) / n_parts, "Writing");
     dsc_mosaic_finish (mosaic, plan->fill, plan->grid.ratio, plan->n_threads);
-    for (gsize i = 0; i < (gsize)mosaic->width * mosaic->height; i++)
-      tally->n_filled += mosaic->wht[i] != 0;
+    count_empty (mosaic, tally);
     if (!write_strip (plan, mosaic, writer, cancellable, error))
       return FALSE;
   }

@@ -6,10 +6,16 @@
 
 G_BEGIN_DECLS
 
-/* What came out of it. */
+/**
+ * What came out of it.
+ * @outline: (element-type DscPolygon): given: the parts of the footprint, pixels of the mosaic
+ * @n_inside, @n_empty: pixels with their centre in the footprint, and those without weight
+ * @n_touched: per exposure of the plan, mosaic pixels that it reached
+ */
 typedef struct {
-  guint64 n_filled;   /* mosaic pixels with weight */
-  guint64 *n_touched; /* per exposure of the plan, mosaic pixels that it reached */
+  GPtrArray *outline;
+  guint64 n_inside, n_empty;
+  guint64 *n_touched;
 } DscResampleTally;
 
 /**

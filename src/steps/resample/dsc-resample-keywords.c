@@ -110,15 +110,11 @@ set_date (const DscResamplePlan *plan, guint n_members, const guint *members, Ds
   dsc_header_remove (primary, "DATE");
 }
 
-/* All footprints on the plane of the mosaic, joined, cut at its edges, and back on the sky. */
-static char *
-make_s_region (const DscResamplePlan *plan,
-               guint n_members,
-               const guint *members,
-               double *ret_footprint_pixels)
+/* All footprints on the plane of the mosaic, joined and cut at its edges. */
+static GPtrArray *
+find_outline (const DscResamplePlan *plan, guint n_members, const guint *members)
 {
   g_autoptr (GPtrArray) flat = g_ptr_array_new_with_free_func ((GDestroyNotify)dsc_polygon_free);
-  g_autoptr (GPtrArray) parts = NULL;
   g_autoptr (DscPolygon) clip = dsc_polygon_new (4);
   const DscBox *box = &plan->grid.box;
 
@@ -141,15 +137,23 @@ make_s_region (const DscResamplePlan *plan,
   clip->x[1] = clip->x[2] = box->x1;
   clip->y[0] = clip->y[1] = box->y0;
   clip->y[2] = clip->y[3] = box->y1;
-  parts = dsc_polygons_union (flat, clip);
-  *ret_footprint_pixels = 0;
-  for (guint p = 0; p < parts->len; p++) {
-    DscPolygon *part = g_ptr_array_index (parts, p);
+  return dsc_polygons_union (flat, clip);
+}
 
-    *ret_footprint_pixels += dsc_polygon_area (part);
-    dsc_wcs_pixel_to_sky (plan->out_wcs, part->n, part->x, part->y, part->x, part->y, FALSE);
+/* The outline on the sky, or NULL if it is empty. */
+static char *
+make_s_region (const DscResamplePlan *plan, GPtrArray *outline)
+{
+  g_autoptr (GPtrArray) sky = g_ptr_array_new_with_free_func ((GDestroyNotify)dsc_polygon_free);
+
+  for (guint p = 0; p < outline->len; p++) {
+    const DscPolygon *part = g_ptr_array_index (outline, p);
+    DscPolygon *polygon = dsc_polygon_new (part->n);
+
+    dsc_wcs_pixel_to_sky (plan->out_wcs, part->n, part->x, part->y, polygon->x, polygon->y, FALSE);
+    g_ptr_array_add (sky, polygon);
   }
-  return parts->len > 0 ? dsc_footprint_format (parts) : NULL;
+  return sky->len > 0 ? dsc_footprint_format (sky) : NULL;
 }
 
 static void
@@ -193,7 +197,7 @@ dsc_resample_make_headers (const DscResamplePlan *plan,
                            const char *name,
                            DscHeader **ret_primary,
                            DscHeader **ret_sci,
-                           double *ret_footprint_pixels,
+                           GPtrArray **ret_outline,
                            DscProgress *progress,
                            GError **error)
 {
@@ -202,6 +206,7 @@ dsc_resample_make_headers (const DscResamplePlan *plan,
   g_autoptr (DscHeader) primary = NULL;
   g_autoptr (DscHeader) sci = NULL;
   g_autoptr (GPtrArray) notes = NULL;
+  g_autoptr (GPtrArray) outline = NULL;
   g_autofree char *s_region = NULL;
   Times times = add_up_times (plan, library, n_members, members, progress);
   double worst;
@@ -227,7 +232,8 @@ dsc_resample_make_headers (const DscResamplePlan *plan,
                           "the output WCS is no plain TAN: its FITS keywords are a fit, good to "
                           "%.3g pixel",
                           worst);
-  s_region = make_s_region (plan, n_members, members, ret_footprint_pixels);
+  outline = find_outline (plan, n_members, members);
+  s_region = make_s_region (plan, outline);
   if (s_region != NULL)
     dsc_header_set_string (sci, "S_REGION", s_region, "Spatial footprint of the observation");
   else
@@ -235,6 +241,7 @@ dsc_resample_make_headers (const DscResamplePlan *plan,
                           "no exposure overlaps the output grid: S_REGION is not set");
   *ret_primary = g_steal_pointer (&primary);
   *ret_sci = g_steal_pointer (&sci);
+  *ret_outline = g_steal_pointer (&outline);
   return TRUE;
 }
 

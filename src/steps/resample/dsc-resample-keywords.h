@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 /**
  * dsc_resample_make_headers: for the product of exposures @members, called @name.
- * @ret_footprint_pixels: (out): area of the footprint on the mosaic, pixels
+ * @ret_outline: (out) (element-type DscPolygon): the parts of the footprint, pixels of the mosaic
  * Errors: those of writing the WCS as keywords.
  */
 gboolean dsc_resample_make_headers (const DscResamplePlan *plan,
@@ -19,7 +19,7 @@ gboolean dsc_resample_make_headers (const DscResamplePlan *plan,
                                     const char *name,
                                     DscHeader **ret_primary,
                                     DscHeader **ret_sci,
-                                    double *ret_footprint_pixels,
+                                    GPtrArray **ret_outline,
                                     DscProgress *progress,
                                     GError **error);
 

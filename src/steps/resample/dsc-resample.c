@@ -16,7 +16,7 @@ typedef struct {
   guint n_members;
   const guint *members;
   DscHeader *primary, *sci;
-  double footprint_pixels;
+  GPtrArray *outline;
 } Product;
 
 static void
@@ -24,6 +24,7 @@ product_clear (Product *product)
 {
   g_clear_pointer (&product->primary, dsc_header_unref);
   g_clear_pointer (&product->sci, dsc_header_unref);
+  g_clear_pointer (&product->outline, g_ptr_array_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Product, product_clear)
@@ -105,9 +106,10 @@ make_product (Product *product, const char *name, DscResampleTally *tally, GErro
 
   if (!dsc_resample_make_headers (product->plan, input->library, product->n_members,
                                   product->members, name, &product->primary, &product->sci,
-                                  &product->footprint_pixels, input->progress, error))
+                                  &product->outline, input->progress, error))
     return NULL;
   dsc_provenance_add (product->primary, &dsc_resample_step, product->plan->params, input->compat);
+  tally->outline = product->outline;
   writer = dsc_fits_writer_new (path, error);
   if (writer == NULL || !dsc_fits_writer_primary (writer, product->primary, error)
       || !add_images (product, writer, error)
@@ -119,11 +121,9 @@ make_product (Product *product, const char *name, DscResampleTally *tally, GErro
 }
 
 static char *
-make_verdict (const DscResamplePlan *plan, const Product *product, guint64 n_filled)
+make_verdict (const DscResamplePlan *plan, const DscResampleTally *tally)
 {
-  double empty = product->footprint_pixels > 0
-                     ? 100 * MAX (0, 1 - (double)n_filled / product->footprint_pixels)
-                     : 100;
+  double empty = tally->n_inside > 0 ? 100 * (double)tally->n_empty / (double)tally->n_inside : 100;
 
   return g_strdup_printf ("mosaic %u x %u px of %.4g arcsec, %u exposure%s, %.1f %% empty inside "
                           "the footprint",
@@ -167,7 +167,7 @@ run_combined (const DscResamplePlan *plan,
     return FALSE;
   warn_of_silent (plan, &tally, input->progress);
   output->status = DSC_STEP_COMPLETE;
-  output->verdict = make_verdict (plan, &product, tally.n_filled);
+  output->verdict = make_verdict (plan, &tally);
   dsc_step_output_add_file (output, path, "i2d", -1);
   output->image = g_steal_pointer (&image);
   return TRUE;
