@@ -112,16 +112,24 @@ dsc_config_add (DscConfig *config,
   return TRUE;
 }
 
-const char *
-dsc_config_get (const DscConfig *config, const DscStep *step, const char *name)
+const DscSetting *
+dsc_config_find (const DscConfig *config, const DscStep *step, const char *name)
 {
   for (guint i = config->settings->len; i > 0; i--) {
     const DscSetting *setting = config->settings->pdata[i - 1];
 
     if (setting->step == step && g_str_equal (setting->name, name))
-      return setting->value;
+      return setting;
   }
   return NULL;
+}
+
+const char *
+dsc_config_get (const DscConfig *config, const DscStep *step, const char *name)
+{
+  const DscSetting *setting = dsc_config_find (config, step, name);
+
+  return setting != NULL ? setting->value : NULL;
 }
 
 gboolean

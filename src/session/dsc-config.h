@@ -50,7 +50,9 @@ gboolean dsc_config_read (DscConfig *config,
                           const DscStep **ret_step,
                           GError **error);
 
-/* Returns: (transfer none) (nullable): the value in force, NULL where none was given */
+/* Returns: (transfer none) (nullable): the setting in force, NULL where none was given */
+const DscSetting *dsc_config_find (const DscConfig *config, const DscStep *step, const char *name);
+/* Returns: (transfer none) (nullable): its value */
 const char *dsc_config_get (const DscConfig *config, const DscStep *step, const char *name);
 
 /* Sets the parameters of every step of the session, and its output_file. */

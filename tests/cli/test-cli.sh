@@ -72,6 +72,7 @@ golden help-run-pipeline run calwebb_image3 --help
 golden params-skymatch params skymatch
 golden params-markdown params outlier_detection --markdown
 golden params-unknown params resampel
+golden params-in-force params --in-force resample --pixfrac=0.5 --wht_type=exptime
 
 # --- wrong usage: exit status 2
 golden run-nothing run
