@@ -4,6 +4,8 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#define MAP_HEIGHT 240
+
 struct _DscAssociationView {
   AdwBin parent_instance;
 
@@ -332,4 +334,12 @@ DscSkyView *
 dsc_association_view_get_sky (DscAssociationView *self)
 {
   return self->sky;
+}
+
+void
+dsc_association_view_reset_map (DscAssociationView *self)
+{
+  g_return_if_fail (DSC_IS_ASSOCIATION_VIEW (self));
+
+  gtk_paned_set_position (self->paned, MAP_HEIGHT);
 }

@@ -29,6 +29,8 @@ void dsc_association_view_set_selected (DscAssociationView *self, int index);
 int dsc_association_view_get_selected_row (DscAssociationView *self);
 /* Sorts by the column of that property of DscMember. */
 void dsc_association_view_sort (DscAssociationView *self, const char *column, GtkSortType order);
+/* Gives the map its usual height. */
+void dsc_association_view_reset_map (DscAssociationView *self);
 DscSkyView *dsc_association_view_get_sky (DscAssociationView *self);
 
 G_END_DECLS

@@ -21,6 +21,10 @@ struct _DscImagePage {
   GtkLabel *note, *message;
 };
 
+enum { FOOTPRINT_CLICKED, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
 G_DEFINE_FINAL_TYPE (DscImagePage, dsc_image_page, ADW_TYPE_BIN)
 
 static void
@@ -31,6 +35,17 @@ message_changed_cb (DscImagePage *self)
   g_object_get (self->view, "message", &message, NULL);
   gtk_label_set_text (self->message, message ? message : "");
   gtk_widget_set_visible (self->message_box, message != NULL);
+}
+
+static void
+clicked_cb (DscImagePage *self, double x, double y, int n_press, GdkModifierType state)
+{
+  int index = -1;
+
+  if (n_press == 1 && dsc_overlay_get_visible (self->footprints))
+    index = dsc_image_view_pick (self->view, self->footprints, x, y);
+  if (index >= 0)
+    g_signal_emit (self, signals[FOOTPRINT_CLICKED], 0, (guint)index);
 }
 
 static void
@@ -72,6 +87,10 @@ dsc_image_page_class_init (DscImagePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DscImagePage, note);
   gtk_widget_class_bind_template_child (widget_class, DscImagePage, message_box);
   gtk_widget_class_bind_template_child (widget_class, DscImagePage, message);
+
+  signals[FOOTPRINT_CLICKED]
+      = g_signal_new ("footprint-clicked", DSC_TYPE_IMAGE_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                      NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
 }
 
 static void
@@ -82,6 +101,7 @@ dsc_image_page_init (DscImagePage *self)
   dsc_panner_set_view (self->panner, self->view);
   self->footprints = dsc_polygon_overlay_new ();
   dsc_image_view_add_overlay (self->view, self->footprints);
+  g_signal_connect_swapped (self->view, "clicked", G_CALLBACK (clicked_cb), self);
   g_signal_connect (self, "map", G_CALLBACK (dsc_image_page_load), NULL);
   g_signal_connect_swapped (self->view, "notify::message", G_CALLBACK (message_changed_cb), self);
 }

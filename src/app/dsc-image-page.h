@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 /**
  * DscImagePage: one image in a tab: view, colour bar, panner, and what is to be said of its
- * coordinates. Property "title" (string).
+ * coordinates. Signal "footprint-clicked" (uint index of the member).
  */
 #define DSC_TYPE_IMAGE_PAGE (dsc_image_page_get_type ())
 G_DECLARE_FINAL_TYPE (DscImagePage, dsc_image_page, DSC, IMAGE_PAGE, AdwBin)

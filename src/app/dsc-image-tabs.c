@@ -23,7 +23,7 @@ struct _DscImageTabs {
   GtkStack *stack;
 };
 
-enum { CURRENT_CHANGED, N_SIGNALS };
+enum { CURRENT_CHANGED, FOOTPRINT_CLICKED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
@@ -127,6 +127,9 @@ dsc_image_tabs_class_init (DscImageTabsClass *klass)
 
   signals[CURRENT_CHANGED] = g_signal_new ("current-changed", DSC_TYPE_IMAGE_TABS,
                                            G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[FOOTPRINT_CLICKED]
+      = g_signal_new ("footprint-clicked", DSC_TYPE_IMAGE_TABS, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                      NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
 }
 
 static void
@@ -143,6 +146,12 @@ dsc_image_tabs_init (DscImageTabs *self)
   g_signal_connect_swapped (key, "key-pressed", G_CALLBACK (key_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), key);
   n_pages_cb (self);
+}
+
+static void
+footprint_clicked_cb (DscImageTabs *self, guint index)
+{
+  g_signal_emit (self, signals[FOOTPRINT_CLICKED], 0, index);
 }
 
 static void
@@ -173,6 +182,8 @@ dsc_image_tabs_show (
   page = dsc_image_tabs_find (self, key);
   if (!page) {
     page = dsc_image_page_new (key, title);
+    g_signal_connect_object (page, "footprint-clicked", G_CALLBACK (footprint_clicked_cb), self,
+                             G_CONNECT_SWAPPED);
     if (current)
       take_look (dsc_image_page_get_view (page), dsc_image_page_get_view (current));
     dsc_image_page_set_show_panner (page, self->show_panner);

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 
 /**
  * DscImageTabs: the open images. One is current; they can be blinked and matched.
- * Signal "current-changed": another page is current, or none.
+ * Signals: "current-changed": another page is current, or none; "footprint-clicked" (uint index of
+ * the member) in any page.
  */
 #define DSC_TYPE_IMAGE_TABS (dsc_image_tabs_get_type ())
 G_DECLARE_FINAL_TYPE (DscImageTabs, dsc_image_tabs, DSC, IMAGE_TABS, AdwBin)

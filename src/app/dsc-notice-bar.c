@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dsc-notice-bar.h"
 
+#include <glib/gi18n.h>
+
+#define MAX_LINES 5
+
 struct _DscNoticeBar {
   AdwBin parent_instance;
 
+  char *full; /* the text, of which the first lines are shown */
   char *action;
   GVariant *target;
 
@@ -37,6 +42,7 @@ dsc_notice_bar_finalize (GObject *object)
 {
   DscNoticeBar *self = DSC_NOTICE_BAR (object);
 
+  g_free (self->full);
   g_free (self->action);
   g_clear_pointer (&self->target, g_variant_unref);
   G_OBJECT_CLASS (dsc_notice_bar_parent_class)->finalize (object);
@@ -64,6 +70,24 @@ dsc_notice_bar_init (DscNoticeBar *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+/* A list of a hundred missing files must not cover the window. */
+static char *
+shorten (const char *text)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  guint n = g_strv_length (lines);
+  g_autofree char *head = NULL;
+
+  if (n <= MAX_LINES)
+    return g_strdup (text);
+  g_free (g_steal_pointer (&lines[MAX_LINES - 1]));
+  head = g_strjoinv ("\n", lines);
+  for (guint i = MAX_LINES; i < n; i++)
+    g_free (lines[i]);
+  return g_strdup_printf (_ ("%s\n… and %u more lines; the messages have them all (F8)"), head,
+                          n - (MAX_LINES - 1));
+}
+
 void
 dsc_notice_bar_show (DscNoticeBar *self,
                      DscMessageLevel level,
@@ -74,6 +98,7 @@ dsc_notice_bar_show (DscNoticeBar *self,
 {
   const char *icons[]
       = { "dialog-information-symbolic", "dialog-warning-symbolic", "dialog-error-symbolic" };
+  g_autofree char *short_text = NULL;
   GtkMessageType types[] = { GTK_MESSAGE_INFO, GTK_MESSAGE_WARNING, GTK_MESSAGE_ERROR };
 
   g_return_if_fail (DSC_IS_NOTICE_BAR (self));
@@ -85,7 +110,10 @@ dsc_notice_bar_show (DscNoticeBar *self,
 
   gtk_info_bar_set_message_type (self->bar, types[level]);
   gtk_image_set_from_icon_name (self->icon, icons[level]);
-  gtk_label_set_text (self->text, text);
+  g_free (self->full);
+  self->full = g_strdup (text);
+  short_text = shorten (text);
+  gtk_label_set_text (self->text, short_text);
   gtk_button_set_label (self->button, button ? button : "");
   gtk_widget_set_visible (GTK_WIDGET (self->button), button != NULL);
   gtk_info_bar_set_revealed (self->bar, TRUE);
@@ -104,5 +132,5 @@ dsc_notice_bar_get_text (DscNoticeBar *self)
 {
   g_return_val_if_fail (DSC_IS_NOTICE_BAR (self), NULL);
 
-  return gtk_info_bar_get_revealed (self->bar) ? gtk_label_get_text (self->text) : NULL;
+  return gtk_info_bar_get_revealed (self->bar) ? self->full : NULL;
 }

@@ -128,6 +128,7 @@ refresh_forecast (DscParamPanel *self)
   g_autofree char *text = NULL;
 
   gtk_widget_remove_css_class (GTK_WIDGET (self->forecast), "error");
+  gtk_widget_add_css_class (GTK_WIDGET (self->forecast), "dim-label");
   if (step->forecast && dsc_step_is_available (step) && !dsc_session_is_running (self->session)
       && dsc_session_get_state (self->session, self->step) != DSC_STATE_FRESH) {
     if (dsc_session_forecast (self->session, self->step, &forecast, &error)) {
@@ -138,6 +139,7 @@ refresh_forecast (DscParamPanel *self)
     } else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY)) {
       text = g_strdup (error->message);
       gtk_widget_add_css_class (GTK_WIDGET (self->forecast), "error");
+      gtk_widget_remove_css_class (GTK_WIDGET (self->forecast), "dim-label");
     }
   }
   gtk_label_set_text (self->forecast, text ? text : "");

@@ -82,10 +82,13 @@ run_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   g_clear_object (&self->job);
   g_clear_object (&self->progress);
-  /* The window may be closed, or hold another session, by now. */
-  if (DSC_SESSION (source) != self->session || !gtk_widget_get_realized (GTK_WIDGET (self)))
+  if (!gtk_widget_get_realized (GTK_WIDGET (self)))
     return;
   dsc_job_bar_set_progress (self->job_bar, NULL);
+  dsc_window_update_actions (self);
+  /* Another association was opened meanwhile: this one is of no interest any more. */
+  if (DSC_SESSION (source) != self->session)
+    return;
 
   if (ok) {
     show_outcome (self);

@@ -17,6 +17,7 @@ typedef struct {
   DscProgress *progress;
 
   DscLibrary *library; /* (nullable) */
+  const char *source;  /* of paths: what the library was read from */
   GListStore *members; /* (nullable): of the library */
   gboolean from_asn;
   GPtrArray *images; /* of DscImageModel: FITS files that were given themselves */
@@ -86,6 +87,7 @@ load_images (Load *load, GCancellable *cancellable)
     g_autoptr (GError) error = NULL;
 
     load->library = dsc_library_load ((const char *const *)load->paths, load->progress, &error);
+    load->source = load->paths[0];
     if (!load->library)
       dsc_progress_message (load->progress, DSC_MESSAGE_WARNING, _ ("Opened as images only: %s"),
                             error->message);
@@ -105,6 +107,7 @@ load_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
       continue;
     load->library = dsc_library_load (paths, load->progress, &error);
     load->from_asn = load->library != NULL;
+    load->source = load->paths[i];
     if (!load->library)
       add_failure (load, error);
   }
@@ -170,6 +173,32 @@ warn_of_wild (DscWindow *self, GListModel *members)
   }
 }
 
+/* What was odd about the files is said once in the window; the messages have it all. */
+static void
+show_warnings (DscWindow *self, DscProgress *progress)
+{
+  g_autoptr (GPtrArray) messages = dsc_progress_dup_messages (progress);
+  const DscMessage *first = NULL;
+  guint n = 0;
+
+  for (guint i = 0; i < messages->len; i++) {
+    const DscMessage *message = g_ptr_array_index (messages, i);
+
+    if (message->level == DSC_MESSAGE_INFO)
+      continue;
+    first = first ? first : message;
+    n++;
+  }
+  if (n > 0) {
+    g_autofree char *more = g_strdup_printf (
+        g_dngettext (NULL, "%s\nand %u more warning", "%s\nand %u more warnings", n - 1),
+        first->text, n - 1);
+
+    dsc_notice_bar_show (self->notice, DSC_MESSAGE_WARNING, n > 1 ? more : first->text,
+                         _ ("Show messages"), "win.open-drawer", NULL);
+  }
+}
+
 /* The step to look at first: the first one that can be run. */
 static guint
 first_available_step (DscSession *session)
@@ -203,10 +232,11 @@ adopt_library (DscWindow *self, Load *load)
                            G_CONNECT_SWAPPED);
   dsc_window_select_step (self, first_available_step (session));
 
-  subtitle = describe_library (load->library, G_LIST_MODEL (load->members), load->paths[0]);
+  subtitle = describe_library (load->library, G_LIST_MODEL (load->members), load->source);
   adw_window_title_set_title (self->title, dsc_library_get_product (load->library));
   adw_window_title_set_subtitle (self->title, subtitle);
   gtk_window_set_title (GTK_WINDOW (self), dsc_library_get_product (load->library));
+  show_warnings (self, load->progress);
   warn_of_wild (self, G_LIST_MODEL (load->members));
   return TRUE;
 }

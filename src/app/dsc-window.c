@@ -25,6 +25,12 @@ member_activated_cb (DscWindow *self, guint index)
   dsc_window_show_member (self, index);
 }
 
+static void
+footprint_clicked_cb (DscWindow *self, guint index)
+{
+  dsc_association_view_set_selected (self->association, (int)index);
+}
+
 /* The exposure of the current tab is the selected one. */
 static void
 current_changed_cb (DscWindow *self)
@@ -147,6 +153,8 @@ dsc_window_init (DscWindow *self)
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->tabs, "current-changed", G_CALLBACK (current_changed_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->tabs, "footprint-clicked", G_CALLBACK (footprint_clicked_cb), self,
+                           G_CONNECT_SWAPPED);
   dsc_window_update_actions (self);
 }
 
@@ -195,6 +203,7 @@ dsc_window_show_main (DscWindow *self)
 {
   gtk_stack_set_visible_child_name (self->stack, "main");
   gtk_paned_set_position (self->rail_paned, RAIL_WIDTH);
+  dsc_association_view_reset_map (self->association);
 }
 
 gboolean

@@ -62,6 +62,14 @@ test_exposures (void)
   g_signal_emit_by_name (dsc_association_view_get_sky (view), "clicked", 1u);
   assert_state (window, "select-exposure", "1");
 
+  /* A click on the outline in a picture, once outlines are shown. */
+  g_signal_emit_by_name (current_view (window), "clicked", 48.0, 48.0, 1, 0);
+  assert_state (window, "select-exposure", "1");
+  dsc_app_test_change (window, "show-footprints", g_variant_new_boolean (TRUE));
+  dsc_app_test_change (window, "select-exposure", g_variant_new_int32 (-1));
+  g_signal_emit_by_name (current_view (window), "clicked", 48.0, 48.0, 1, 0);
+  g_assert_cmpint (dsc_association_view_get_selected (view), >=, 0);
+
   /* A double click opens it; a second one comes back to the same tab. */
   g_signal_emit_by_name (dsc_association_view_get_sky (view), "activated", 3u);
   g_assert_cmpuint (dsc_image_tabs_n_pages (tabs), ==, 2);
@@ -467,6 +475,30 @@ test_errors (void)
   }
 }
 
+/* A long list of missing files does not cover the window. */
+static void
+test_long_notice (void)
+{
+  DscWindow *window = open_association ();
+  g_autofree char *dir = dsc_test_tmpdir ();
+  g_autofree char *path = g_build_filename (dir, "many_asn.json", NULL);
+  g_autoptr (GString) text = g_string_new ("{\"products\": [{\"name\": \"p\", \"members\": [");
+  int height = gtk_widget_get_height (GTK_WIDGET (window));
+
+  for (guint i = 0; i < 100; i++)
+    g_string_append_printf (
+        text, "%s{\"expname\": \"gone%02u_cal.fits\", \"exptype\": \"science\"}", i ? "," : "", i);
+  g_string_append (text, "]}]}");
+  g_assert_true (g_file_set_contents (path, text->str, -1, NULL));
+  dsc_app_test_activate (window, "open", g_variant_new_string (path));
+  while (dsc_window_is_loading (window))
+    dsc_app_test_spin (0.02);
+  dsc_app_test_spin (0.6);
+  g_assert_nonnull (strstr (dsc_window_get_notice (window), "gone99_cal.fits"));
+  g_assert_cmpint (gtk_widget_get_height (GTK_WIDGET (window)), ==, height);
+  dsc_app_test_close (window);
+}
+
 /* A bad file beside what is open already does not take that away. */
 static void
 test_error_beside (void)
@@ -576,6 +608,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/window/refused-param", test_refused_param);
   g_test_add_func ("/app/window/fits-files", test_fits_files);
   g_test_add_func ("/app/window/errors", test_errors);
+  g_test_add_func ("/app/window/long-notice", test_long_notice);
   g_test_add_func ("/app/window/error-beside", test_error_beside);
   g_test_add_func ("/app/window/screenshot", test_screenshot);
   g_test_add_func ("/app/window/state", test_state);
