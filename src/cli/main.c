@@ -55,6 +55,7 @@ main (int argc, char **argv)
   char *help[] = { NULL, (char *)"--help", NULL };
 
   setlocale (LC_ALL, "");
+  setlocale (LC_NUMERIC, "C"); /* what is printed is read by scripts, too */
   if (name == NULL) {
     print_help ();
     return DSC_EXIT_USAGE;

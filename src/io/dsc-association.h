@@ -35,7 +35,13 @@ void dsc_association_free (DscAssociation *asn);
 /**
  * dsc_library_load: opens what the user gave: one association, one FITS file, or a list of FITS
  * files; science members only. Headers and WCS are read, no pixels.
- * Warnings go to @progress. Errors: DSC_ERROR_MISSING_MEMBERS listing all missing science files
+ * The product is named as the association says, or after the first file. Warnings go to @progress:
+ * those of the association, missing members of other types, mixed filters, versions or states of
+ * outlier detection, coordinates that are no gwcs. ASNTABLE and ASNPOOL are set in the exposures;
+ * groups are those of the association, of the ASDF tree (meta.group_id) or of the keywords.
+ * Errors: DSC_ERROR_UNSUPPORTED for a resampled image (CON or WHT) or a file that is neither JSON
+ * nor FITS; DSC_ERROR_WCS for one without coordinates; DSC_ERROR_USAGE for an association among
+ * other files; DSC_ERROR_MISSING_MEMBERS listing all missing science files
  * with the count; DSC_ERROR_NO_SCIENCE naming the exptypes found; DSC_ERROR_MIXED for files of
  * different instruments or units (the odd ones are named); those of opening.
  */

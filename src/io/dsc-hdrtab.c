@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "dsc-fits-card.h"
 #include "dsc-schema.h"
 
 typedef struct {
@@ -41,7 +42,7 @@ cell_text (const DscCard *card)
   case DSC_CARD_INT:
     return g_strdup_printf ("%" G_GINT64_FORMAT, card->i);
   case DSC_CARD_DOUBLE:
-    return g_strdup_printf ("%.17g", card->d);
+    return dsc_fits_format_double (card->d);
   case DSC_CARD_NULL:
   case DSC_CARD_TEXT:
   default:
