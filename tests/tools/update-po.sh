@@ -19,11 +19,14 @@ if [ -n "$others" ]; then
 fi
 sed -i '/^"POT-Creation-Date/d' po/c.pot
 mv po/c.pot po/ditherscope.pot
-for language in $(cat po/LINGUAS); do
+for language in $(grep -v '^#' po/LINGUAS); do
   if [ -f "po/$language.po" ]; then
     msgmerge -q --no-fuzzy-matching --update --backup=none "po/$language.po" po/ditherscope.pot
   else
     msginit --no-translator -l "$language" -i po/ditherscope.pot -o "po/$language.po"
   fi
 done
-msgfmt --check --statistics -o /dev/null po/*.po
+msgfmt --check-format -o /dev/null po/ditherscope.pot
+for translation in po/*.po; do
+  [ ! -f "$translation" ] || msgfmt --check --statistics -o /dev/null "$translation"
+done
