@@ -10,7 +10,7 @@ from pathlib import Path
 def main(root):
     root = Path(root)
     listed = set((root / "po/POTFILES.in").read_text().split())
-    template = (root / "po/ditherscope.pot").read_text(encoding="utf-8")
+    template = (root / "po/ditherscope.pot").read_text(encoding="utf-8").replace('"\n"', "")
     bad = 0
     for path in sorted((root / "src").rglob("*.[chd]*")):
         if path.suffix not in (".c", ".h", ".def"):
