@@ -216,6 +216,7 @@ adopt_library (DscWindow *self, Load *load)
   g_autoptr (GError) error = NULL;
   g_autoptr (DscSession) session = dsc_session_new (load->library, NULL, &error);
   g_autofree char *subtitle = NULL;
+  g_autofree char *opened = NULL;
 
   if (!session) {
     add_failure (load, error);
@@ -236,6 +237,9 @@ adopt_library (DscWindow *self, Load *load)
   adw_window_title_set_title (self->title, dsc_library_get_product (load->library));
   adw_window_title_set_subtitle (self->title, subtitle);
   gtk_window_set_title (GTK_WINDOW (self), dsc_library_get_product (load->library));
+  opened
+      = g_strdup_printf (_ ("opened %s (%s)"), dsc_library_get_product (load->library), subtitle);
+  dsc_log_view_add (self->log, DSC_MESSAGE_INFO, opened);
   show_warnings (self, load->progress);
   warn_of_wild (self, G_LIST_MODEL (load->members));
   return TRUE;
