@@ -123,26 +123,42 @@ copy_others (DscFitsWriter *writer, DscFitsModel *source, GError **error)
   return TRUE;
 }
 
+/* Whether everything that the ASDF tree of the file may refer to is in the new file, too. */
+static gboolean
+keeps_all_extensions (DscImageModel *model, DscFitsModel *source)
+{
+  DscFits *fits = dsc_fits_model_get_fits (source);
+
+  for (DscPlaneId id = 0; id < DSC_N_PLANES; id++)
+    if (dsc_fits_model_get_plane_hdu (source, id) >= 0 && !dsc_image_model_has_plane (model, id))
+      return FALSE;
+  for (guint i = 1; i < dsc_fits_n_hdus (fits); i++)
+    if (dsc_fits_get_hdu (fits, i)->data_size == 0)
+      return FALSE;
+  return TRUE;
+}
+
 static gboolean
 write_wcs (DscFitsWriter *writer, DscImageModel *model, DscFitsModel *source, GError **error)
 {
   DscWcs *wcs = dsc_image_model_get_wcs (model);
   DscWcs *old = source != NULL ? dsc_image_model_get_wcs (DSC_IMAGE_MODEL (source)) : NULL;
   g_autoptr (GBytes) bytes = NULL;
-  gboolean same;
+  gboolean keep;
 
   if (wcs == NULL || dsc_wcs_get_kind (wcs) != DSC_WCS_GWCS)
     return TRUE;
-  same = wcs == old;
-  if (!same) {
-    g_autoptr (GBytes) before = old != NULL ? dsc_gwcs_write (old, NULL, NULL) : NULL;
+  keep = old != NULL && dsc_wcs_get_kind (old) == DSC_WCS_GWCS
+         && keeps_all_extensions (model, source);
+  if (!keep || wcs != old) {
+    g_autoptr (GBytes) before = keep ? dsc_gwcs_write (old, NULL, NULL) : NULL;
 
     bytes = dsc_gwcs_write (wcs, NULL, error);
     if (bytes == NULL)
       return FALSE;
-    same = before != NULL && g_bytes_equal (bytes, before);
+    keep = before != NULL && g_bytes_equal (bytes, before);
   }
-  if (same) {
+  if (keep) {
     g_clear_pointer (&bytes, g_bytes_unref);
     bytes = dsc_fits_model_read_asdf (source, error);
     if (bytes == NULL)
