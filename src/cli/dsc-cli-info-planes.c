@@ -4,6 +4,7 @@
 
 #include "dsc-cli-info.h"
 #include "dsc-dq.h"
+#include "dsc-size.h"
 
 #define SAMPLE (4u << 20) /* pixels kept for the median */
 #define BAND_PIXELS (1u << 20)
@@ -261,11 +262,13 @@ append_context (GString *out, DscImageModel *model, GError **error)
 {
   guint width = dsc_image_model_get_width (model);
   gsize n = (gsize)width * dsc_image_model_get_height (model), counts[256] = { 0 }, covered = 0;
-  g_autofree guint8 *depth = g_malloc0 (n);
+  g_autofree guint8 *depth = dsc_try_alloc (n, "the depth of the mosaic", error);
   Context context = { .depth = depth, .width = width };
   g_autofree char *share = NULL;
   guint n_inputs = 0, median = 0, max = 0;
 
+  if (depth == NULL)
+    return FALSE;
   for (guint z = 0; z < dsc_image_model_plane_depth (model, DSC_PLANE_CON); z++) {
     context.seen = 0;
     if (!for_bands (model, DSC_PLANE_CON, z, context_band, &context, error))
