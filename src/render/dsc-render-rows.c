@@ -124,6 +124,43 @@ dsc_rows_bilinear (const float *restrict a,
   }
 }
 
+/* Where the samples of a slanted line lie: the lower left of the four pixels, and the ways to the
+ * others. */
+static inline void
+slanted_places (gint32 width,
+                gint32 height,
+                double u,
+                double v,
+                double du,
+                double dv,
+                gint32 *restrict index,
+                float *restrict fx,
+                float *restrict fy,
+                gint32 n)
+{
+  const double right = width - 1.0, top = height - 1.0;
+  const gint32 last_i = width - 2, last_j = height - 2;
+
+  for (gint32 x = 0; x < n; x++) {
+    double cu = u + x * du, cv = v + x * dv;
+    gint32 i, j;
+
+    cu = cu > 0.0 ? cu : 0.0;
+    cu = cu < right ? cu : right;
+    cv = cv > 0.0 ? cv : 0.0;
+    cv = cv < top ? cv : top;
+    i = (gint32)cu;
+    j = (gint32)cv;
+    i = i < last_i ? i : last_i;
+    j = j < last_j ? j : last_j;
+    fx[x] = (float)(cu - i);
+    fy[x] = (float)(cv - j);
+    index[x] = j * width + i;
+  }
+}
+
+#define CHUNK 128
+
 FOR_EACH_CPU void
 dsc_rows_bilinear_slanted (const float *restrict level,
                            gint32 width,
@@ -135,32 +172,23 @@ dsc_rows_bilinear_slanted (const float *restrict level,
                            float *restrict out,
                            guint n)
 {
-  const double right = width - 1.0, top_row = height - 1.0;
-  const gint32 last_i = width - 2, last_j = height - 2;
+  const float *above = level + width;
+  gint32 index[CHUNK];
+  float fx[CHUNK], fy[CHUNK];
 
-  for (guint x = 0; x < n; x++) {
-    double cu = u + x * du, cv = v + x * dv;
-    gint32 i, j;
-    gint64 k;
-    float f, g, low, high;
-    guint32 mixed, nearest;
+  for (guint start = 0; start < n; start += CHUNK) {
+    gint32 m = (gint32)(n - start < CHUNK ? n - start : CHUNK);
 
-    cu = cu > 0.0 ? cu : 0.0;
-    cu = cu < right ? cu : right;
-    cv = cv > 0.0 ? cv : 0.0;
-    cv = cv < top_row ? cv : top_row;
-    i = (gint32)cu;
-    j = (gint32)cv;
-    i = i < last_i ? i : last_i;
-    j = j < last_j ? j : last_j;
-    f = (float)(cu - i);
-    g = (float)(cv - j);
-    k = (gint64)j * width + i;
-    low = level[k] + f * (level[k + 1] - level[k]);
-    high = level[k + width] + f * (level[k + width + 1] - level[k + width]);
-    mixed = bits_of (low + g * (high - low));
-    nearest = bits_of (level[k + (f >= 0.5f) + (g >= 0.5f ? width : 0)]);
-    out[x] = float_of (is_blank (mixed) ? nearest : mixed);
+    slanted_places (width, height, u + start * du, v + start * dv, du, dv, index, fx, fy, m);
+    for (gint32 x = 0; x < m; x++) {
+      gint32 k = index[x];
+      float low = level[k] + fx[x] * (level[k + 1] - level[k]);
+      float high = above[k] + fx[x] * (above[k + 1] - above[k]);
+      guint32 mixed = bits_of (low + fy[x] * (high - low));
+      guint32 nearest = bits_of (level[k + (fx[x] >= 0.5f ? 1 : 0) + (fy[x] >= 0.5f ? width : 0)]);
+
+      out[start + x] = float_of (is_blank (mixed) ? nearest : mixed);
+    }
   }
 }
 

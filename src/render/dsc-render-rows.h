@@ -29,7 +29,8 @@ void dsc_rows_bilinear (const float *a,
                         guint n);
 
 /* The same along a slanted line: sample i is at (u + i du, v + i dv), counted from the centre of
- * the first pixel of a level of @width x @height, both at least 2; kept inside. */
+ * the first pixel of a level of @width x @height, both at least 2 and their
+ * product below 2^31; kept inside. */
 void dsc_rows_bilinear_slanted (const float *level,
                                 gint32 width,
                                 gint32 height,

@@ -8,6 +8,7 @@
 #include "dsc-render-rows.h"
 
 #define BAND_ROWS 64
+#define TILE_COLUMNS 128
 
 /* How device pixels fall on one level: level coordinates count from the corner of its first pixel,
  * so that pixel i covers [i, i + 1). */
@@ -216,43 +217,55 @@ pick_float_general (const Sampling *s, int x0, int x1, double u, double v, float
     out[x - x0] = s->level->f[slanted_index (s, x, u, v)];
 }
 
-/* Any orientation. */
+/* Four neighbours, and an index of 32 bits; else the nearest pixel will do. */
+static gboolean
+can_interpolate (const DscPyramidLevel *level)
+{
+  return level->width > 1 && level->height > 1
+         && (guint64)level->width * level->height < (guint64)G_MAXINT32;
+}
+
+/* Device columns [x_from, x_to) of one row, at any orientation. */
+static void
+render_run (const Frame *frame, int y, int x_from, int x_to, float *values, guint32 *flags)
+{
+  const DscRenderJob *job = frame->job;
+  const Sampling *s = &frame->image, *q = &frame->dq;
+  guint32 *out = frame->pixels->data + (gsize)y * frame->pixels->stride;
+  double u = s->back.x0 + y * s->back.xy, v = s->back.y0 + y * s->back.yy;
+  int x0 = x_from, x1 = x_to;
+
+  clip_run (u, s->back.xx, s->width, &x0, &x1);
+  clip_run (v, s->back.yx, s->height, &x0, &x1);
+  fill_row (out, x_from, x0, job->background);
+  fill_row (out, x1, x_to, job->background);
+  if (x1 <= x0)
+    return;
+  if (job->image->type == DSC_PIXEL_UINT) {
+    pick_bits_general (s, x0, x1, u, v, flags);
+    dsc_rows_bits_to_float (flags, values, x1 - x0);
+  } else if (frame->bilinear && can_interpolate (s->level)) {
+    dsc_rows_bilinear_slanted (s->level->f, s->level->width, s->level->height,
+                               u + x0 * s->back.xx - 0.5, v + x0 * s->back.yx - 0.5, s->back.xx,
+                               s->back.yx, values, x1 - x0);
+  } else {
+    pick_float_general (s, x0, x1, u, v, values);
+  }
+  dsc_rows_color (job->lut, values, out + x0, x1 - x0);
+  if (q->level != NULL) {
+    pick_bits_general (q, x0, x1, q->back.x0 + y * q->back.xy, q->back.y0 + y * q->back.yy, flags);
+    dsc_rows_mask (flags, job->dq_bits, job->dq_colors, job->dq_alpha, out + x0, x1 - x0);
+  }
+}
+
+/* Any orientation. In tiles: a slanted row crosses hundreds of rows of the image, the next one
+ * almost the same, which must still be in the cache then. */
 static void
 render_general (const Frame *frame, DscBand band, float *values, guint32 *flags)
 {
-  const DscRenderJob *job = frame->job;
-  const Sampling *s = &frame->image;
-
-  for (int y = band.y0; y < (int)band.y1; y++) {
-    guint32 *out = frame->pixels->data + (gsize)y * frame->pixels->stride;
-    double u = s->back.x0 + y * s->back.xy, v = s->back.y0 + y * s->back.yy;
-    int x0 = 0, x1 = frame->pixels->width;
-
-    clip_run (u, s->back.xx, s->width, &x0, &x1);
-    clip_run (v, s->back.yx, s->height, &x0, &x1);
-    fill_row (out, 0, x0, job->background);
-    fill_row (out, x1, frame->pixels->width, job->background);
-    if (x1 <= x0)
-      continue;
-    if (job->image->type == DSC_PIXEL_UINT) {
-      pick_bits_general (s, x0, x1, u, v, flags);
-      dsc_rows_bits_to_float (flags, values, x1 - x0);
-    } else if (frame->bilinear && s->level->width > 1 && s->level->height > 1) {
-      dsc_rows_bilinear_slanted (s->level->f, s->level->width, s->level->height,
-                                 u + x0 * s->back.xx - 0.5, v + x0 * s->back.yx - 0.5, s->back.xx,
-                                 s->back.yx, values, x1 - x0);
-    } else {
-      pick_float_general (s, x0, x1, u, v, values);
-    }
-    dsc_rows_color (job->lut, values, out + x0, x1 - x0);
-    if (frame->dq.level != NULL) {
-      const Sampling *q = &frame->dq;
-
-      pick_bits_general (q, x0, x1, q->back.x0 + y * q->back.xy, q->back.y0 + y * q->back.yy,
-                         flags);
-      dsc_rows_mask (flags, job->dq_bits, job->dq_colors, job->dq_alpha, out + x0, x1 - x0);
-    }
-  }
+  for (int x = 0; x < frame->pixels->width; x += TILE_COLUMNS)
+    for (int y = band.y0; y < (int)band.y1; y++)
+      render_run (frame, y, x, MIN (x + TILE_COLUMNS, frame->pixels->width), values, flags);
 }
 
 static gboolean
