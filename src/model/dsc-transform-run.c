@@ -7,7 +7,7 @@
 /* The loops below run over arrays of a block and are written for the vectoriser. They use no fused
  * multiply-add (the build forbids it), so that every machine and both clones give the same bits. */
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)                                \
-    && !defined(__SANITIZE_ADDRESS__)
+    && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 #define VECTOR_CLONES __attribute__ ((target_clones ("avx2", "default")))
 #else
 #define VECTOR_CLONES
