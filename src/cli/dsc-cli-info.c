@@ -116,8 +116,8 @@ dsc_info_association (GString *out, const DscAssociation *asn)
   dsc_info_line (out, "Pool", asn->asn_pool);
   dsc_info_line (out, "Program", asn->program);
   dsc_info_line (out, "Target", asn->target);
-  g_string_append_printf (out, "%-14s%u (%u science, %u missing)\n", "Members",
-                          asn->members->len, n_science, n_missing);
+  g_string_append_printf (out, "%-14s%u (%u science, %u missing)\n", "Members", asn->members->len,
+                          n_science, n_missing);
   for (guint i = 0; i < asn->warnings->len; i++)
     dsc_info_line (out, "Warning", asn->warnings->pdata[i]);
   append_members (out, asn, n_groups > 0);

@@ -10,8 +10,9 @@ G_BEGIN_DECLS
  * in the order of jwst, the other extensions of the file behind it
  * (dsc_image_model_get_path()) byte for byte, and its WCS twice: as gwcs in the ASDF extension,
  * and as FITS keywords (TAN-SIP fitted to it). The ASDF extension is that of the file behind it
- * where the WCS is still the same and no plane is missing, else a new one that holds the WCS. Sets FILENAME, and DATE to the end of the
- * exposure. An exposure whose WCS is one of FITS keywords gets no ASDF extension.
+ * where the WCS is still the same and no plane is missing, else a new one that holds the WCS. Sets
+ * FILENAME, and DATE to the end of the exposure. An exposure whose WCS is one of FITS keywords gets
+ * no ASDF extension.
  *
  * Errors: DSC_ERROR_WRITE with path and reason; those of reading the planes.
  */
