@@ -43,8 +43,7 @@ search_vertex (const DscMapSource *source, Vertex low, Vertex high, Vertex targe
   for (guint round = 0; high.x - low.x > SEARCH_ERROR || high.y - low.y > SEARCH_ERROR; round++) {
     double dx = golden * (high.x - low.x), dy = golden * (high.y - low.y), best = INFINITY;
     double x[2] = { high.x - dx, low.x + dx }, y[2] = { high.y - dy, low.y + dy };
-    guint quarter = 3;
-    gboolean tie = FALSE;
+    guint quarter = 0;
 
     if (round == 50)
       return FALSE;
@@ -55,15 +54,11 @@ search_vertex (const DscMapSource *source, Vertex low, Vertex high, Vertex targe
       if (!map_vertex (source, (Vertex){ x[k / 2], y[k % 2] }, &out))
         return FALSE;
       distance = (out.x - target.x) * (out.x - target.x) + (out.y - target.y) * (out.y - target.y);
-      tie = tie || distance == best;
       if (distance < best) {
         best = distance;
         quarter = k;
-        tie = FALSE;
       }
     }
-    if (tie)
-      quarter = 3;
     if (quarter / 2 == 0)
       high.x = x[1];
     else

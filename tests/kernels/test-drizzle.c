@@ -367,6 +367,30 @@ test_pixmap (void)
     }
 }
 
+/* The peer's limits: a pixel that the edge of the output cuts counts from about half its width. */
+static void
+test_scan_limits (void)
+{
+  static const struct {
+    double shift;
+    gint first, last;
+  } cases[] = { { 0, 0, 9 },    { 0.3, 0, 9 },   { 0.7, 0, 8 },
+                { -0.3, 0, 9 }, { -0.7, 1, 10 }, { 100, 0, -1 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    Affine shift = { .a = 1, .d = 1, .x = cases[i].shift };
+    DscMapSource source = { .func = affine_map, .user_data = &shift, .x1 = 19, .y1 = 19 };
+    g_autofree DscScanRow *rows = dsc_scan_limits_new (&source, 20, 0, 19, 0, 19, 10, 10);
+
+    for (gint y = 0; y < 20; y++) {
+      gboolean inside = y < 10 && cases[i].last >= 0;
+
+      g_assert_cmpint (rows[y].x0, ==, inside ? cases[i].first : 0);
+      g_assert_cmpint (rows[y].x1, ==, inside ? cases[i].last : -1);
+    }
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -378,6 +402,7 @@ main (int argc, char **argv)
   g_test_add_func ("/drizzle/variances", test_variances);
   g_test_add_func ("/drizzle/context-planes", test_context_planes);
   g_test_add_func ("/drizzle/bands-identical", test_bands_identical);
+  g_test_add_func ("/drizzle/scan-limits", test_scan_limits);
   g_test_add_func ("/quad-overlap/batch", test_quad_batch);
   g_test_add_func ("/quad-overlap/known", test_quad_known);
   g_test_add_func ("/pixmap/patches", test_pixmap);
