@@ -66,6 +66,7 @@ static void
 draw_ticks (DscColorBar *self, GtkSnapshot *snapshot, PangoLayout *layout, double length)
 {
   gboolean upright = self->orientation == GTK_ORIENTATION_VERTICAL;
+  gboolean whole = dsc_plane_pixel_type (dsc_image_view_get_plane (self->view)) == DSC_PIXEL_UINT;
   double values[MAX_TICKS], at[MAX_TICKS];
   DscStretchCurve curve;
   GdkRGBA color;
@@ -80,6 +81,8 @@ draw_ticks (DscColorBar *self, GtkSnapshot *snapshot, PangoLayout *layout, doubl
     double place = PADDING + (upright ? 1.0 - at[i] : at[i]) * (length - 1.0);
     int w, h;
 
+    if (whole && values[i] != floor (values[i]))
+      continue;
     pango_layout_set_text (layout, text, -1);
     pango_layout_get_pixel_size (layout, &w, &h);
     if (upright) {

@@ -85,11 +85,11 @@ draw_frame (DscPanner *self, cairo_t *cr, const DscAffine *affine, double scale)
     cairo_line_to (cr, CLAMP (x, -1e5, 1e5), CLAMP (y, -1e5, 1e5));
   }
   cairo_close_path (cr);
-  cairo_set_line_width (cr, 3.0 * scale);
-  cairo_set_source_rgba (cr, 0, 0, 0, 0.5);
+  cairo_set_line_width (cr, 4.0 * scale);
+  cairo_set_source_rgba (cr, 0, 0, 0, 0.8);
   cairo_stroke_preserve (cr);
-  cairo_set_line_width (cr, 1.4 * scale);
-  cairo_set_source_rgb (cr, 0.4, 0.8, 1.0);
+  cairo_set_line_width (cr, 1.8 * scale);
+  cairo_set_source_rgb (cr, 0.55, 0.85, 1.0);
   cairo_stroke (cr);
 }
 
