@@ -83,7 +83,7 @@ build_rows (DscParamPanel *self)
 
   if (n_folded > 0) {
     g_autofree char *label = g_strdup_printf (
-        g_dngettext (NULL, "%u more parameter", "%u more parameters", n_folded), n_folded);
+        ngettext ("%u more parameter", "%u more parameters", n_folded), n_folded);
 
     gtk_expander_set_label (self->advanced_expander, label);
   }

@@ -7,9 +7,6 @@
 #include "dsc-fits-model.h"
 #include "dsc-member.h"
 
-#define MAX_RECENT 10
-#define RECENT_APP "ditherscope"
-
 /* What the loading thread works on and finds. */
 typedef struct {
   GStrv paths;
@@ -38,8 +35,8 @@ load_free (gpointer data)
   g_free (load);
 }
 
-static gboolean
-is_association (const char *path)
+gboolean
+dsc_window_is_association (const char *path)
 {
   g_autofree char *lower = g_ascii_strdown (path, -1);
 
@@ -71,7 +68,7 @@ load_images (Load *load, GCancellable *cancellable)
     g_autoptr (GError) error = NULL;
     g_autoptr (DscImageModel) model = NULL;
 
-    if (is_association (load->paths[i]))
+    if (dsc_window_is_association (load->paths[i]))
       continue;
     model = dsc_fits_model_open (load->paths[i], &error);
     if (!model) {
@@ -103,7 +100,7 @@ load_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
     const char *paths[] = { load->paths[i], NULL };
     g_autoptr (GError) error = NULL;
 
-    if (!is_association (load->paths[i]))
+    if (!dsc_window_is_association (load->paths[i]))
       continue;
     load->library = dsc_library_load (paths, load->progress, &error);
     load->from_asn = load->library != NULL;
@@ -127,9 +124,8 @@ describe_library (DscLibrary *library, GListModel *members, const char *path)
   g_autoptr (DscMember) member = g_list_model_get_item (members, 0);
   const char *filter = dsc_member_get_filter (member);
 
-  return g_strdup_printf (
-      g_dngettext (NULL, "%s %s · %s · %u exposure", "%s %s · %s · %u exposures", n),
-      instrument ? instrument : "", filter, base, n);
+  return g_strdup_printf (ngettext ("%s %s · %s · %u exposure", "%s %s · %s · %u exposures", n),
+                          instrument ? instrument : "", filter, base, n);
 }
 
 static void
@@ -161,12 +157,11 @@ warn_of_wild (DscWindow *self, GListModel *members)
   }
   if (n_wild > 0) {
     g_autofree char *text = g_strdup_printf (
-        g_dngettext (NULL,
-                     "%u exposure points far away from the rest; its pointing is probably wrong. "
-                     "Take it out of the association:%s",
-                     "%u exposures point far away from the rest; their pointing is probably "
-                     "wrong. Take them out of the association:%s",
-                     n_wild),
+        ngettext ("%u exposure points far away from the rest; its pointing is probably wrong. "
+                  "Take it out of the association:%s",
+                  "%u exposures point far away from the rest; their pointing is probably "
+                  "wrong. Take them out of the association:%s",
+                  n_wild),
         n_wild, names->str);
 
     dsc_notice_bar_show (self->notice, DSC_MESSAGE_WARNING, text, NULL, NULL, NULL);
@@ -190,9 +185,9 @@ show_warnings (DscWindow *self, DscProgress *progress)
     n++;
   }
   if (n > 0) {
-    g_autofree char *more = g_strdup_printf (
-        g_dngettext (NULL, "%s\nand %u more warning", "%s\nand %u more warnings", n - 1),
-        first->text, n - 1);
+    g_autofree char *more
+        = g_strdup_printf (ngettext ("%s\nand %u more warning", "%s\nand %u more warnings", n - 1),
+                           first->text, n - 1);
 
     dsc_notice_bar_show (self->notice, DSC_MESSAGE_WARNING, n > 1 ? more : first->text,
                          _ ("Show messages"), "win.open-drawer", NULL);
@@ -279,22 +274,19 @@ show_first_picture (DscWindow *self)
 }
 
 static void
-remember (Load *load)
+show_failures (DscWindow *self, Load *load, gboolean has_something)
 {
-  static const char *const groups[] = { RECENT_APP, NULL };
+  const char *text = load->failures->str;
 
-  for (guint i = 0; load->paths[i]; i++) {
-    GtkRecentData data = {
-      .mime_type = (char *)(is_association (load->paths[i]) ? "application/json" : "image/fits"),
-      .app_name = (char *)RECENT_APP,
-      .app_exec = (char *)"ditherscope %f",
-      .groups = (char **)groups,
-    };
-    g_autofree char *uri = g_filename_to_uri (load->paths[i], NULL, NULL);
-
-    if (uri)
-      gtk_recent_manager_add_full (gtk_recent_manager_get_default (), uri, &data);
+  dsc_log_view_add (self->log, DSC_MESSAGE_ERROR, text);
+  if (has_something) {
+    dsc_notice_bar_show (self->notice, DSC_MESSAGE_ERROR, text, NULL, NULL, NULL);
+    return;
   }
+  adw_status_page_set_title (self->error_page, g_strv_length (load->paths) > 1
+                                                   ? _ ("These files cannot be opened")
+                                                   : _ ("This file cannot be opened"));
+  gtk_label_set_text (self->error_label, text);
 }
 
 static void
@@ -331,20 +323,10 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   }
 
   has_something = self->session || dsc_image_tabs_n_pages (self->tabs) > 0;
-  if (load->failures->len > 0) {
-    dsc_log_view_add (self->log, DSC_MESSAGE_ERROR, load->failures->str);
-    if (has_something) {
-      dsc_notice_bar_show (self->notice, DSC_MESSAGE_ERROR, load->failures->str, NULL, NULL, NULL);
-    } else {
-      adw_status_page_set_title (self->error_page, g_strv_length (load->paths) > 1
-                                                       ? _ ("These files cannot be opened")
-                                                       : _ ("This file cannot be opened"));
-      gtk_label_set_text (self->error_label, load->failures->str);
-    }
-  } else {
-    remember (load);
-    dsc_window_fill_recent (self);
-  }
+  if (load->failures->len > 0)
+    show_failures (self, load, has_something);
+  else
+    dsc_window_remember (self, load->paths);
   gtk_widget_set_visible (self->rail, self->session != NULL);
   dsc_window_set_state (self, "show-rail", g_variant_new_boolean (self->session != NULL));
   gtk_stack_set_visible_child_name (self->inspector_stack, self->session ? "step" : "display");
@@ -471,90 +453,4 @@ dsc_window_show_product (DscWindow *self, guint step, gboolean select)
       = g_strdup_printf ("%s_%s", dsc_library_get_product (dsc_session_get_library (self->session)),
                          dsc_session_get_step (self->session, step)->suffix);
   dsc_image_tabs_show (self->tabs, key, title, model, select);
-}
-
-static gboolean
-drop_cb (DscWindow *self, const GValue *value)
-{
-  GdkFileList *list = g_value_get_boxed (value);
-  g_autoptr (GSList) files = gdk_file_list_get_files (list);
-  g_autoptr (GPtrArray) array = g_ptr_array_new ();
-
-  for (GSList *l = files; l; l = l->next)
-    g_ptr_array_add (array, l->data);
-  dsc_window_open (self, (GFile *const *)array->pdata, array->len);
-  return array->len > 0;
-}
-
-void
-dsc_window_init_drop (DscWindow *self)
-{
-  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
-
-  g_signal_connect_swapped (target, "drop", G_CALLBACK (drop_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
-}
-
-static void
-open_response_cb (DscWindow *self, int response)
-{
-  g_autoptr (GtkFileChooserNative) chooser = g_steal_pointer (&self->chooser);
-
-  if (response == GTK_RESPONSE_ACCEPT) {
-    g_autoptr (GListModel) files = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (chooser));
-    g_autoptr (GPtrArray) array = g_ptr_array_new_with_free_func (g_object_unref);
-
-    for (guint i = 0; i < g_list_model_get_n_items (files); i++)
-      g_ptr_array_add (array, g_list_model_get_item (files, i));
-    dsc_window_open (self, (GFile *const *)array->pdata, array->len);
-  }
-}
-
-void
-dsc_window_show_open_dialog (DscWindow *self)
-{
-  const char *patterns[] = { "*.json", "*.fits", "*.fits.gz", "*.fit", "*.fz" };
-  g_autoptr (GtkFileFilter) ours = gtk_file_filter_new ();
-  g_autoptr (GtkFileFilter) all = gtk_file_filter_new ();
-
-  if (self->chooser)
-    return;
-  self->chooser
-      = gtk_file_chooser_native_new (_ ("Open an association or images"), GTK_WINDOW (self),
-                                     GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), _ ("_Cancel"));
-  for (guint i = 0; i < G_N_ELEMENTS (patterns); i++)
-    gtk_file_filter_add_pattern (ours, patterns[i]);
-  gtk_file_filter_set_name (ours, _ ("Associations and FITS images"));
-  gtk_file_filter_add_pattern (all, "*");
-  gtk_file_filter_set_name (all, _ ("All files"));
-  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (self->chooser), ours);
-  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (self->chooser), all);
-  gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (self->chooser), TRUE);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
-  g_signal_connect_object (self->chooser, "response", G_CALLBACK (open_response_cb), self,
-                           G_CONNECT_SWAPPED);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
-}
-
-void
-dsc_window_fill_recent (DscWindow *self)
-{
-  GList *items = gtk_recent_manager_get_items (gtk_recent_manager_get_default ());
-  guint n = 0;
-
-  g_menu_remove_all (self->recent_menu);
-  for (GList *l = items; l && n < MAX_RECENT; l = l->next) {
-    GtkRecentInfo *info = l->data;
-    g_autofree char *path = g_filename_from_uri (gtk_recent_info_get_uri (info), NULL, NULL);
-    g_autoptr (GMenuItem) item = NULL;
-
-    if (!path || !gtk_recent_info_has_group (info, RECENT_APP))
-      continue;
-    item = g_menu_item_new (NULL, NULL);
-    g_menu_item_set_attribute (item, "label", "s", gtk_recent_info_get_short_name (info));
-    g_menu_item_set_action_and_target (item, "win.open", "s", path);
-    g_menu_append_item (self->recent_menu, item);
-    n++;
-  }
-  g_list_free_full (items, (GDestroyNotify)gtk_recent_info_unref);
 }

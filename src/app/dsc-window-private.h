@@ -62,11 +62,17 @@ void dsc_window_adopt_view (DscWindow *self, DscImageView *view);
 /* dsc-window-keys.c */
 void dsc_window_init_keys (DscWindow *self);
 
-/* dsc-window-load.c */
+/* dsc-window-choose.c */
 void dsc_window_init_drop (DscWindow *self);
 void dsc_window_show_open_dialog (DscWindow *self);
-void dsc_window_reload (DscWindow *self);
 void dsc_window_fill_recent (DscWindow *self);
+/* Puts files on top of the list of those opened before. */
+void dsc_window_remember (DscWindow *self, GStrv paths);
+
+/* dsc-window-load.c */
+/* By its name; everything else is taken for FITS. */
+gboolean dsc_window_is_association (const char *path);
+void dsc_window_reload (DscWindow *self);
 void dsc_window_show_member (DscWindow *self, guint index);
 /* Opens the mosaic of a step, or refreshes its tab. */
 void dsc_window_show_product (DscWindow *self, guint step, gboolean select);

@@ -71,7 +71,7 @@ tell (DscWindow *self, Save *save)
   if (n > 0) {
     g_autofree char *directory = g_path_get_dirname (save->written->pdata[0]);
 
-    dsc_window_toast (self, g_dngettext (NULL, "Wrote %u file to %s", "Wrote %u files to %s", n), n,
+    dsc_window_toast (self, ngettext ("Wrote %u file to %s", "Wrote %u files to %s", n), n,
                       directory);
   } else if (save->directory) {
     dsc_notice_bar_show (self->notice, DSC_MESSAGE_WARNING,

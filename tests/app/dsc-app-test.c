@@ -117,7 +117,7 @@ is_loaded (gpointer data)
   DscImagePage *page;
   gboolean loading = FALSE;
 
-  if (dsc_window_is_loading (window) || !gtk_widget_get_mapped (data))
+  if (dsc_window_is_loading (window) || gtk_widget_get_height (data) == 0)
     return FALSE;
   page = dsc_image_tabs_get_current (dsc_window_get_tabs (window));
   if (page)

@@ -40,6 +40,16 @@ wait_for () { # text action: until the state of the action is the text
   fail "$2 is '$(state "$2")', not '$1'"
 }
 
+take_picture () { # what
+  rm -f "$work/window.png"
+  activate screenshot "'$work/window.png'"
+  for _ in $(seq 100); do
+    [ -s "$work/window.png" ] && return 0
+    sleep 0.1
+  done
+  fail "no picture of $1"
+}
+
 start () { # files ...
   "$program" "$@" 2> "$work/stderr" &
   pid=$!
@@ -72,8 +82,7 @@ check_mosaic () { # association
   wait_for 2 select-exposure
   activate match-wcs
   activate cursor '(20.0, 20.0)'
-  activate screenshot "'$work/window.png'"
-  [ -s "$work/window.png" ] || fail "no picture of $1"
+  take_picture "$1"
   activate save-products "'$work/out'"
   for _ in $(seq 100); do
     ls "$work"/out/*_i2d.fits > /dev/null 2>&1 && break
@@ -90,7 +99,7 @@ check_image () { # file
   wait_for 0 tab
   bus SetState limits "<'minmax'>" '{}' > /dev/null
   wait_for "'minmax'" limits
-  activate screenshot "'$work/window.png'"
+  take_picture "$1"
   finish
   echo "ok $1"
 }

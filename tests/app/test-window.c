@@ -517,6 +517,18 @@ test_error_beside (void)
   dsc_app_test_close (window);
 }
 
+static gboolean
+is_file (gpointer path)
+{
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+static gboolean
+has_notice (gpointer window)
+{
+  return dsc_window_get_notice (window) != NULL;
+}
+
 static void
 test_screenshot (void)
 {
@@ -528,10 +540,12 @@ test_screenshot (void)
 
   dsc_app_test_spin (0.3);
   dsc_app_test_activate (window, "screenshot", g_variant_new_string (path));
+  dsc_app_test_wait (is_file, path, 10);
   texture = gdk_texture_new_from_filename (path, &error);
   g_assert_no_error (error);
   g_assert_cmpint (gdk_texture_get_width (texture), ==, gtk_widget_get_width (GTK_WIDGET (window)));
   dsc_app_test_activate (window, "screenshot", g_variant_new_string ("/nonexistent/x.png"));
+  dsc_app_test_wait (has_notice, window, 10);
   g_assert_nonnull (strstr (dsc_window_get_notice (window), "/nonexistent/x.png"));
   dsc_app_test_close (window);
 }
