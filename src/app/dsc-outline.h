@@ -48,9 +48,7 @@ void dsc_sky_frame_unproject (
     const DscSkyFrame *frame, double x, double y, double *ret_ra, double *ret_dec);
 
 /* Even-odd rule in the plane of @frame. */
-gboolean dsc_outline_contains (const DscOutline *outline,
-                                 const DscSkyFrame *frame,
-                                 double x,
-                                 double y);
+gboolean
+dsc_outline_contains (const DscOutline *outline, const DscSkyFrame *frame, double x, double y);
 
 G_END_DECLS

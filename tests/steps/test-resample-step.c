@@ -209,8 +209,7 @@ test_identical (void)
   DscStepInput input = { .library = library, .product = "made", .n_threads = 1 };
 
   g_assert_true (dsc_resample_step.forecast (params, &input, &forecast, NULL));
-  limit
-      = forecast.memory - forecast.width * forecast.height * 20; /* of 40 a pixel */
+  limit = forecast.memory - forecast.width * forecast.height * 20; /* of 40 a pixel */
   dsc_forecast_clear (&forecast);
   input.max_memory = limit;
   g_assert_true (dsc_resample_step.forecast (params, &input, &forecast, NULL));
