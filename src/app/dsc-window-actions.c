@@ -79,25 +79,7 @@ ACTION (save_products)
 
 ACTION (save_dialog) { dsc_window_show_save_dialog (user_data); }
 
-/* A window that was just opened has no size before its first frame. */
-static gboolean
-screenshot_tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
-{
-  DscWindow *self = DSC_WINDOW (widget);
-  g_autoptr (GError) error = NULL;
-
-  if (gtk_widget_get_width (widget) == 0)
-    return G_SOURCE_CONTINUE;
-  if (!dsc_window_save_png (self, user_data, &error))
-    dsc_notice_bar_show (self->notice, DSC_MESSAGE_ERROR, error->message, NULL, NULL, NULL);
-  return G_SOURCE_REMOVE;
-}
-
-ACTION (screenshot)
-{
-  gtk_widget_add_tick_callback (user_data, screenshot_tick_cb,
-                                g_variant_dup_string (parameter, NULL), g_free);
-}
+ACTION (screenshot) { dsc_window_take_picture (user_data, g_variant_get_string (parameter, NULL)); }
 
 /* --- steps ----------------------------------------------------------------------------------- */
 

@@ -77,6 +77,10 @@ void dsc_window_show_member (DscWindow *self, guint index);
 /* Opens the mosaic of a step, or refreshes its tab. */
 void dsc_window_show_product (DscWindow *self, guint step, gboolean select);
 
+/* dsc-window-picture.c */
+/* dsc_window_save_png() as soon as the window can be drawn; a failure is shown in the window. */
+void dsc_window_take_picture (DscWindow *self, const char *path);
+
 /* dsc-window-jobs.c */
 /* Runs what is stale up to @last. @confirmed: without asking if it is large; @force: the last step
  * also if it is fresh. */

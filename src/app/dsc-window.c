@@ -261,32 +261,3 @@ dsc_window_get_notice (DscWindow *self)
     return gtk_label_get_text (self->error_label);
   return dsc_notice_bar_get_text (self->notice);
 }
-
-gboolean
-dsc_window_save_png (DscWindow *self, const char *path, GError **error)
-{
-  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (GTK_WIDGET (self));
-  GtkSnapshot *snapshot = gtk_snapshot_new ();
-  int width = gtk_widget_get_width (GTK_WIDGET (self));
-  int height = gtk_widget_get_height (GTK_WIDGET (self));
-  GskRenderer *renderer = gtk_native_get_renderer (GTK_NATIVE (self));
-  g_autoptr (GdkTexture) texture = NULL;
-  GskRenderNode *node;
-
-  gdk_paintable_snapshot (paintable, snapshot, width, height);
-  node = gtk_snapshot_free_to_node (snapshot);
-  if (!node || !renderer || width <= 0 || height <= 0) {
-    g_clear_pointer (&node, gsk_render_node_unref);
-    g_set_error (error, DSC_ERROR, DSC_ERROR_FAILED,
-                 _ ("“%s” is not written: the window is not on a screen"), path);
-    return FALSE;
-  }
-  texture = gsk_renderer_render_texture (renderer, node, &GRAPHENE_RECT_INIT (0, 0, width, height));
-  gsk_render_node_unref (node);
-  if (!gdk_texture_save_to_png (texture, path)) {
-    g_set_error (error, DSC_ERROR, DSC_ERROR_WRITE,
-                 _ ("“%s” cannot be written; check that the directory exists and is yours"), path);
-    return FALSE;
-  }
-  return TRUE;
-}

@@ -46,7 +46,8 @@ const char *dsc_window_get_page (DscWindow *self);
 /* (nullable): the error or notice that is shown */
 const char *dsc_window_get_notice (DscWindow *self);
 
-/* Draws the window as it is to a PNG file. */
+/* Draws the window as it is to a PNG file. Errors: DSC_ERROR_WRITE; DSC_ERROR_FAILED as long as it
+ * cannot be drawn, before a frame. */
 gboolean dsc_window_save_png (DscWindow *self, const char *path, GError **error);
 
 G_END_DECLS
