@@ -43,6 +43,40 @@ show_size (DscReadoutBar *self)
                                                 dsc_image_model_get_height (model)));
 }
 
+char *
+dsc_readout_bar_describe_context (guint32 bits, guint layer)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint first = 0; first < 32; first++) {
+    guint last = first;
+
+    if (!(bits >> first & 1))
+      continue;
+    while (last < 31 && (bits >> (last + 1) & 1))
+      last++;
+    g_string_append_printf (text, "%s%u", text->len ? ", " : "", 32 * layer + first + 1);
+    if (last > first)
+      g_string_append_printf (text, "-%u", 32 * layer + last + 1);
+    first = last;
+  }
+  return g_string_free (text, FALSE);
+}
+
+/* Flags of the pixel; of the context, which exposures are in it. */
+static char *
+describe_bits (DscReadoutBar *self, const DscReadout *readout)
+{
+  g_autofree char *exposures = NULL;
+
+  if (readout->plane != DSC_PLANE_CON || !readout->has_value)
+    return readout->has_dq ? dsc_readout_format_dq (readout) : g_strdup ("");
+  exposures
+      = dsc_readout_bar_describe_context (readout->bits, dsc_image_view_get_layer (self->view));
+  return *exposures ? g_strdup_printf (_ ("exposures %s"), exposures)
+                    : g_strdup (_ ("no exposure"));
+}
+
 static void
 refresh (DscReadoutBar *self)
 {
@@ -61,7 +95,7 @@ refresh (DscReadoutBar *self)
   set_label (self->value, dsc_readout_format_value (&readout));
   set_label (self->sexagesimal, dsc_readout_format_sexagesimal (&readout));
   set_label (self->degrees, dsc_readout_format_degrees (&readout));
-  set_label (self->dq, readout.has_dq ? dsc_readout_format_dq (&readout) : g_strdup (""));
+  set_label (self->dq, describe_bits (self, &readout));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->position),
                                one_based ? _ ("Pixel; the centre of the first one is 1, 1 (FITS)")
                                          : _ ("Pixel; the centre of the first one is 0, 0"));

@@ -18,4 +18,8 @@ void dsc_readout_bar_show (DscReadoutBar *self, double x, double y);
 /* Returns: (transfer full): all that is shown, separated by two blanks */
 char *dsc_readout_bar_dup_text (DscReadoutBar *self);
 
+/* Returns: (transfer full): the exposures whose bits are set in a word of CON, counted from 1:
+ * "1-4, 7"; "" for none. @layer: of the plane, 32 exposures each */
+char *dsc_readout_bar_describe_context (guint32 bits, guint layer);
+
 G_END_DECLS

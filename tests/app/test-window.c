@@ -164,6 +164,23 @@ test_readout (void)
 }
 
 static void
+assert_context (guint32 bits, guint layer, const char *expected)
+{
+  g_autofree char *text = dsc_readout_bar_describe_context (bits, layer);
+
+  g_assert_cmpstr (text, ==, expected);
+}
+
+static void
+test_context (void)
+{
+  assert_context (0, 0, "");
+  assert_context (0x4f, 0, "1-4, 7");
+  assert_context (0x80000001u, 1, "33, 64");
+  assert_context (0xffffffffu, 0, "1-32");
+}
+
+static void
 open_second (DscWindow *window)
 {
   dsc_app_test_activate (window, "open-exposure", g_variant_new_int32 (1));
@@ -288,6 +305,7 @@ test_run (void)
   guint resample = find_step (window, "resample");
   DscImageModel *mosaic;
   DscImagePage *page;
+  g_autofree char *text = NULL;
 
   if (!has_resample (window)) {
     dsc_app_test_close (window);
@@ -312,6 +330,15 @@ test_run (void)
   g_assert_true (mosaic == dsc_session_get_image (session, resample));
   g_assert_true (dsc_image_model_has_plane (mosaic, DSC_PLANE_WHT));
   g_assert_cmpuint (dsc_image_model_get_width (mosaic), >, 100);
+
+  /* The middle of the mosaic holds all four exposures, and the readout says so. */
+  dsc_app_test_activate (window, "show-plane", g_variant_new_string ("CON"));
+  dsc_app_test_spin (0.5);
+  dsc_app_test_activate (window, "cursor",
+                         g_variant_new ("(dd)", dsc_image_model_get_width (mosaic) / 2.0,
+                                        dsc_image_model_get_height (mosaic) / 2.0));
+  text = dsc_readout_bar_dup_text (dsc_window_get_readout (window));
+  g_assert_nonnull (strstr (text, "exposures 1-4"));
 
   /* A second run finds nothing to do and keeps the picture. */
   dsc_app_test_activate (window, "run-step", g_variant_new_string ("resample"));
@@ -614,6 +641,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/window/exposures", test_exposures);
   g_test_add_func ("/app/window/view-states", test_view_states);
   g_test_add_func ("/app/window/readout", test_readout);
+  g_test_add_func ("/app/window/context", test_context);
   g_test_add_func ("/app/window/blink", test_blink);
   g_test_add_func ("/app/window/match", test_match);
   g_test_add_func ("/app/window/run", test_run);
