@@ -97,9 +97,9 @@ dsc_tick_label (double value)
   char text[G_ASCII_DTOSTR_BUF_SIZE], *e;
   GString *label;
 
-  /* + 0.0: no sign on zero. */
-  g_ascii_formatd (text, sizeof text, "%.6g", value + 0.0);
-  label = g_string_new (text);
+  g_ascii_formatd (text, sizeof text, "%.6g", value);
+  /* No sign on zero; seen in the text, because this layer is compiled without signed zeros. */
+  label = g_string_new (g_str_equal (text, "-0") ? "0" : text);
   /* 1e-07 and 1e+07: without padding and plus. */
   e = strchr (label->str, 'e');
   if (e != NULL) {
