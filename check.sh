@@ -19,12 +19,12 @@ setup () { # folder, options ...
 
 status=0
 setup _build-check
-tests/tools/run-gui-test.sh meson test -C _build-check --no-rebuild --print-errorlogs || status=1
+meson test -C _build-check --no-rebuild --print-errorlogs || status=1
 reports=_build-check/meson-logs/testlog.junit.xml
 
 if [ "${1:-}" != --no-sanitizers ]; then
   setup _build-asan -Db_sanitize=address,undefined -Db_lundef=false
-  tests/tools/run-gui-test.sh meson test -C _build-asan --no-rebuild --print-errorlogs \
+  meson test -C _build-asan --no-rebuild --print-errorlogs \
     --timeout-multiplier 4 --no-suite lint || status=1
   reports="$reports _build-asan/meson-logs/testlog.junit.xml"
 fi
