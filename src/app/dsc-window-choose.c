@@ -81,12 +81,13 @@ dsc_window_fill_recent (DscWindow *self)
   for (GList *l = items; l && n < MAX_RECENT; l = l->next) {
     GtkRecentInfo *info = l->data;
     g_autofree char *path = g_filename_from_uri (gtk_recent_info_get_uri (info), NULL, NULL);
+    g_autofree char *name = gtk_recent_info_get_short_name (info);
     g_autoptr (GMenuItem) item = NULL;
 
     if (!path || !gtk_recent_info_has_group (info, RECENT_APP))
       continue;
     item = g_menu_item_new (NULL, NULL);
-    g_menu_item_set_attribute (item, "label", "s", gtk_recent_info_get_short_name (info));
+    g_menu_item_set_attribute (item, "label", "s", name);
     g_menu_item_set_action_and_target (item, "win.open", "s", path);
     g_menu_append_item (self->recent_menu, item);
     n++;
