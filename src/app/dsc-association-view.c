@@ -53,9 +53,12 @@ format_cell (const Column *column, DscMember *member)
   if (strcmp (column->property, "index") == 0)
     return g_strdup_printf ("%u", dsc_member_get_index (member) + 1);
   if (column->is_number) {
+    char text[G_ASCII_DTOSTR_BUF_SIZE] = "";
     double value = dsc_member_get_exposure_time (member);
 
-    return isfinite (value) ? g_strdup_printf ("%.1f", value) : g_strdup ("");
+    if (isfinite (value))
+      g_ascii_formatd (text, sizeof text, "%.1f", value);
+    return g_strdup (text);
   } else {
     char *text = NULL;
 

@@ -105,13 +105,15 @@ static void
 refresh_zoom (DscReadoutBar *self)
 {
   double zoom = self->view ? dsc_image_view_get_zoom (self->view) : 0;
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
 
-  if (!(zoom > 0))
+  if (!(zoom > 0)) {
     gtk_label_set_text (self->zoom, "");
-  else if (zoom >= 1)
-    set_label (self->zoom, g_strdup_printf ("%.3g:1", zoom));
-  else
-    set_label (self->zoom, g_strdup_printf ("1:%.3g", 1 / zoom));
+    return;
+  }
+  g_ascii_formatd (text, sizeof text, "%.3g", zoom >= 1 ? zoom : 1 / zoom);
+  set_label (self->zoom,
+             zoom >= 1 ? g_strconcat (text, ":1", NULL) : g_strconcat ("1:", text, NULL));
 }
 
 static void

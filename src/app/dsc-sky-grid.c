@@ -65,21 +65,23 @@ static char *
 format_sexagesimal (double value, double step_seconds, const char *marks[3])
 {
   guint digits = n_digits (step_seconds);
-  double scale = pow (10, digits);
-  /* Rounded once, in units of the last digit, so that 59.999 never shows as 60. */
-  gint64 total = llround (fabs (value) * 3600 * scale);
-  gint64 per_minute = 60 * (gint64)scale;
-  gint64 whole = total / (60 * per_minute), minutes = total / per_minute % 60;
-  double seconds = (double)(total % per_minute) / scale;
+  gint64 scale = llround (pow (10, digits));
+  /* Rounded once, in units of the last digit, so that 59.999 never shows as 60; whole numbers only,
+   * so that no locale puts a comma into it. */
+  gint64 total = llround (fabs (value) * 3600 * (double)scale);
+  gint64 seconds = total / scale % 60, minutes = total / scale / 60 % 60;
+  GString *text = g_string_new (NULL);
 
-  if (step_seconds >= 3599)
-    return g_strdup_printf ("%" G_GINT64_FORMAT "%s", whole, marks[0]);
-  if (step_seconds >= 59)
-    return g_strdup_printf ("%" G_GINT64_FORMAT "%s%02" G_GINT64_FORMAT "%s", whole, marks[0],
-                            minutes, marks[1]);
-  return g_strdup_printf ("%" G_GINT64_FORMAT "%s%02" G_GINT64_FORMAT "%s%0*.*f%s", whole, marks[0],
-                          minutes, marks[1], digits ? (int)digits + 3 : 2, (int)digits, seconds,
-                          marks[2]);
+  g_string_append_printf (text, "%" G_GINT64_FORMAT "%s", total / scale / 3600, marks[0]);
+  if (step_seconds < 3599)
+    g_string_append_printf (text, "%02" G_GINT64_FORMAT "%s", minutes, marks[1]);
+  if (step_seconds < 59) {
+    g_string_append_printf (text, "%02" G_GINT64_FORMAT, seconds);
+    if (digits > 0)
+      g_string_append_printf (text, ".%0*" G_GINT64_FORMAT, (int)digits, total % scale);
+    g_string_append (text, marks[2]);
+  }
+  return g_string_free (text, FALSE);
 }
 
 char *

@@ -157,7 +157,10 @@ draw_footprint (DscSkyView *self, const DscSkyGrid *grid, DscMember *member, cai
                          selected || index == self->hovered ? 0.28
                                                             : MIN (0.09, 0.5 / n_members (self)));
   cairo_fill_preserve (cr);
-  cairo_set_source_rgba (cr, color.red, color.green, color.blue, selected ? 1 : 0.75);
+  cairo_set_source_rgba (cr, color.red, color.green, color.blue,
+                         selected                ? 1
+                         : n_members (self) > 40 ? 0.3
+                                                 : 0.75);
   cairo_set_line_width (cr, selected ? 2.5 : 1);
   cairo_stroke (cr);
 }
