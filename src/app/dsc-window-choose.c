@@ -71,23 +71,45 @@ dsc_window_show_open_dialog (DscWindow *self)
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
 }
 
+/* The file and the folder it lies in. A menu takes an underscore for the mark of its key. */
+static char *
+make_label (const char *path)
+{
+  g_autofree char *name = g_filename_display_basename (path);
+  g_autofree char *dir = g_path_get_dirname (path);
+  g_autofree char *folder = g_filename_display_basename (dir);
+  GString *label = g_string_new (NULL);
+
+  g_string_printf (label, "%s — %s", name, folder);
+  g_string_replace (label, "_", "__", 0);
+  return g_string_free (label, FALSE);
+}
+
+static int
+compare_newest_first (gconstpointer a, gconstpointer b)
+{
+  return g_date_time_compare (gtk_recent_info_get_modified ((GtkRecentInfo *)b),
+                              gtk_recent_info_get_modified ((GtkRecentInfo *)a));
+}
+
 void
 dsc_window_fill_recent (DscWindow *self)
 {
   GList *items = gtk_recent_manager_get_items (gtk_recent_manager_get_default ());
   guint n = 0;
 
+  items = g_list_sort (items, compare_newest_first);
   g_menu_remove_all (self->recent_menu);
   for (GList *l = items; l && n < MAX_RECENT; l = l->next) {
     GtkRecentInfo *info = l->data;
     g_autofree char *path = g_filename_from_uri (gtk_recent_info_get_uri (info), NULL, NULL);
-    g_autofree char *name = gtk_recent_info_get_short_name (info);
+    g_autofree char *label = path ? make_label (path) : NULL;
     g_autoptr (GMenuItem) item = NULL;
 
     if (!path || !gtk_recent_info_has_group (info, RECENT_APP))
       continue;
     item = g_menu_item_new (NULL, NULL);
-    g_menu_item_set_attribute (item, "label", "s", name);
+    g_menu_item_set_attribute (item, "label", "s", label);
     g_menu_item_set_action_and_target (item, "win.open", "s", path);
     g_menu_append_item (self->recent_menu, item);
     n++;
