@@ -165,8 +165,9 @@ dsc_application_init (DscApplication *self)
   g_application_add_main_option_entries (G_APPLICATION (self), options);
   g_application_set_option_context_parameter_string (G_APPLICATION (self), _ ("[FILE…]"));
   g_application_set_option_context_summary (
-      G_APPLICATION (self), _ ("Opens an association of JWST exposures (JSON) or FITS images.\n"
-                               "“dscope simulate --preset demo” makes a data set to try it with."));
+      G_APPLICATION (self),
+      _ ("Opens an association of JWST exposures (JSON) or FITS images.\n"
+         "“dscope simulate --preset demo --output_dir demo” makes a data set to try it with."));
 }
 
 DscApplication *
