@@ -133,7 +133,7 @@ dsc_resample_check_compare (DscImageModel *ours, DscImageModel *theirs, guint ri
     }
   qsort (sorted, d.n, sizeof *sorted, compare_doubles);
   d.sci = sorted[d.n - 1];
-  d.sci_usual = sorted[(gsize)(0.9997 * (double)(d.n - 1))];
+  d.sci_usual = sorted[(gsize)(0.9999 * (double)(d.n - 1))];
   for (guint k = 0; k < G_N_ELEMENTS (noise); k++)
     if (dsc_image_model_has_plane (ours, noise[k]) && dsc_image_model_has_plane (theirs, noise[k]))
       d.err = MAX (d.err, largest_relative (ours, theirs, noise[k], ring));

@@ -30,7 +30,7 @@ typedef struct {
   guint64 n_con;    /* pixels whose CON differs */
   guint64 n_empty;  /* pixels that are NaN in one of them only */
   double sci;       /* largest relative difference */
-  double sci_usual; /* the same for the best 99.97 % */
+  double sci_usual; /* the same for the best 99.99 % */
   double wht;       /* largest difference / max (WHT, median WHT) */
   double err;       /* largest relative difference of ERR and of the VAR planes both have */
 } DscResampleDifference;

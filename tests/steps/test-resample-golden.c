@@ -9,8 +9,9 @@
 /* Parity with the products of jwst 3.0.0 in the shared fixtures. Tolerances: the mosaic of the peer
  * is float32 summed in the same order, so what is left is the pixel map: the peer's goes through
  * degrees and is 1e-9 pixel off by rounding. Lanczos looks its weights up in steps of 0.003 pixel,
- * and there such a difference now and then takes the next entry for a row or column of the kernel:
- * 5 times in 6 million. */
+ * and there such a difference takes the next entry for a row or column of the kernel. For those
+ * kernels the map goes through the peer's own roundings; what is left is the last digit of NumPy's
+ * atan2, which is not the C library's: one entry in 6 million. */
 
 #define SCI_TOLERANCE 2e-6
 #define WHT_TOLERANCE 2e-6
@@ -121,7 +122,7 @@ test_variant (gconstpointer data)
   dsc_resample_check_run (library, v->settings, DSC_COMPAT_JWST, 0, 0, &output, &error);
   g_assert_no_error (error);
   d = dsc_resample_check_compare (output.image, golden, 0);
-  g_test_message ("%s %s: %s; pixels %" G_GUINT64_FORMAT ", SCI %.2g (99.97 %%: %.2g), WHT %.2g, "
+  g_test_message ("%s %s: %s; pixels %" G_GUINT64_FORMAT ", SCI %.2g (99.99 %%: %.2g), WHT %.2g, "
                   "ERR %.2g, CON differs in %" G_GUINT64_FORMAT
                   ", empty in one only %" G_GUINT64_FORMAT,
                   v->scene, v->variant, output.verdict, d.n, d.sci, d.sci_usual, d.wht, d.err,

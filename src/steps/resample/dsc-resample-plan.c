@@ -416,12 +416,22 @@ map_to_output (
 {
   const DscResampleMapping *m = user_data;
 
-  if (m->is_tan) {
+  if (m->as_jwst) {
+    dsc_wcs_pixel_to_sky (m->from, n, x, y, ret_x, ret_y, TRUE);
+    dsc_tan_jwst_sky_to_pixel (&m->tan_jwst, n, ret_x, ret_y, ret_x, ret_y);
+  } else if (m->is_tan) {
     dsc_wcs_map_to_tan (m->from, &m->tan, n, x, y, ret_x, ret_y);
   } else {
     dsc_wcs_pixel_to_sky (m->from, n, x, y, ret_x, ret_y, TRUE);
     dsc_wcs_sky_to_pixel (m->to, n, ret_x, ret_y, ret_x, ret_y);
   }
+}
+
+static gboolean
+kernel_has_steps (DscKernel kernel)
+{
+  return kernel == DSC_KERNEL_POINT || kernel == DSC_KERNEL_LANCZOS2
+         || kernel == DSC_KERNEL_LANCZOS3;
 }
 
 DscMapSource
@@ -430,12 +440,17 @@ dsc_resample_plan_map (const DscResamplePlan *plan, guint index, DscResampleMapp
   const DscResampleExposure *e = &plan->exposures[index];
 
   *mapping = (DscResampleMapping){ e->wcs, plan->out_wcs, plan->grid.tan, plan->out_is_tan };
+  mapping->as_jwst = plan->compat == DSC_COMPAT_JWST && plan->out_is_tan
+                     && kernel_has_steps (plan->setup.kernel);
+  if (mapping->as_jwst)
+    dsc_tan_jwst_init (&mapping->tan_jwst, &plan->grid.tan);
   return (DscMapSource){ .func = map_to_output,
                          .user_data = mapping,
                          .x0 = e->x0,
                          .x1 = e->x1,
                          .y0 = e->y0,
                          .y1 = e->y1,
+                         .exact = mapping->as_jwst,
                          .tolerance = DSC_PIXMAP_TOLERANCE };
 }
 

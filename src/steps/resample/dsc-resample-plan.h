@@ -6,6 +6,7 @@
 #include "dsc-footprint.h"
 #include "dsc-mosaic.h"
 #include "dsc-output-grid.h"
+#include "dsc-tan-jwst.h"
 #include "dsc-spline-map.h"
 #include "dsc-step.h"
 #include "dsc-weight.h"
@@ -84,11 +85,14 @@ double dsc_resample_plan_seconds (const DscResamplePlan *plan);
  */
 gint dsc_resample_find_wild (const DscResamplePlan *plan, double *ret_distance_deg);
 
-/* A source of the pixel map of exposure @index; the map must not outlive the plan. */
+/* A source of the pixel map of exposure @index; the map must not outlive the plan.
+ * @as_jwst: through rounded degrees as the peer's: for compat jwst and the kernels in which 1e-9
+ *   pixel decides between two values (point, lanczos); slower */
 typedef struct {
   const DscWcs *from, *to;
   DscTan tan;
-  gboolean is_tan;
+  gboolean is_tan, as_jwst;
+  DscTanJwst tan_jwst;
 } DscResampleMapping;
 
 DscMapSource
