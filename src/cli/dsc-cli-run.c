@@ -104,28 +104,39 @@ print_forecast (const DscStep *step, const DscForecast *forecast, DscProgress *p
     dsc_progress_message (progress, DSC_MESSAGE_INFO, "%s: forecast: %s", step->id, text->str);
 }
 
-/* The products are copied there when they are complete. */
 static gboolean
-check_space (const char *path, guint64 bytes, GError **error)
+on_one_disk (const char *a, const char *b)
+{
+  struct stat sa, sb;
+
+  return stat (a, &sa) == 0 && stat (b, &sb) == 0 && sa.st_dev == sb.st_dev;
+}
+
+/* The products are copied there when they are complete; a cache that stays keeps its own. */
+static gboolean
+check_space (const char *path, const char *cache, guint64 bytes, GError **error)
 {
   g_autofree char *place = existing_place (path);
   g_autoptr (GFile) dir = g_file_new_for_path (place);
   g_autoptr (GFileInfo) info
       = g_file_query_filesystem_info (dir, G_FILE_ATTRIBUTE_FILESYSTEM_FREE, NULL, NULL);
-  g_autofree char *needed = g_format_size_full (bytes, G_FORMAT_SIZE_IEC_UNITS);
-  g_autofree char *there = NULL;
+  gboolean twice = cache != NULL && on_one_disk (place, cache);
+  g_autofree char *needed = NULL, *there = NULL;
   guint64 space;
 
   if (info == NULL || !g_file_info_has_attribute (info, G_FILE_ATTRIBUTE_FILESYSTEM_FREE))
     return TRUE;
   space = g_file_info_get_attribute_uint64 (info, G_FILE_ATTRIBUTE_FILESYSTEM_FREE);
+  bytes *= twice ? 2 : 1;
   if (bytes <= space)
     return TRUE;
+  needed = g_format_size_full (bytes, G_FORMAT_SIZE_IEC_UNITS);
   there = g_format_size_full (space, G_FORMAT_SIZE_IEC_UNITS);
   g_set_error (error, DSC_ERROR, DSC_ERROR_TOO_LARGE,
-               "the products take %s but '%s' has only %s left; give another --output_dir or make "
-               "room",
-               needed, place, there);
+               "the products take %s%s but '%s' has only %s left; give another --output_dir%s or "
+               "make room",
+               needed, twice ? ", with the copies that the cache keeps," : "", place, there,
+               twice ? ", --no-cache" : "");
   return FALSE;
 }
 
@@ -148,7 +159,8 @@ forecast_all (const DscCliPlan *plan, DscSession *session, DscProgress *progress
     disk += forecast.disk;
     dsc_forecast_clear (&forecast);
   }
-  return check_space (output_dir (plan), disk, error);
+  return check_space (output_dir (plan), plan->no_cache ? NULL : dsc_session_get_store (session),
+                      disk, error);
 }
 
 /* Reference part A, 1.4: what the pipeline always saves, and what was asked for. */

@@ -438,6 +438,12 @@ dsc_session_is_running (DscSession *self)
   return self->job_running;
 }
 
+const char *
+dsc_session_get_store (DscSession *self)
+{
+  return dsc_product_store_get_directory (self->store);
+}
+
 /* What a step would work on as things stand: the latest output before it. */
 gboolean
 dsc_session_forecast (DscSession *self, guint index, DscForecast *ret_forecast, GError **error)

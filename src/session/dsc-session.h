@@ -70,6 +70,9 @@ GHashTable *dsc_session_get_tables (DscSession *self, guint index);
 DscImageModel *dsc_session_get_image (DscSession *self, guint index);
 DscLibrary *dsc_session_get_output_library (DscSession *self, guint index);
 
+/* The directory that products are kept in; without a cache it goes with the session. */
+const char *dsc_session_get_store (DscSession *self);
+
 /* Parameters: text in, text out; the struct itself never leaves the session except as a copy. */
 char *dsc_session_get_param (DscSession *self, guint index, const char *name);
 gboolean dsc_session_set_param (

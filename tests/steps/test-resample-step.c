@@ -5,6 +5,7 @@
 #include "dsc-association.h"
 #include "dsc-error.h"
 #include "dsc-fits-model.h"
+#include "dsc-footprint.h"
 #include "dsc-gwcs.h"
 #include "dsc-resample-check.h"
 #include "dsc-steps.h"
@@ -279,6 +280,13 @@ test_refusals (void)
 
   dsc_image_model_set_wcs (dsc_library_get_model (wild, 2), wcs, NULL);
   expect_error (wild, NULL, DSC_ERROR_TOO_LARGE, "00003_nrcb1");
+  expect_error (wild, NULL, DSC_ERROR_TOO_LARGE, " pixels, nearly all empty");
+  far.crval[0] = 200;
+  g_clear_pointer (&wcs, dsc_wcs_unref);
+  wcs = dsc_wcs_new_tan (&far, NULL, NULL);
+  dsc_image_model_set_wcs (dsc_library_get_model (wild, 2), wcs, NULL);
+  expect_error (wild, NULL, DSC_ERROR_TOO_LARGE, "points 92.08 degrees away");
+  expect_error (wild, NULL, DSC_ERROR_TOO_LARGE, "exposures: no mosaic can hold");
   dsc_header_set_string (dsc_image_model_get_sci (dsc_library_get_model (mixed, 1)), "BUNIT",
                          "DN/s", NULL);
   expect_error (mixed, NULL, DSC_ERROR_MIXED, "DN/s");
@@ -286,6 +294,40 @@ test_refusals (void)
   expect_error (lost, NULL, DSC_ERROR_WCS, "it was dropped");
   expect_error (fine, "crpix=-5000,-5000", DSC_ERROR_PARAMETER, "2 x 2");
   expect_error (fine, "output_wcs=/nonexistent.asdf", DSC_ERROR_NOT_FOUND, "nonexistent");
+}
+
+/* A distortion reference file has a WCS, but none that leads to the sky. */
+static void
+test_flat_output_wcs (void)
+{
+  g_autofree char *path
+      = dsc_test_shared ("real/miri-distortion/jwst_miri_imager_distortion_flt9.asdf");
+  g_autoptr (DscLibrary) library = make_library (2, 100, 20);
+  g_autofree char *setting = g_strdup_printf ("output_wcs=%s", path);
+
+  if (path != NULL)
+    expect_error (library, setting, DSC_ERROR_PARAMETER, "does not lead to the sky");
+}
+
+/* S_REGION of the mosaic runs clockwise in its pixels, as jwst's. */
+static void
+test_region (void)
+{
+  g_autoptr (DscLibrary) library = make_library (3, 0, 20);
+  DscStepOutput output = { 0 };
+  g_autoptr (GPtrArray) outline = NULL;
+  const DscPolygon *sky;
+  g_autoptr (DscPolygon) flat = NULL;
+
+  run_well (library, NULL, 0, 0, &output);
+  outline = dsc_footprint_parse (dsc_image_model_get_string (output.image, "S_REGION"));
+  g_assert_cmpuint (outline->len, ==, 1);
+  sky = outline->pdata[0];
+  flat = dsc_polygon_new (sky->n);
+  dsc_wcs_sky_to_pixel (dsc_image_model_get_wcs (output.image), sky->n, sky->x, sky->y, flat->x,
+                        flat->y);
+  g_assert_cmpfloat (dsc_polygon_area (flat), <, -0.9 * N * N);
+  dsc_step_output_clear (&output);
 }
 
 /* A cancelled run leaves nothing and says so. */
@@ -450,6 +492,8 @@ main (int argc, char **argv)
   g_test_add_func ("/resample/identical", test_identical);
   g_test_add_func ("/resample/poor-input", test_poor_input);
   g_test_add_func ("/resample/refusals", test_refusals);
+  g_test_add_func ("/resample/flat-output-wcs", test_flat_output_wcs);
+  g_test_add_func ("/resample/region", test_region);
   g_test_add_func ("/resample/cancel", test_cancel);
   g_test_add_func ("/resample/single", test_single);
   g_test_add_func ("/resample/output-wcs", test_output_wcs);

@@ -146,6 +146,10 @@ dsc_resample_load_custom_wcs (DscResamplePlan *plan, DscProgress *progress, GErr
     g_prefix_error (error, "output_wcs: ");
     return FALSE;
   }
+  if (!dsc_wcs_is_celestial (wcs))
+    return refuse (error, path,
+                   "does not lead to the sky: its last frame is a plane, as in a distortion "
+                   "reference file; give a file whose WCS ends in right ascension and declination");
   if (!find_shape (plan->params, wcs, &extras, shape))
     return refuse (error, path,
                    "gives no size: it has no array_shape, pixel_shape or bounding box; set "

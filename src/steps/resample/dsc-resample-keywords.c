@@ -140,6 +140,20 @@ find_outline (const DscResamplePlan *plan, guint n_members, const guint *members
   return dsc_polygons_union (flat, clip);
 }
 
+/* Each ring clockwise in the pixels of the mosaic, as the peer's. */
+static void
+reverse (DscPolygon *polygon)
+{
+  for (guint i = 0, j = polygon->n - 1; i < j; i++, j--) {
+    double x = polygon->x[i], y = polygon->y[i];
+
+    polygon->x[i] = polygon->x[j];
+    polygon->y[i] = polygon->y[j];
+    polygon->x[j] = x;
+    polygon->y[j] = y;
+  }
+}
+
 /* The outline on the sky, or NULL if it is empty. */
 static char *
 make_s_region (const DscResamplePlan *plan, GPtrArray *outline)
@@ -151,6 +165,7 @@ make_s_region (const DscResamplePlan *plan, GPtrArray *outline)
     DscPolygon *polygon = dsc_polygon_new (part->n);
 
     dsc_wcs_pixel_to_sky (plan->out_wcs, part->n, part->x, part->y, polygon->x, polygon->y, FALSE);
+    reverse (polygon);
     g_ptr_array_add (sky, polygon);
   }
   return sky->len > 0 ? dsc_footprint_format (sky) : NULL;
@@ -259,6 +274,6 @@ dsc_resample_make_meta (const DscResamplePlan *plan, guint n_groups)
                           "    pixel_scale_ratio: %s\n"
                           "    pointings: %u\n"
                           "    weight_type: '%s'\n",
-                          kernel_names[plan->setup.kernel], plan->params->fillval, pixfrac, ratio,
+                          kernel_names[plan->params->kernel], plan->params->fillval, pixfrac, ratio,
                           n_groups, weight_names[plan->weight_type]);
 }

@@ -26,7 +26,8 @@ read_number (DscImageModel *model, const char *key)
   return value;
 }
 
-/* Pixels inside the bounding box, and those that are drizzled (reference part B, 2.5). */
+/* Pixels inside the bounding box, and those that are drizzled (reference part B, 2.5). A limit that
+ * is not a number leaves nothing: fmax() takes the other side. */
 static void
 find_ranges (DscResampleExposure *e)
 {
@@ -34,14 +35,14 @@ find_ranges (DscResampleExposure *e)
   DscBox box = { -0.5, nx - 0.5, -0.5, ny - 0.5 };
 
   dsc_wcs_get_bounding_box (e->wcs, &box);
-  e->x0 = (gint)CLAMP (ceil (box.x0), 0, nx);
-  e->x1 = (gint)CLAMP (floor (box.x1), -1, nx - 1);
-  e->y0 = (gint)CLAMP (ceil (box.y0), 0, ny);
-  e->y1 = (gint)CLAMP (floor (box.y1), -1, ny - 1);
-  e->dx0 = (gint)CLAMP (box.x0 + 0.5, 0, nx);
-  e->dx1 = (gint)CLAMP (box.x1 + 0.5, -1, nx - 1);
-  e->dy0 = (gint)CLAMP (box.y0 + 0.5, 0, ny);
-  e->dy1 = (gint)CLAMP (box.y1 + 0.5, -1, ny - 1);
+  e->x0 = (gint)fmin (fmax (ceil (box.x0), 0), nx);
+  e->x1 = (gint)fmin (fmax (floor (box.x1), -1), nx - 1);
+  e->y0 = (gint)fmin (fmax (ceil (box.y0), 0), ny);
+  e->y1 = (gint)fmin (fmax (floor (box.y1), -1), ny - 1);
+  e->dx0 = (gint)fmin (fmax (box.x0 + 0.5, 0), nx);
+  e->dx1 = (gint)fmin (fmax (box.x1 + 0.5, -1), nx - 1);
+  e->dy0 = (gint)fmin (fmax (box.y0 + 0.5, 0), ny);
+  e->dy1 = (gint)fmin (fmax (box.y1 + 0.5, -1), ny - 1);
 }
 
 static gboolean
@@ -379,7 +380,8 @@ extent_without (const DscResamplePlan *plan, gint without, double *ret_ra, doubl
   return (high[0] - low[0]) * (high[1] - low[1]) / MAX (low[2], 0.01);
 }
 
-#define WILD_AREA 25 /* times what the exposures cover together */
+#define WILD_AREA 25  /* times what the exposures cover together */
+#define FAR_APART 0.5 /* degrees between two exposures that are hardly of one field */
 
 gint
 dsc_resample_find_wild (const DscResamplePlan *plan, double *ret_distance_deg)
@@ -454,10 +456,14 @@ dsc_resample_plan_map (const DscResamplePlan *plan, guint index, DscResampleMapp
                          .tolerance = DSC_PIXMAP_TOLERANCE };
 }
 
-/* One exposure in a wrong place makes a mosaic of nothing: better refused by name. */
+/*
+ * One exposure in a wrong place makes a mosaic of nothing: better refused by name. The size is told
+ * if there is one: nothing can be laid out on a plane over a quarter of the sky.
+ */
 static gboolean
 refuse_wild (const DscResamplePlan *plan, GError **error)
 {
+  g_autofree char *size = NULL;
   double distance = 0;
   gint wild = plan->params->output_shape.n == 0 && *plan->params->output_wcs == '\0'
                   ? dsc_resample_find_wild (plan, &distance)
@@ -465,14 +471,34 @@ refuse_wild (const DscResamplePlan *plan, GError **error)
 
   if (wild < 0)
     return TRUE;
+  if (plan->grid.width > 0)
+    size = g_strdup_printf (": the mosaic would be %u x %u pixels, nearly all empty",
+                            plan->grid.width, plan->grid.height);
   g_set_error (
       error, DSC_ERROR, DSC_ERROR_TOO_LARGE,
-      "'%s' points %.4g degrees away from the other exposures: the mosaic would be %u x %u "
-      "pixels, nearly all empty. Take it out of the association, or set output_shape (with "
-      "crval, crpix) if it is meant",
-      dsc_image_model_get_name (plan->exposures[wild].model), distance, plan->grid.width,
-      plan->grid.height);
+      "'%s' points %.4g degrees away from the other exposures%s. Take it out of the association, "
+      "or set output_shape (with crval, crpix) if it is meant",
+      dsc_image_model_get_name (plan->exposures[wild].model), distance,
+      size != NULL ? size : ": no mosaic can hold them all");
   return FALSE;
+}
+
+/* With two exposures nobody can tell which one is wrong. */
+static void
+tell_of_two (const DscResamplePlan *plan, GError **error)
+{
+  const DscPolygon *p, *q;
+  double distance;
+
+  if (plan->n != 2 || *plan->params->output_wcs != '\0')
+    return;
+  p = g_ptr_array_index (plan->exposures[0].footprint, 0);
+  q = g_ptr_array_index (plan->exposures[1].footprint, 0);
+  distance = dsc_sky_separation (p->x[0], p->y[0], q->x[0], q->y[0]);
+  if (distance > FAR_APART)
+    g_prefix_error (error, "'%s' and '%s' are %.4g degrees apart: ",
+                    dsc_image_model_get_name (plan->exposures[0].model),
+                    dsc_image_model_get_name (plan->exposures[1].model), distance);
 }
 
 DscResamplePlan *
@@ -500,8 +526,10 @@ dsc_resample_plan_new (const DscResampleParams *params, const DscStepInput *inpu
   warn_of_filters (plan, input->progress);
   if (!make_grid (plan, input->progress, &too_large)) {
     /* a wrong pointing is a better message than its consequence */
-    if (refuse_wild (plan, error))
+    if (refuse_wild (plan, error)) {
+      tell_of_two (plan, &too_large);
       g_propagate_error (error, g_steal_pointer (&too_large));
+    }
     return NULL;
   }
   if (!refuse_wild (plan, error))

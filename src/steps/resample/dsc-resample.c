@@ -249,6 +249,7 @@ check_disk (const DscStepInput *input, guint64 disk, GError **error)
 {
   g_autoptr (GFile) dir = NULL;
   g_autoptr (GFileInfo) info = NULL;
+  g_autofree char *needed = NULL, *there = NULL;
   guint64 space;
 
   if (input->work_dir == NULL)
@@ -260,10 +261,12 @@ check_disk (const DscStepInput *input, guint64 disk, GError **error)
   space = g_file_info_get_attribute_uint64 (info, G_FILE_ATTRIBUTE_FILESYSTEM_FREE);
   if (disk <= space)
     return TRUE;
+  needed = g_format_size_full (disk, G_FORMAT_SIZE_IEC_UNITS);
+  there = g_format_size_full (space, G_FORMAT_SIZE_IEC_UNITS);
   g_set_error (error, DSC_ERROR, DSC_ERROR_TOO_LARGE,
-               "the product takes %.1f GB but '%s' has %.1f GB free: choose another directory, a "
+               "the product takes %s but '%s' has only %s left: choose another directory, a "
                "coarser pixel_scale, or turn off report_var and enable_ctx",
-               (double)disk / 1e9, input->work_dir, (double)space / 1e9);
+               needed, input->work_dir, there);
   return FALSE;
 }
 
@@ -305,7 +308,7 @@ const DscStep dsc_resample_step = {
   .status_key = "S_RESAMP",
   .suffix = "i2d",
   .version = 1,
-  .algorithm = 1,
+  .algorithm = 2,
   .params = dsc_resample_param_specs,
   .n_params = DSC_RESAMPLE_N_PARAMS,
   .params_size = sizeof (DscResampleParams),
