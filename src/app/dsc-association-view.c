@@ -13,6 +13,7 @@ struct _DscAssociationView {
   GtkSortListModel *sorted;
   GtkSingleSelection *selection;
   int selected;
+  gsize common_head, common_tail; /* bytes that all file names share and the table leaves out */
 
   GtkLabel *count;
   GtkPaned *paned;
@@ -39,17 +40,52 @@ typedef struct {
 
 static const Column columns[] = {
   { "index", N_ ("#"), N_ ("Place in the association"), TRUE, 36 },
-  { "file", N_ ("File"), NULL, FALSE, 132 },
+  { "file", N_ ("File"), NULL, FALSE, 144 },
   { "detector", N_ ("Detector"), NULL, FALSE, 86 },
-  { "filter", N_ ("Filter"), NULL, FALSE, 72 },
+  { "filter", N_ ("Filter"), NULL, FALSE, 66 },
   { "exposure-time", N_ ("Time [s]"), N_ ("Effective exposure time, seconds"), TRUE, 76 },
   { "status", N_ ("Status"), NULL, FALSE, 110 },
   { "group", N_ ("Group"), N_ ("Exposures of one group are aligned together"), FALSE, 160 },
 };
 
-static char *
-format_cell (const Column *column, DscMember *member)
+/* Where the parts of a name up to and with an underscore (@from_end: from the last underscore on)
+ * are the same in all; 0 if they are not. */
+static gsize
+find_common_part (GListModel *members, gboolean from_end)
 {
+  g_autofree char *part = NULL;
+  guint n = members ? g_list_model_get_n_items (members) : 0;
+
+  for (guint i = 0; i < n; i++) {
+    g_autoptr (DscMember) member = g_list_model_get_item (members, i);
+    const char *file = dsc_member_get_file (member);
+    const char *bar = from_end ? strrchr (file, '_') : strchr (file, '_');
+
+    if (!bar || bar == file)
+      return 0;
+    if (!part)
+      part = from_end ? g_strdup (bar) : g_strndup (file, (gsize)(bar - file) + 1);
+    else if (!(from_end ? g_str_equal (bar, part) : g_str_has_prefix (file, part)))
+      return 0;
+  }
+  return n > 1 ? strlen (part) : 0;
+}
+
+static char *
+shorten_file (DscAssociationView *self, const char *file)
+{
+  gsize n = strlen (file);
+
+  return n > self->common_head + self->common_tail
+             ? g_strndup (file + self->common_head, n - self->common_head - self->common_tail)
+             : g_strdup (file);
+}
+
+static char *
+format_cell (DscAssociationView *self, const Column *column, DscMember *member)
+{
+  if (strcmp (column->property, "file") == 0)
+    return shorten_file (self, dsc_member_get_file (member));
   if (strcmp (column->property, "index") == 0)
     return g_strdup_printf ("%u", dsc_member_get_index (member) + 1);
   if (column->is_number) {
@@ -93,11 +129,13 @@ bind_cell_cb (GtkSignalListItemFactory *factory, GtkListItem *item, const Column
 {
   DscMember *member = gtk_list_item_get_item (item);
   GtkWidget *label = gtk_list_item_get_child (item);
-  g_autofree char *text = format_cell (column, member);
+  DscAssociationView *self = g_object_get_data (G_OBJECT (factory), "view");
+  g_autofree char *text = format_cell (self, column, member);
+  const char *whole = strcmp (column->property, "file") == 0 ? dsc_member_get_file (member) : text;
   gboolean wild = dsc_member_is_wild (member) && strcmp (column->property, "status") == 0;
 
   gtk_label_set_text (GTK_LABEL (label), text);
-  gtk_widget_set_tooltip_text (label, column->is_number ? NULL : text);
+  gtk_widget_set_tooltip_text (label, column->is_number ? NULL : whole);
   if (wild)
     gtk_widget_add_css_class (label, "error");
   else
@@ -120,6 +158,7 @@ add_column (DscAssociationView *self, const Column *column)
   g_autoptr (GtkSorter) sorter = make_sorter (column);
   g_autoptr (GtkColumnViewColumn) view_column = NULL;
 
+  g_object_set_data (G_OBJECT (factory), "view", self);
   g_signal_connect (factory, "setup", G_CALLBACK (setup_cell_cb), (gpointer)column);
   g_signal_connect (factory, "bind", G_CALLBACK (bind_cell_cb), (gpointer)column);
   view_column = gtk_column_view_column_new (_ (column->title), factory);
@@ -254,6 +293,8 @@ dsc_association_view_set_members (DscAssociationView *self, GListModel *members)
 
   dsc_association_view_set_selected (self, -1);
   g_set_object (&self->members, members);
+  self->common_head = find_common_part (members, FALSE);
+  self->common_tail = find_common_part (members, TRUE);
   dsc_sky_view_set_members (self->sky, members);
   gtk_sort_list_model_set_model (self->sorted, members);
   gtk_label_set_text (self->count, n > 0 ? count : "");

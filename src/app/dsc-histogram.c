@@ -6,6 +6,8 @@
 
 #define N_BINS 128
 #define GRAB_PX 12
+#define SPREADS_BELOW 8 /* of the middle half of the pixels, from the median */
+#define SPREADS_ABOVE 20
 
 struct _DscHistogram {
   GtkWidget parent_instance;
@@ -35,6 +37,24 @@ dsc_histogram_count (
   }
 }
 
+/* The sky and what stands well above it: the brightest cores of stars would press all the rest
+ * into one bar. */
+static void
+find_span (const DscImageStats *stats, double *ret_lo, double *ret_hi)
+{
+  double lo = dsc_image_stats_quantile (stats, 0.001);
+  double hi = dsc_image_stats_quantile (stats, 0.999);
+  double median = dsc_image_stats_quantile (stats, 0.5);
+  double spread = dsc_image_stats_quantile (stats, 0.75) - dsc_image_stats_quantile (stats, 0.25);
+
+  if (spread > 0) {
+    lo = MAX (lo, median - SPREADS_BELOW * spread);
+    hi = MIN (hi, median + SPREADS_ABOVE * spread);
+  }
+  *ret_lo = lo;
+  *ret_hi = hi;
+}
+
 static void
 recount (DscHistogram *self)
 {
@@ -43,10 +63,10 @@ recount (DscHistogram *self)
   self->lo = self->hi = 0;
   self->highest = 0;
   if (stats && stats->n_sorted > 0) {
-    double lo = dsc_image_stats_quantile (stats, 0.001);
-    double hi = dsc_image_stats_quantile (stats, 0.999);
-    double margin = 0.05 * (hi - lo);
+    double lo, hi, margin;
 
+    find_span (stats, &lo, &hi);
+    margin = 0.05 * (hi - lo);
     if (hi > lo) {
       self->lo = lo - margin;
       self->hi = hi + margin;

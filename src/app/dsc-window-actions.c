@@ -71,6 +71,7 @@ ACTION (open)
 ACTION (open_dialog) { dsc_window_show_open_dialog (user_data); }
 
 ACTION (reload) { dsc_window_reload (user_data); }
+ACTION (open_without_missing) { dsc_window_open_without_missing (user_data); }
 
 ACTION (save_products)
 {
@@ -438,6 +439,7 @@ static const GActionEntry entries[] = {
   { .name = "open", .activate = open_cb, .parameter_type = "s" },
   { .name = "open-dialog", .activate = open_dialog_cb },
   { .name = "reload", .activate = reload_cb },
+  { .name = "open-without-missing", .activate = open_without_missing_cb },
   { .name = "save-products", .activate = save_products_cb, .parameter_type = "s" },
   { .name = "save-dialog", .activate = save_dialog_cb },
   { .name = "screenshot", .activate = screenshot_cb, .parameter_type = "s" },

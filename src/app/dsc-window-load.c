@@ -4,6 +4,8 @@
 #include <glib/gi18n.h>
 
 #include "dsc-association.h"
+#include "dsc-coordinates-file.h"
+#include "dsc-error.h"
 #include "dsc-fits-model.h"
 #include "dsc-member.h"
 
@@ -11,14 +13,16 @@
 typedef struct {
   GStrv paths;
   gboolean want_session; /* exposures given as FITS files may become one */
+  gboolean skip_missing; /* members of an association */
   DscProgress *progress;
 
   DscLibrary *library; /* (nullable) */
   const char *source;  /* of paths: what the library was read from */
   GListStore *members; /* (nullable): of the library */
   gboolean from_asn;
-  GPtrArray *images; /* of DscImageModel: FITS files that were given themselves */
-  GString *failures; /* one per line: files that could not be opened */
+  GPtrArray *images;      /* of DscImageModel: FITS files that were given themselves */
+  GString *failures;      /* one per line: files that could not be opened */
+  gboolean lacks_members; /* of the failures: the association could do without some */
 } Load;
 
 static void
@@ -70,6 +74,15 @@ load_images (Load *load, GCancellable *cancellable)
 
     if (dsc_window_is_association (load->paths[i]))
       continue;
+    if (dsc_is_coordinates_file (load->paths[i])) {
+      g_autofree char *text = dsc_describe_coordinates_file (load->paths[i], &error);
+
+      if (text)
+        g_set_error_literal (&error, DSC_ERROR, DSC_ERROR_UNSUPPORTED, text);
+      add_failure (load, error);
+      all_exposures = FALSE;
+      continue;
+    }
     model = dsc_fits_model_open (load->paths[i], &error);
     if (!model) {
       add_failure (load, error);
@@ -102,11 +115,16 @@ load_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
 
     if (!dsc_window_is_association (load->paths[i]))
       continue;
-    load->library = dsc_library_load (paths, load->progress, &error);
+    load->library = dsc_library_load_with_flags (
+        paths, load->skip_missing ? DSC_LIBRARY_SKIP_MISSING : DSC_LIBRARY_DEFAULT, load->progress,
+        &error);
     load->from_asn = load->library != NULL;
     load->source = load->paths[i];
-    if (!load->library)
+    if (!load->library) {
+      load->lacks_members
+          |= !load->skip_missing && g_error_matches (error, DSC_ERROR, DSC_ERROR_MISSING_MEMBERS);
       add_failure (load, error);
+    }
   }
   load_images (load, cancellable);
   if (load->library)
@@ -280,9 +298,12 @@ show_failures (DscWindow *self, Load *load, gboolean has_something)
 
   dsc_log_view_add (self->log, DSC_MESSAGE_ERROR, text);
   if (has_something) {
-    dsc_notice_bar_show (self->notice, DSC_MESSAGE_ERROR, text, NULL, NULL, NULL);
+    dsc_notice_bar_show (self->notice, DSC_MESSAGE_ERROR, text,
+                         load->lacks_members ? _ ("Continue without them") : NULL,
+                         load->lacks_members ? "win.open-without-missing" : NULL, NULL);
     return;
   }
+  gtk_widget_set_visible (self->continue_button, load->lacks_members);
   adw_status_page_set_title (self->error_page, g_strv_length (load->paths) > 1
                                                    ? _ ("These files cannot be opened")
                                                    : _ ("This file cannot be opened"));
@@ -340,7 +361,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-open_paths (DscWindow *self, GStrv paths)
+open_paths (DscWindow *self, GStrv paths, gboolean skip_missing)
 {
   Load *load = g_new0 (Load, 1);
   g_autoptr (GTask) task = NULL;
@@ -352,6 +373,7 @@ open_paths (DscWindow *self, GStrv paths)
 
   load->paths = g_strdupv (paths);
   load->want_session = self->session == NULL;
+  load->skip_missing = skip_missing;
   load->progress = dsc_progress_new ();
   load->images = g_ptr_array_new_with_free_func (g_object_unref);
   load->failures = g_string_new (NULL);
@@ -399,14 +421,22 @@ dsc_window_open (DscWindow *self, GFile *const *files, guint n_files)
   g_ptr_array_add (paths, NULL);
   g_strfreev (self->opened);
   self->opened = g_strdupv ((char **)paths->pdata);
-  open_paths (self, self->opened);
+  self->skip_missing = FALSE;
+  open_paths (self, self->opened, FALSE);
 }
 
 void
 dsc_window_reload (DscWindow *self)
 {
   if (self->opened)
-    open_paths (self, self->opened);
+    open_paths (self, self->opened, self->skip_missing);
+}
+
+void
+dsc_window_open_without_missing (DscWindow *self)
+{
+  self->skip_missing = TRUE;
+  dsc_window_reload (self);
 }
 
 /* "3 · 02101_00003_nrcb1" of jw01345001001_02101_00003_nrcb1_cal.fits: what tells exposures apart.

@@ -32,6 +32,8 @@ struct _DscWindow {
   DscNoticeBar *notice;
   GtkSpinner *loading_spinner;
   GtkLabel *loading_label, *error_label;
+  GtkWidget *continue_button; /* of the page of errors: without the missing members */
+  gboolean skip_missing;      /* of what was opened last */
   AdwStatusPage *error_page;
   GtkWidget *rail, *inspector;
   GtkPaned *drawer_paned, *inspector_paned, *rail_paned;
@@ -73,6 +75,8 @@ void dsc_window_remember (DscWindow *self, GStrv paths);
 /* By its name; everything else is taken for FITS. */
 gboolean dsc_window_is_association (const char *path);
 void dsc_window_reload (DscWindow *self);
+/* The last files again; exposures of the association that are not there are left out. */
+void dsc_window_open_without_missing (DscWindow *self);
 void dsc_window_show_member (DscWindow *self, guint index);
 /* Opens the mosaic of a step, or refreshes its tab. */
 void dsc_window_show_product (DscWindow *self, guint step, gboolean select);

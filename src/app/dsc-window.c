@@ -98,6 +98,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, DscWindow, notice);
   gtk_widget_class_bind_template_child (widget_class, DscWindow, loading_spinner);
   gtk_widget_class_bind_template_child (widget_class, DscWindow, loading_label);
+  gtk_widget_class_bind_template_child (widget_class, DscWindow, continue_button);
   gtk_widget_class_bind_template_child (widget_class, DscWindow, error_label);
   gtk_widget_class_bind_template_child (widget_class, DscWindow, error_page);
   gtk_widget_class_bind_template_child (widget_class, DscWindow, rail);

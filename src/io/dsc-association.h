@@ -47,6 +47,21 @@ void dsc_association_free (DscAssociation *asn);
  */
 DscLibrary *dsc_library_load (const char *const *paths, DscProgress *progress, GError **error);
 
+/**
+ * DscLibraryFlags:
+ * @DSC_LIBRARY_SKIP_MISSING: science members of an association whose files are missing are left
+ *   out, with a warning that lists them; when all are missing it is an error still
+ */
+typedef enum {
+  DSC_LIBRARY_DEFAULT = 0,
+  DSC_LIBRARY_SKIP_MISSING = 1 << 0,
+} DscLibraryFlags;
+
+DscLibrary *dsc_library_load_with_flags (const char *const *paths,
+                                         DscLibraryFlags flags,
+                                         DscProgress *progress,
+                                         GError **error);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscAssociation, dsc_association_free)
 
 G_END_DECLS

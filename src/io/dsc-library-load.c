@@ -25,7 +25,10 @@ is_fits (const char *path)
 
 /* Science that is missing stops; the rest is said and forgotten, as it is not used anyway. */
 static gboolean
-check_members (const DscAssociation *asn, DscProgress *progress, GError **error)
+check_members (const DscAssociation *asn,
+               DscLibraryFlags flags,
+               DscProgress *progress,
+               GError **error)
 {
   g_autoptr (GString) list = g_string_new (NULL);
   g_autoptr (GHashTable) types = g_hash_table_new (g_str_hash, g_str_equal);
@@ -54,7 +57,11 @@ check_members (const DscAssociation *asn, DscProgress *progress, GError **error)
                  found->len > 0 ? found->str : "no members at all");
     return FALSE;
   }
-  if (n_missing > 0) {
+  if (n_missing > 0 && n_missing < n_science && (flags & DSC_LIBRARY_SKIP_MISSING)) {
+    dsc_progress_message (progress, DSC_MESSAGE_WARNING,
+                          "%u of the %u science members of '%s' are missing and left out:%s",
+                          n_missing, n_science, asn->path, list->str);
+  } else if (n_missing > 0) {
     g_set_error (error, DSC_ERROR, DSC_ERROR_MISSING_MEMBERS,
                  "%u of the %u science members of '%s' are missing:%s", n_missing, n_science,
                  asn->path, list->str);
@@ -237,7 +244,7 @@ add_exposure (DscLibrary *library,
 }
 
 static DscLibrary *
-load_association (const char *path, DscProgress *progress, GError **error)
+load_association (const char *path, DscLibraryFlags flags, DscProgress *progress, GError **error)
 {
   g_autoptr (DscAssociation) asn = dsc_association_read (path, error);
   g_autoptr (DscLibrary) library = NULL;
@@ -247,14 +254,16 @@ load_association (const char *path, DscProgress *progress, GError **error)
   for (guint i = 0; i < asn->warnings->len; i++)
     dsc_progress_message (progress, DSC_MESSAGE_WARNING, "%s",
                           (const char *)asn->warnings->pdata[i]);
-  if (!check_members (asn, progress, error))
+  if (!check_members (asn, flags, progress, error))
     return NULL;
   library = dsc_library_new (asn->product, asn->asn_id, asn->table_name, asn->asn_pool);
   for (guint i = 0; i < asn->members->len; i++) {
     const DscAsnMember *member = asn->members->pdata[i];
 
-    if (member->is_science
-        && !add_exposure (library, member->path, member->group_id, progress, error))
+    if (!member->is_science
+        || ((flags & DSC_LIBRARY_SKIP_MISSING) && !g_file_test (member->path, G_FILE_TEST_EXISTS)))
+      continue;
+    if (!add_exposure (library, member->path, member->group_id, progress, error))
       return NULL;
   }
   return g_steal_pointer (&library);
@@ -288,6 +297,15 @@ load_files (const char *const *paths, DscProgress *progress, GError **error)
 DscLibrary *
 dsc_library_load (const char *const *paths, DscProgress *progress, GError **error)
 {
+  return dsc_library_load_with_flags (paths, DSC_LIBRARY_DEFAULT, progress, error);
+}
+
+DscLibrary *
+dsc_library_load_with_flags (const char *const *paths,
+                             DscLibraryFlags flags,
+                             DscProgress *progress,
+                             GError **error)
+{
   g_autoptr (DscLibrary) library = NULL;
 
   if (paths == NULL || paths[0] == NULL) {
@@ -308,7 +326,7 @@ dsc_library_load (const char *const *paths, DscProgress *progress, GError **erro
       return NULL;
     }
   }
-  library = is_association (paths[0]) ? load_association (paths[0], progress, error)
+  library = is_association (paths[0]) ? load_association (paths[0], flags, progress, error)
                                       : load_files (paths, progress, error);
   if (library == NULL || !check_together (library, progress, error))
     return NULL;
