@@ -238,14 +238,20 @@ dsc_image_view_match_wcs (DscImageView *self, DscImageView *other)
   DscSkyAxes theirs, ours;
   DscAffine view;
   double x, y;
+  gboolean reached;
 
   if (wcs == NULL || other_wcs == NULL)
     return FALSE;
   if (!dsc_sky_axes_at (other_wcs, other->cx, other->cy, &theirs))
     return FALSE;
   dsc_wcs_sky_to_pixel1 (wcs, theirs.ra_deg, theirs.dec_deg, &x, &y);
-  if (!isfinite (x) || !isfinite (y) || !dsc_sky_axes_at (wcs, x, y, &ours))
-    return FALSE;
+  reached = isfinite (x) && isfinite (y) && dsc_sky_axes_at (wcs, x, y, &ours);
+  if (!reached) {
+    x = self->cx;
+    y = self->cy;
+    if (!dsc_sky_axes_at (wcs, x, y, &ours))
+      return FALSE;
+  }
   /* With the origin of the device in the middle, so that windows may differ in size. */
   view = (DscAffine){ other->xx, other->xy, other->yx, other->yy, 0, 0 };
   view.x0 = -(view.xx * other->cx + view.xy * other->cy);
@@ -255,7 +261,7 @@ dsc_image_view_match_wcs (DscImageView *self, DscImageView *other)
   self->cx = x;
   self->cy = y;
   dsc_image_view_set_linear (self, view.xx, view.xy, view.yx, view.yy);
-  return TRUE;
+  return reached;
 }
 
 void

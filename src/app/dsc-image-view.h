@@ -82,7 +82,8 @@ gboolean dsc_image_view_center_on_sky (DscImageView *self, double ra_deg, double
 /**
  * dsc_image_view_match_wcs: shows the same place of the sky as the centre of @other, at the same
  * scale and orientation (also mirrored, rotated and sheared as needed). The two may lie in
- * different windows or tabs. Returns: FALSE, nothing changed, if one has no coordinates there.
+ * different windows or tabs. Returns: FALSE if that place cannot be reached (scale and
+ * orientation follow, the place stays) or one has no coordinates (nothing changes).
  */
 gboolean dsc_image_view_match_wcs (DscImageView *self, DscImageView *other);
 /* The same centre, scale and orientation in pixels. */

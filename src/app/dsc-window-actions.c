@@ -260,8 +260,7 @@ ACTION (match_wcs)
   guint n = dsc_image_tabs_match_wcs (self->tabs), others = dsc_image_tabs_n_pages (self->tabs) - 1;
 
   if (n < others)
-    dsc_window_toast (self, _ ("%u of %u other images have coordinates that can follow"), n,
-                      others);
+    dsc_window_toast (self, _ ("%u of %u other images reach this place on the sky"), n, others);
 }
 
 ACTION (match_display) { dsc_image_tabs_match_display (DSC_WINDOW (user_data)->tabs); }

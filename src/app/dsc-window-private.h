@@ -26,6 +26,7 @@ struct _DscWindow {
   GtkFileChooserNative *chooser; /* (nullable): the dialog that is open */
 
   AdwToastOverlay *toasts;
+  AdwToast *toast; /* weak: the one shown last */
   AdwWindowTitle *title;
   GtkStack *stack, *run_stack, *inspector_stack;
   GtkMenuButton *menu_button;

@@ -78,6 +78,7 @@ dsc_window_dispose (GObject *object)
   if (self->chooser)
     gtk_native_dialog_destroy (GTK_NATIVE_DIALOG (self->chooser));
   g_clear_object (&self->chooser);
+  g_clear_weak_pointer (&self->toast);
   g_clear_object (&self->loading);
   g_clear_object (&self->job);
   g_clear_object (&self->progress);
@@ -182,6 +183,10 @@ dsc_window_toast (DscWindow *self, const char *format, ...)
   markup = g_markup_escape_text (text, -1);
   toast = adw_toast_new (markup);
   adw_toast_set_timeout (toast, TOAST_SECONDS);
+  /* One that waited for its turn would speak of what was done before. */
+  if (self->toast)
+    adw_toast_dismiss (self->toast);
+  g_set_weak_pointer (&self->toast, toast);
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
 

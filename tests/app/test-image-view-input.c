@@ -80,6 +80,7 @@ static void
 test_match (Fixture *f, gconstpointer data)
 {
   g_autoptr (DscImageModel) a = new_model (200, 100, 10, 1), b = new_model (300, 300, 10.01, 0.4);
+  g_autoptr (DscImageModel) away = new_model (100, 100, 190, 0.5);
   DscImageView *other = g_object_ref_sink (DSC_IMAGE_VIEW (dsc_image_view_new ()));
   double x, y, ra[2], dec[2];
 
@@ -97,6 +98,21 @@ test_match (Fixture *f, gconstpointer data)
   dsc_assert_near (dsc_image_view_get_zoom (other), 3.0 * 0.4, 1e-4, 0);
   g_object_get (other, "rotation", &x, NULL);
   dsc_assert_near (x, 20.0, 0.01, 0);
+
+  /* On the other side of the sky: turned and scaled alike, where it was. */
+  dsc_image_view_set_model (other, away);
+  wait_loaded (other);
+  dsc_image_view_center_on (other, 31, 17);
+  g_assert_false (dsc_image_view_match_wcs (other, f->view));
+  dsc_image_view_get_center (other, &x, &y);
+  dsc_assert_near (x, 31, 0, 0);
+  dsc_assert_near (y, 17, 0, 0);
+  dsc_assert_near (dsc_image_view_get_zoom (other), 3.0 * 0.5, 1e-4, 0);
+  g_object_get (other, "rotation", &x, NULL);
+  dsc_assert_near (x, 20.0, 0.01, 0);
+
+  dsc_image_view_set_model (other, b);
+  wait_loaded (other);
   dsc_image_view_match_image (other, f->view);
   dsc_assert_near (dsc_image_view_get_zoom (other), 3.0, 1e-12, 0);
   g_object_set (f->view, "colormap", "magma", "stretch", DSC_STRETCH_SQRT, "vmin", -3.0, NULL);
