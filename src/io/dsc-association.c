@@ -347,26 +347,75 @@ association_new (const char *path)
   return asn;
 }
 
+/* Blanks out each comma before a closing bracket, in place, so that lines and columns stay; jwst
+ * forgives it too. Returns: whether there was one */
+static gboolean
+forgive_commas (char *text)
+{
+  gboolean in_string = FALSE, found = FALSE;
+  char *comma = NULL;
+
+  for (char *c = text; *c != '\0'; c++) {
+    if (in_string && *c == '\\' && c[1] != '\0') {
+      c++;
+    } else if (*c == '"') {
+      in_string = !in_string;
+      comma = NULL;
+    } else if (!in_string && *c == ',') {
+      comma = c;
+    } else if (!in_string && (*c == ']' || *c == '}') && comma != NULL) {
+      *comma = ' ';
+      found = TRUE;
+      comma = NULL;
+    } else if (!g_ascii_isspace (*c)) {
+      comma = NULL;
+    }
+  }
+  return found;
+}
+
+static gboolean
+parse (JsonParser *parser, const char *path, char *text, gboolean *ret_forgiven, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  *ret_forgiven = FALSE;
+  if (json_parser_load_from_data (parser, text, -1, &local))
+    return TRUE;
+  *ret_forgiven = forgive_commas (text);
+  if (*ret_forgiven && json_parser_load_from_data (parser, text, -1, NULL))
+    return TRUE;
+  translate_json_error (path, local, error);
+  return FALSE;
+}
+
 DscAssociation *
 dsc_association_read (const char *path, GError **error)
 {
   g_autofree char *text = load_text (path, error);
   g_autoptr (JsonParser) parser = json_parser_new ();
   g_autoptr (DscAssociation) asn = NULL;
-  g_autoptr (GError) local = NULL;
+  gboolean forgiven;
   JsonNode *root;
   JsonObject *object;
   JsonArray *products;
 
   if (text == NULL || !check_depth (path, text, error))
     return NULL;
-  if (!json_parser_load_from_data (parser, text, -1, &local)) {
-    translate_json_error (path, local, error);
+  if (!parse (parser, path, text, &forgiven, error))
+    return NULL;
+  asn = association_new (path);
+  if (forgiven)
+    g_ptr_array_add (asn->warnings,
+                     g_strdup_printf ("'%s' is no proper JSON: a comma before a closing bracket "
+                                      "is left out",
+                                      asn->table_name));
+  root = json_parser_get_root (parser);
+  if (root == NULL) {
+    g_set_error (error, DSC_ERROR, DSC_ERROR_FORMAT, "Association '%s' is empty", path);
     return NULL;
   }
-  asn = association_new (path);
-  root = json_parser_get_root (parser);
-  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root)) {
+  if (!JSON_NODE_HOLDS_OBJECT (root)) {
     g_set_error (error, DSC_ERROR, DSC_ERROR_FORMAT,
                  "Association '%s' must be a JSON object, it is %s", path, node_kind (root));
     return NULL;

@@ -105,7 +105,18 @@ check_exposure (DscImageModel *model, DscProgress *progress, GError **error)
   const char *path = dsc_image_model_get_path (model);
   const char *note = dsc_image_model_get_wcs_note (model);
   DscWcs *wcs = dsc_image_model_get_wcs (model);
+  DscFitsModel *file = DSC_FITS_MODEL (model);
+  int hdu = dsc_fits_model_get_plane_hdu (file, DSC_PLANE_SCI);
+  const char *image = dsc_fits_get_hdu (dsc_fits_model_get_fits (file), (guint)hdu)->name;
+  DscPlaneId shown;
 
+  /* a file may be looked at that holds, say, flags alone; it is no exposure */
+  if (dsc_plane_from_name (image, &shown) && shown != DSC_PLANE_SCI) {
+    g_set_error (error, DSC_ERROR, DSC_ERROR_FORMAT,
+                 "'%s' has no SCI extension, only %s and what goes with it: it is incomplete", path,
+                 dsc_plane_name (shown));
+    return FALSE;
+  }
   for (DscPlaneId id = DSC_PLANE_CON; id <= DSC_PLANE_WHT; id++)
     if (dsc_image_model_has_plane (model, id)) {
       g_set_error (error, DSC_ERROR, DSC_ERROR_UNSUPPORTED,

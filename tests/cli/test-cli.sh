@@ -100,7 +100,7 @@ golden hooks run calwebb_image3 x.json --steps.resample.pre_hooks=f.g
 
 # --- bad input: exit status 1 or 64
 golden missing-association run calwebb_image3 nothing_asn.json
-echo '{"asn_type": "image3", }' > trailing_asn.json
+echo '{"asn_type": "image3", :}' > broken_asn.json
 echo '{"asn_type": "image3"}' > noproducts_asn.json
 cat > nomembers_asn.json << 'END'
 {"products": [{"name": "m", "members": [
@@ -109,7 +109,7 @@ END
 cat > noscience_asn.json << 'END'
 {"products": [{"name": "m", "members": [{"expname": "a_cal.fits", "exptype": "background"}]}]}
 END
-golden no-json run calwebb_image3 trailing_asn.json
+golden no-json run calwebb_image3 broken_asn.json
 golden no-products run calwebb_image3 noproducts_asn.json
 golden no-members run calwebb_image3 nomembers_asn.json
 golden no-science run calwebb_image3 noscience_asn.json

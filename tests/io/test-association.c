@@ -3,6 +3,7 @@
 
 #include "dsc-association.h"
 #include "dsc-error.h"
+#include "dsc-fits-writer.h"
 #include "dsc-test.h"
 
 static char *
@@ -75,6 +76,21 @@ test_warnings (void)
   g_assert_false (third->is_science);
 }
 
+/* As jwst does: a comma too many is forgiven, but not one inside a text. */
+static void
+test_commas (void)
+{
+  g_autoptr (DscAssociation) asn
+      = read_text ("{\"products\": [{\"name\": \"a,]\\\"b,}\", \"members\": ["
+                   "{\"expname\": \"a_cal.fits\", \"exptype\": \"science\",},\n ]}], }");
+  const DscAsnMember *member = asn->members->pdata[0];
+
+  g_assert_cmpstr (asn->product, ==, "a,]\"b,}");
+  g_assert_cmpuint (asn->members->len, ==, 1);
+  g_assert_cmpstr (member->expname, ==, "a_cal.fits");
+  assert_warns (asn, "comma");
+}
+
 static void
 test_refused (void)
 {
@@ -82,7 +98,7 @@ test_refused (void)
     const char *text, *part;
   } cases[] = {
     { "{\"products\": [\n  {\"name\": \"p\" \"members\": []}]}", "line 2, column" },
-    { "", "JSON" },
+    { "", "is empty" },
     { "[]", "must be a JSON object" },
     { "{}", "no key products" },
     { "{\"products\": {}}", "products must be a list, it is an object" },
@@ -181,6 +197,26 @@ expect_load (const char *const *paths, int code, const char *part)
     g_error ("\"%s\" does not say \"%s\"", error->message, part);
 }
 
+/* Without SCI, the noise is not taken for the image. */
+static void
+test_load_noise_alone (void)
+{
+  g_autofree char *dir = dsc_test_tmpdir ();
+  g_autofree char *path = g_build_filename (dir, "n_cal.fits", NULL);
+  const char *const paths[] = { path, NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DscFitsWriter) writer = dsc_fits_writer_new (path, &error);
+  g_autoptr (DscHeader) primary = dsc_header_new ();
+  g_autofree float *pixels = g_new0 (float, 12);
+
+  g_assert_no_error (error);
+  g_assert_true (dsc_fits_writer_primary (writer, primary, NULL));
+  g_assert_true (dsc_fits_writer_add_image (writer, "ERR", DSC_PLANE_ERR, 4, 3, 0, NULL, &error));
+  g_assert_true (dsc_fits_writer_write_rows (writer, "ERR", 0, 0, 3, pixels, &error));
+  g_assert_true (dsc_fits_writer_finish (writer, &error));
+  expect_load (paths, DSC_ERROR_FORMAT, "has no SCI extension, only ERR");
+}
+
 static void
 test_load_errors (void)
 {
@@ -243,10 +279,12 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/association/minimal", test_minimal);
   g_test_add_func ("/association/warnings", test_warnings);
+  g_test_add_func ("/association/commas", test_commas);
   g_test_add_func ("/association/refused", test_refused);
   g_test_add_func ("/association/deep", test_deep);
   g_test_add_func ("/association/missing", test_missing);
   g_test_add_func ("/association/real", test_real);
+  g_test_add_func ("/library-load/noise-alone", test_load_noise_alone);
   g_test_add_func ("/library-load/errors", test_load_errors);
   g_test_add_func ("/library-load/real", test_load_real);
   return g_test_run ();

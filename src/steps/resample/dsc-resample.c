@@ -292,11 +292,12 @@ forecast (gconstpointer params,
   if (!check_disk (input, f.disk, error))
     return FALSE;
   f.text = g_strdup_printf (
-      "mosaic %u x %u px of %.4g arcsec from %u exposures; %.0f MB of memory%s, %.0f MB on disk, "
+      "mosaic %u x %u px of %.4g arcsec from %u exposure%s; %.0f MB of memory%s, %.0f MB on disk, "
       "about %.0f s",
       plan->grid.width, plan->grid.height, plan->grid.scale_deg * 3600, plan->n,
-      (double)f.memory / 1e6, plan->strip_rows < plan->grid.height ? " (made in bands)" : "",
-      (double)f.disk / 1e6, ceil (f.seconds));
+      plan->n == 1 ? "" : "s", (double)f.memory / 1e6,
+      plan->strip_rows < plan->grid.height ? " (made in bands)" : "", (double)f.disk / 1e6,
+      ceil (f.seconds));
   *ret_forecast = f;
   return TRUE;
 }
