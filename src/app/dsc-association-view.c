@@ -39,10 +39,10 @@ typedef struct {
 } Column;
 
 static const Column columns[] = {
-  { "index", N_ ("#"), N_ ("Place in the association"), TRUE, 36 },
-  { "file", N_ ("File"), NULL, FALSE, 144 },
-  { "detector", N_ ("Detector"), NULL, FALSE, 86 },
-  { "filter", N_ ("Filter"), NULL, FALSE, 66 },
+  { "index", N_ ("#"), N_ ("Place in the association"), TRUE, 32 },
+  { "file", N_ ("File"), NULL, FALSE, 153 },
+  { "detector", N_ ("Detector"), NULL, FALSE, 84 },
+  { "filter", N_ ("Filter"), NULL, FALSE, 62 },
   { "exposure-time", N_ ("Time [s]"), N_ ("Effective exposure time, seconds"), TRUE, 76 },
   { "status", N_ ("Status"), NULL, FALSE, 110 },
   { "group", N_ ("Group"), N_ ("Exposures of one group are aligned together"), FALSE, 160 },

@@ -17,8 +17,8 @@ struct _DscImagePage {
   DscImageView *view;
   DscColorBar *color_bar;
   DscPanner *panner;
-  GtkWidget *note_box, *message_box;
-  GtkLabel *note, *message;
+  GtkWidget *note_box;
+  GtkLabel *note;
 };
 
 enum { FOOTPRINT_CLICKED, N_SIGNALS };
@@ -26,16 +26,6 @@ enum { FOOTPRINT_CLICKED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (DscImagePage, dsc_image_page, ADW_TYPE_BIN)
-
-static void
-message_changed_cb (DscImagePage *self)
-{
-  g_autofree char *message = NULL;
-
-  g_object_get (self->view, "message", &message, NULL);
-  gtk_label_set_text (self->message, message ? message : "");
-  gtk_widget_set_visible (self->message_box, message != NULL);
-}
 
 static void
 clicked_cb (DscImagePage *self, double x, double y, int n_press, GdkModifierType state)
@@ -85,8 +75,6 @@ dsc_image_page_class_init (DscImagePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DscImagePage, panner);
   gtk_widget_class_bind_template_child (widget_class, DscImagePage, note_box);
   gtk_widget_class_bind_template_child (widget_class, DscImagePage, note);
-  gtk_widget_class_bind_template_child (widget_class, DscImagePage, message_box);
-  gtk_widget_class_bind_template_child (widget_class, DscImagePage, message);
 
   signals[FOOTPRINT_CLICKED]
       = g_signal_new ("footprint-clicked", DSC_TYPE_IMAGE_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
@@ -103,7 +91,6 @@ dsc_image_page_init (DscImagePage *self)
   dsc_image_view_add_overlay (self->view, self->footprints);
   g_signal_connect_swapped (self->view, "clicked", G_CALLBACK (clicked_cb), self);
   g_signal_connect (self, "map", G_CALLBACK (dsc_image_page_load), NULL);
-  g_signal_connect_swapped (self->view, "notify::message", G_CALLBACK (message_changed_cb), self);
 }
 
 DscImagePage *

@@ -354,6 +354,8 @@ dsc_image_view_init_status (DscImageView *self)
   gtk_label_set_max_width_chars (GTK_LABEL (self->message_label), 60);
   gtk_label_set_justify (GTK_LABEL (self->message_label), GTK_JUSTIFY_CENTER);
   gtk_widget_set_visible (self->message_label, FALSE);
+  gtk_label_set_wrap_mode (GTK_LABEL (self->message_label), PANGO_WRAP_WORD_CHAR);
   gtk_widget_add_css_class (self->message_label, "osd");
+  gtk_widget_add_css_class (self->message_label, "dsc-chip");
   gtk_box_append (GTK_BOX (self->status), self->message_label);
 }

@@ -313,6 +313,18 @@ dsc_param_panel_get_row (DscParamPanel *self, const char *name)
   return NULL;
 }
 
+const char *
+dsc_param_panel_find_error (DscParamPanel *self)
+{
+  for (guint i = 0; i < self->rows->len; i++) {
+    const char *error = dsc_param_row_get_error (g_ptr_array_index (self->rows, i));
+
+    if (error)
+      return error;
+  }
+  return NULL;
+}
+
 guint
 dsc_param_panel_n_rows (DscParamPanel *self)
 {

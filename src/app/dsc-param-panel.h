@@ -23,6 +23,8 @@ void dsc_param_panel_set_step (DscParamPanel *self, guint index);
 guint dsc_param_panel_get_step (DscParamPanel *self);
 /* Returns: (nullable): the row of a parameter */
 DscParamRow *dsc_param_panel_get_row (DscParamPanel *self, const char *name);
+/* Returns: (nullable): what is wrong with the first value that was typed and not taken */
+const char *dsc_param_panel_find_error (DscParamPanel *self);
 guint dsc_param_panel_n_rows (DscParamPanel *self);
 /* Shows only rows that contain the words; "" shows all. Returns: how many are left */
 guint dsc_param_panel_filter (DscParamPanel *self, const char *words);

@@ -116,10 +116,28 @@ is_up_to_date (DscWindow *self, guint last)
   return TRUE;
 }
 
+/* A value that was typed and not taken: a run would silently use the one before. */
+static gboolean
+check_entries (DscWindow *self, guint last)
+{
+  const char *error = dsc_param_panel_get_step (self->params) <= last
+                          ? dsc_param_panel_find_error (self->params)
+                          : NULL;
+  g_autofree char *text = NULL;
+
+  if (!error)
+    return TRUE;
+  text = g_strdup_printf (_ ("Nothing was run. %s"), error);
+  dsc_notice_bar_show (self->notice, DSC_MESSAGE_ERROR, text, NULL, NULL, NULL);
+  return FALSE;
+}
+
 void
 dsc_window_run (DscWindow *self, guint last, gboolean force, gboolean confirmed)
 {
   if (!self->session || last >= dsc_session_n_steps (self->session) || self->job || self->saving)
+    return;
+  if (!check_entries (self, last))
     return;
   if (!force && is_up_to_date (self, last)) {
     self->job_last = last;

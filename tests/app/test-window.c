@@ -446,6 +446,10 @@ test_refused_param (void)
   dsc_app_test_activate (window, "set-param", g_variant_new ("(sss)", "resample", "pixfrac", "7"));
   g_assert_nonnull (dsc_param_row_get_error (
       dsc_param_panel_get_row (dsc_window_get_params (window), "pixfrac")));
+  /* What is shown in red is not passed over. */
+  dsc_app_test_activate (window, "run-all", NULL);
+  g_assert_nonnull (strstr (dsc_window_get_notice (window), "pixfrac"));
+  g_assert_false (g_action_group_get_action_enabled (G_ACTION_GROUP (window), "stop"));
   dsc_app_test_activate (window, "set-param",
                          g_variant_new ("(sss)", "skymatch", "skymethod", "7"));
   g_assert_nonnull (strstr (dsc_window_get_notice (window), "skymethod"));
