@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-#define DSC_PRODUCT_MANIFEST "manifest.json"
+#define DSC_PRODUCT_MANIFEST "manifest" /* a line with the SHA-256 of the rest, then JSON */
 #define DSC_PRODUCT_LOCK "lock"
 
 /* A directory locked by an open file in it; the lock goes with the descriptor. */

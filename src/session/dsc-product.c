@@ -196,6 +196,12 @@ dsc_product_is_storable (DscProduct *product, const char *directory)
   return TRUE;
 }
 
+static gint64
+time_of_change (const struct stat *st)
+{
+  return (gint64)st->st_mtim.tv_sec * 1000000000 + st->st_mtim.tv_nsec;
+}
+
 static void
 build_files (JsonBuilder *builder, DscProduct *product)
 {
@@ -216,6 +222,8 @@ build_files (JsonBuilder *builder, DscProduct *product)
     json_builder_add_int_value (builder, file->member);
     json_builder_set_member_name (builder, "bytes");
     json_builder_add_int_value (builder, st.st_size);
+    json_builder_set_member_name (builder, "changed");
+    json_builder_add_int_value (builder, time_of_change (&st));
     json_builder_end_object (builder);
   }
   json_builder_end_array (builder);
@@ -245,7 +253,7 @@ dsc_product_write_manifest (DscProduct *product, const char *directory, GError *
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   g_autoptr (JsonNode) root = NULL;
-  g_autofree char *text = NULL;
+  g_autofree char *text = NULL, *digest = NULL, *both = NULL;
   g_autofree char *path = g_build_filename (directory, DSC_PRODUCT_MANIFEST, NULL);
   g_autoptr (GError) local = NULL;
 
@@ -266,13 +274,15 @@ dsc_product_write_manifest (DscProduct *product, const char *directory, GError *
   json_builder_end_object (builder);
   root = json_builder_get_root (builder);
   text = json_to_string (root, TRUE);
-  if (g_file_set_contents (path, text, -1, &local))
+  digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1);
+  both = g_strconcat (digest, "\n", text, NULL);
+  if (g_file_set_contents (path, both, -1, &local))
     return TRUE;
   g_set_error (error, DSC_ERROR, DSC_ERROR_WRITE, "Cannot write '%s': %s", path, local->message);
   return FALSE;
 }
 
-/* FALSE if the file is not there in its full size. */
+/* FALSE if the file is not there as it was written. */
 static gboolean
 read_file (JsonObject *object, const char *directory, DscStepOutput *output)
 {
@@ -280,13 +290,14 @@ read_file (JsonObject *object, const char *directory, DscStepOutput *output)
   const char *suffix = json_object_get_string_member_with_default (object, "suffix", "");
   gint64 member = json_object_get_int_member_with_default (object, "member", -1);
   gint64 bytes = json_object_get_int_member_with_default (object, "bytes", -1);
+  gint64 changed = json_object_get_int_member_with_default (object, "changed", -1);
   g_autofree char *path = NULL;
   struct stat st;
 
   if (name == NULL || strchr (name, '/') != NULL || member < -1 || member > MAX_MANIFEST_FILES)
     return FALSE;
   path = g_build_filename (directory, name, NULL);
-  if (stat (path, &st) != 0 || st.st_size != bytes)
+  if (stat (path, &st) != 0 || st.st_size != bytes || time_of_change (&st) != changed)
     return FALSE;
   dsc_step_output_add_file (output, path, suffix, (int)member);
   return TRUE;
@@ -336,16 +347,32 @@ read_tables (JsonObject *root, DscStepOutput *output)
   }
 }
 
+/* Returns: (nullable): the JSON, if it is as it was written */
+static char *
+read_intact (const char *path)
+{
+  g_autofree char *both = NULL;
+  g_autofree char *digest = NULL;
+  char *text;
+
+  if (!g_file_get_contents (path, &both, NULL, NULL) || (text = strchr (both, '\n')) == NULL)
+    return NULL;
+  *text++ = '\0';
+  digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1);
+  return g_str_equal (digest, both) ? g_strdup (text) : NULL;
+}
+
 DscProduct *
 dsc_product_read_manifest (const char *key, DscLockedDir *dir)
 {
   g_autofree char *path = g_build_filename (dir->path, DSC_PRODUCT_MANIFEST, NULL);
+  g_autofree char *text = read_intact (path);
   g_autoptr (JsonParser) parser = json_parser_new ();
   DscStepOutput output = { 0 };
   DscProduct *product;
   JsonObject *root;
 
-  if (!json_parser_load_from_file (parser, path, NULL)
+  if (text == NULL || !json_parser_load_from_data (parser, text, -1, NULL)
       || !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
     return NULL;
   root = json_node_get_object (json_parser_get_root (parser));

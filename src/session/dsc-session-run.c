@@ -243,9 +243,10 @@ apply_marks (Chain *chain, GError **error)
   return TRUE;
 }
 
-/* The product of @key from before, in memory or on disk, with its files open. */
+/* The product of @key from before, in memory or on disk, with its files open. @ret_damaged: there
+ * is one that must be replaced */
 static DscProduct *
-find_product (Job *job, JobStep *s, const char *key, DscLibrary *input)
+find_product (Job *job, JobStep *s, const char *key, DscLibrary *input, gboolean *ret_damaged)
 {
   DscProduct *product = NULL;
   g_autoptr (GError) error = NULL;
@@ -261,6 +262,7 @@ find_product (Job *job, JobStep *s, const char *key, DscLibrary *input)
                         "%s: the stored product cannot be read (%s); it is made again", s->step->id,
                         error->message);
   dsc_product_unref (product);
+  *ret_damaged = TRUE;
   return NULL;
 }
 
@@ -336,7 +338,7 @@ run_step (Job *job, guint index, Chain *chain, GError **error)
       = dsc_session_step_key (s->step, s->params, job->compat, job->self->digests, chain->key);
   g_autoptr (DscProduct) product = NULL;
   g_autoptr (GError) local = NULL;
-  gboolean reused;
+  gboolean reused, replace = force;
 
   g_free (chain->key);
   chain->key = g_strdup (key);
@@ -354,12 +356,12 @@ run_step (Job *job, guint index, Chain *chain, GError **error)
   if (g_cancellable_set_error_if_cancelled (job->cancellable, error))
     return FALSE;
   if (!force)
-    product = find_product (job, s, key, chain->library);
+    product = find_product (job, s, key, chain->library, &replace);
   reused = product != NULL;
   if (!reused) {
     post (job, EVENT_STARTED, index, NULL, NULL, NULL);
     if (apply_marks (chain, &local))
-      product = compute_product (job, s, chain, key, force, &local);
+      product = compute_product (job, s, chain, key, replace, &local);
   }
   if (product != NULL && !dsc_product_load (product, chain->library, &local))
     g_clear_pointer (&product, dsc_product_unref);

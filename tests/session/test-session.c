@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dsc-session.h"
 
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+
 #include "dsc-fake-steps.h"
 #include "dsc-fits-model.h"
 #include "dsc-test.h"
@@ -213,32 +217,70 @@ test_disk_cache (void)
   g_assert_cmpfloat (sum_of (first), ==, 8.0f);
 }
 
-/* Files are damaged or gone: the product is made again. */
+typedef enum { DAMAGE_CUT, DAMAGE_CHANGED, DAMAGE_HEADER, DAMAGE_MANIFEST, N_DAMAGES } Damage;
+
+static gboolean
+do_damage (const char *entry, Damage damage)
+{
+  g_autofree char *fits = g_build_filename (entry, "sum.fits", NULL);
+  g_autofree char *manifest = g_build_filename (entry, "manifest", NULL);
+  g_autofree char *bytes = NULL;
+  struct stat st;
+  gsize size;
+
+  if (stat (fits, &st) != 0)
+    return FALSE;
+  if (damage == DAMAGE_CUT)
+    return g_file_set_contents (fits, "SIMPLE", 6, NULL);
+  g_assert_true (
+      g_file_get_contents (damage == DAMAGE_MANIFEST ? manifest : fits, &bytes, &size, NULL));
+  if (damage == DAMAGE_MANIFEST) {
+    char *verdict = strstr (bytes, "sum 6");
+
+    g_assert_nonnull (verdict);
+    verdict[4] = '7';
+    return g_file_set_contents (manifest, bytes, (gssize)size, NULL);
+  }
+  if (damage == DAMAGE_HEADER)
+    memset (bytes, 0, 2880);
+  else
+    bytes[size - 2880] ^= 1;
+  g_assert_true (g_file_set_contents (fits, bytes, (gssize)size, NULL));
+  /* a disk that loses a block does not touch the time of change */
+  if (damage == DAMAGE_HEADER)
+    g_assert_cmpint (utimensat (AT_FDCWD, fits, (struct timespec[2]){ st.st_atim, st.st_mtim }, 0),
+                     ==, 0);
+  return TRUE;
+}
+
+/* Files are damaged, changed or gone: the product is made again. */
 static void
 test_damaged_cache (void)
 {
-  g_autofree char *dir = dsc_test_tmpdir ();
-  g_autoptr (DscSession) session = NULL;
-  g_autoptr (GDir) listing = NULL;
-  const char *name;
-  guint damaged = 0;
+  for (Damage damage = 0; damage < N_DAMAGES; damage++) {
+    g_autofree char *dir = dsc_test_tmpdir ();
+    g_autoptr (DscSession) session = NULL;
+    g_autoptr (GDir) listing = NULL;
+    const char *name;
+    guint damaged = 0;
 
-  session = open_session (3, dir);
-  run_all (session);
-  g_clear_object (&session);
-  listing = g_dir_open (dir, 0, NULL);
-  while ((name = g_dir_read_name (listing)) != NULL) {
-    g_autofree char *path = g_build_filename (dir, name, "sum.fits", NULL);
+    session = open_session (3, dir);
+    run_all (session);
+    g_clear_object (&session);
+    listing = g_dir_open (dir, 0, NULL);
+    while ((name = g_dir_read_name (listing)) != NULL) {
+      g_autofree char *entry = g_build_filename (dir, name, NULL);
 
-    if (g_file_test (path, G_FILE_TEST_EXISTS))
-      damaged += g_file_set_contents (path, "SIMPLE", 6, NULL);
+      damaged += do_damage (entry, damage);
+    }
+    g_assert_cmpuint (damaged, ==, 1);
+    session = open_session (3, dir);
+    if (damage != DAMAGE_HEADER)
+      assert_states ("stale", "stale");
+    run_all (session);
+    assert_runs (1, 1);
+    g_assert_cmpfloat (sum_of (session), ==, 6.0f);
   }
-  g_assert_cmpuint (damaged, ==, 1);
-  session = open_session (3, dir);
-  assert_states ("stale", "stale");
-  run_all (session);
-  assert_runs (1, 1);
-  g_assert_cmpfloat (sum_of (session), ==, 6.0f);
 }
 
 static void
