@@ -334,13 +334,6 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       show_images (self, load, FALSE);
   } else {
     show_images (self, load, FALSE);
-    if (!self->session && load->images->len > 0) {
-      DscImageModel *model = g_ptr_array_index (load->images, 0);
-
-      adw_window_title_set_title (self->title, dsc_image_model_get_name (model));
-      adw_window_title_set_subtitle (self->title, "");
-      gtk_window_set_title (GTK_WINDOW (self), dsc_image_model_get_name (model));
-    }
   }
 
   has_something = self->session || dsc_image_tabs_n_pages (self->tabs) > 0;

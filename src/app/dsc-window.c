@@ -32,6 +32,19 @@ footprint_clicked_cb (DscWindow *self, guint index)
 }
 
 /* The exposure of the current tab is the selected one. */
+/* Without an association the window is named after the image that is seen. */
+static void
+show_title (DscWindow *self, DscImagePage *page)
+{
+  DscImageModel *model = page ? dsc_image_page_get_model (page) : NULL;
+  const char *name = model ? dsc_image_model_get_name (model) : g_get_application_name ();
+
+  if (self->session)
+    return;
+  adw_window_title_set_title (self->title, name);
+  gtk_window_set_title (GTK_WINDOW (self), name);
+}
+
 static void
 current_changed_cb (DscWindow *self)
 {
@@ -39,6 +52,7 @@ current_changed_cb (DscWindow *self)
   DscImageView *view = page ? dsc_image_page_get_view (page) : NULL;
   guint64 index;
 
+  show_title (self, page);
   dsc_window_adopt_view (self, view);
   dsc_display_panel_set_view (self->display, view);
   dsc_readout_bar_set_view (self->readout, view);

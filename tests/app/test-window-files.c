@@ -62,11 +62,33 @@ test_coordinates_file (void)
   }
 }
 
+/* Two images beside each other, without an association: the title says which one is seen. */
+static void
+test_title (void)
+{
+  g_autofree char *dir = dsc_test_shared ("real/miri-orion-bar");
+  g_autofree char *a = NULL, *b = NULL;
+  const char *paths[3] = { NULL };
+  DscWindow *window;
+
+  if (!dir)
+    return;
+  paths[0] = a = g_build_filename (dir, "jw01288015001_26101_00003_mirimage_i2d.fits", NULL);
+  paths[1] = b = g_build_filename (dir, "jw01288016001_34101_00002_mirimage_i2d.fits", NULL);
+  window = dsc_app_test_window (paths);
+  g_assert_nonnull (strstr (gtk_window_get_title (GTK_WINDOW (window)), "26101"));
+  dsc_app_test_activate (window, "next-tab", NULL);
+  dsc_app_test_spin (0.1);
+  g_assert_nonnull (strstr (gtk_window_get_title (GTK_WINDOW (window)), "34101"));
+  dsc_app_test_close (window);
+}
+
 int
 main (int argc, char **argv)
 {
   dsc_app_test_init (&argc, &argv);
   g_test_add_func ("/app/window/without-missing", test_without_missing);
   g_test_add_func ("/app/window/coordinates-file", test_coordinates_file);
+  g_test_add_func ("/app/window/title", test_title);
   return g_test_run ();
 }
