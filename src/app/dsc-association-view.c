@@ -132,7 +132,8 @@ bind_cell_cb (GtkSignalListItemFactory *factory, GtkListItem *item, const Column
   DscAssociationView *self = g_object_get_data (G_OBJECT (factory), "view");
   g_autofree char *text = format_cell (self, column, member);
   const char *whole = strcmp (column->property, "file") == 0 ? dsc_member_get_file (member) : text;
-  gboolean wild = dsc_member_is_wild (member) && strcmp (column->property, "status") == 0;
+  gboolean wild
+      = dsc_member_is_wild (member) && (strcmp (column->property, "status") == 0 || whole != text);
 
   gtk_label_set_text (GTK_LABEL (label), text);
   gtk_widget_set_tooltip_text (label, column->is_number ? NULL : whole);

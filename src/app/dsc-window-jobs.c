@@ -77,11 +77,11 @@ static void
 run_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (DscWindow) self = user_data;
+  g_autoptr (DscProgress) progress = g_steal_pointer (&self->progress);
   g_autoptr (GError) error = NULL;
   gboolean ok = dsc_session_run_finish (DSC_SESSION (source), result, &error);
 
   g_clear_object (&self->job);
-  g_clear_object (&self->progress);
   if (!gtk_widget_get_realized (GTK_WIDGET (self)))
     return;
   dsc_job_bar_set_progress (self->job_bar, NULL);
@@ -92,6 +92,8 @@ run_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (ok) {
     show_outcome (self);
+    if (progress)
+      dsc_window_show_warnings (self, progress);
   } else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
     dsc_log_view_add (self->log, DSC_MESSAGE_INFO,
                       _ ("stopped; what was there before is unchanged"));

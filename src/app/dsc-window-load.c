@@ -186,9 +186,8 @@ warn_of_wild (DscWindow *self, GListModel *members)
   }
 }
 
-/* What was odd about the files is said once in the window; the messages have it all. */
-static void
-show_warnings (DscWindow *self, DscProgress *progress)
+void
+dsc_window_show_warnings (DscWindow *self, DscProgress *progress)
 {
   g_autoptr (GPtrArray) messages = dsc_progress_dup_messages (progress);
   const DscMessage *first = NULL;
@@ -253,7 +252,7 @@ adopt_library (DscWindow *self, Load *load)
   opened
       = g_strdup_printf (_ ("opened %s (%s)"), dsc_library_get_product (load->library), subtitle);
   dsc_log_view_add (self->log, DSC_MESSAGE_INFO, opened);
-  show_warnings (self, load->progress);
+  dsc_window_show_warnings (self, load->progress);
   warn_of_wild (self, G_LIST_MODEL (load->members));
   return TRUE;
 }

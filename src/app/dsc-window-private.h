@@ -76,6 +76,8 @@ void dsc_window_remember (DscWindow *self, GStrv paths);
 /* By its name; everything else is taken for FITS. */
 gboolean dsc_window_is_association (const char *path);
 void dsc_window_reload (DscWindow *self);
+/* What was odd is said once in the window; the messages have it all. */
+void dsc_window_show_warnings (DscWindow *self, DscProgress *progress);
 /* The last files again; exposures of the association that are not there are left out. */
 void dsc_window_open_without_missing (DscWindow *self);
 void dsc_window_show_member (DscWindow *self, guint index);
