@@ -77,7 +77,8 @@ test_refusals (void)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
     g_autoptr (GError) error = NULL;
 
-    g_test_message ("%s", cases[i].text);
+    if (g_utf8_validate (cases[i].text, -1, NULL))
+      g_test_message ("%s", cases[i].text);
     g_assert_null (dsc_sim_scene_parse (cases[i].text, -1, "s.json", NULL, &error));
     g_assert_error (error, DSC_ERROR, (int)cases[i].code);
     g_test_message ("%s", error->message);
