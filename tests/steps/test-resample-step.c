@@ -251,6 +251,32 @@ test_poor_input (void)
   dsc_step_output_clear (&output);
 }
 
+/* An S_REGION of another place must not lay out the grid away from the pixels. */
+static void
+test_wrong_s_region (void)
+{
+  g_autoptr (DscLibrary) right = make_library (3, 100, 20);
+  g_autoptr (DscLibrary) wrong = make_library (3, 100, 20);
+  DscStepOutput a = { 0 }, b = { 0 };
+
+  for (guint i = 0; i < 3; i++) {
+    dsc_header_remove (dsc_image_model_get_sci (dsc_library_get_model (right, i)), "S_REGION");
+    dsc_header_set_string (dsc_image_model_get_sci (dsc_library_get_model (wrong, i)), "S_REGION",
+                           "POLYGON ICRS  101.0 20.0 101.0 20.001 101.001 20.001 101.001 20.0",
+                           NULL);
+  }
+  run_well (right, NULL, 0, 0, &a);
+  run_well (wrong, NULL, 0, 0, &b);
+  {
+    g_autoptr (DscImage) u = get_plane (&a, DSC_PLANE_WHT);
+    g_autoptr (DscImage) v = get_plane (&b, DSC_PLANE_WHT);
+
+    g_assert_cmpmem (u->f, dsc_image_n_pixels (u) * 4, v->f, dsc_image_n_pixels (v) * 4);
+  }
+  dsc_step_output_clear (&a);
+  dsc_step_output_clear (&b);
+}
+
 static void
 expect_error (DscLibrary *library, const char *setting, int code, const char *word)
 {
@@ -491,6 +517,7 @@ main (int argc, char **argv)
   g_test_add_func ("/resample/flux", test_flux);
   g_test_add_func ("/resample/identical", test_identical);
   g_test_add_func ("/resample/poor-input", test_poor_input);
+  g_test_add_func ("/resample/wrong-s-region", test_wrong_s_region);
   g_test_add_func ("/resample/refusals", test_refusals);
   g_test_add_func ("/resample/flat-output-wcs", test_flat_output_wcs);
   g_test_add_func ("/resample/region", test_region);

@@ -45,17 +45,51 @@ find_ranges (DscResampleExposure *e)
   e->dy1 = (gint)fmin (fmax (box.y1 + 0.5, -1), ny - 1);
 }
 
+/* How far the nearest vertex of an S_REGION is from the first corner of the image, in degrees; 0 if
+ * that is less than the image is wide, so that the two tell of the same place. */
+static double
+region_offset (GPtrArray *region, const DscPolygon *outline)
+{
+  double nearest = INFINITY;
+
+  for (guint i = 0; i < region->len; i++) {
+    const DscPolygon *p = g_ptr_array_index (region, i);
+
+    for (guint k = 0; k < p->n; k++)
+      nearest = fmin (nearest, dsc_sky_separation (p->x[k], p->y[k], outline->x[0], outline->y[0]));
+  }
+  return nearest <= dsc_sky_separation (outline->x[0], outline->y[0], outline->x[2], outline->y[2])
+             ? 0
+             : nearest;
+}
+
+/* The S_REGION, as jwst; but where it is missing, or lies elsewhere than the pixels will fall, what
+ * the WCS says. */
 static gboolean
-find_footprint (DscResampleExposure *e, DscProgress *progress, GError **error)
+find_footprint (DscResampleExposure *e, DscCompat compat, DscProgress *progress, GError **error)
 {
   const char *name = dsc_image_model_get_name (e->model);
   const char *s_region = dsc_image_model_get_string (e->model, "S_REGION");
-  DscPolygon *outline;
+  DscPolygon *outline = dsc_footprint_from_wcs (e->wcs, e->width, e->height);
+  double offset;
 
   e->footprint = dsc_footprint_parse (s_region);
-  if (e->footprint != NULL)
+  if (e->footprint != NULL) {
+    offset
+        = outline != NULL && compat == DSC_COMPAT_NONE ? region_offset (e->footprint, outline) : 0;
+    if (offset == 0) {
+      dsc_polygon_free (outline);
+      return TRUE;
+    }
+    dsc_progress_message (progress, DSC_MESSAGE_WARNING,
+                          "'%s': S_REGION lies %.4g degrees from where the WCS puts the image; the "
+                          "footprint is derived from the WCS",
+                          name, offset);
+    g_clear_pointer (&e->footprint, g_ptr_array_unref);
+    e->footprint = g_ptr_array_new_with_free_func ((GDestroyNotify)dsc_polygon_free);
+    g_ptr_array_add (e->footprint, outline);
     return TRUE;
-  outline = dsc_footprint_from_wcs (e->wcs, e->width, e->height);
+  }
   if (outline == NULL) {
     g_set_error (error, DSC_ERROR, DSC_ERROR_WCS,
                  "'%s': the corners of the image have no position on the sky", name);
@@ -75,6 +109,7 @@ static gboolean
 read_exposure (DscResampleExposure *e,
                DscImageModel *model,
                const DscResampleParams *params,
+               DscCompat compat,
                DscProgress *progress,
                GError **error)
 {
@@ -93,7 +128,7 @@ read_exposure (DscResampleExposure *e,
   }
   e->wcs = dsc_wcs_ref (dsc_image_model_get_wcs (model));
   find_ranges (e);
-  if (!find_footprint (e, progress, error))
+  if (!find_footprint (e, compat, progress, error))
     return FALSE;
 
   e->exposure_time = read_number (model, "TMEASURE");
@@ -519,7 +554,7 @@ dsc_resample_plan_new (const DscResampleParams *params, const DscStepInput *inpu
   }
   for (guint i = 0; i < plan->n; i++)
     if (!read_exposure (&plan->exposures[i], dsc_library_get_model (input->library, i), params,
-                        input->progress, error))
+                        input->compat, input->progress, error))
       return NULL;
   if (!check_units (plan, error))
     return NULL;
