@@ -5,30 +5,12 @@
 #include <math.h>
 #include <string.h>
 
+#include "dsc-number.h"
+
 char *
 dsc_fits_format_double (double value)
 {
-  char text[G_ASCII_DTOSTR_BUF_SIZE];
-
-  for (int digits = 15; digits <= 17; digits++) {
-    char format[8];
-
-    g_snprintf (format, sizeof format, "%%.%dG", digits);
-    g_ascii_formatd (text, sizeof text, format, value);
-    if (g_ascii_strtod (text, NULL) == value)
-      break;
-  }
-  if (strpbrk (text, ".E") != NULL && strpbrk (text, ".") != NULL)
-    return g_strdup (text);
-  if (strchr (text, 'E') == NULL)
-    return g_strconcat (text, ".0", NULL);
-  /* 1E-06: a point keeps readers happy that want one */
-  {
-    char *e = strchr (text, 'E');
-    g_autofree char *mantissa = g_strndup (text, e - text);
-
-    return g_strconcat (mantissa, ".0", e, NULL);
-  }
+  return dsc_number_with_point (value, 'E');
 }
 
 static gboolean

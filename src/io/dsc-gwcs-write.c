@@ -4,6 +4,7 @@
 
 #include "dsc-error.h"
 #include "dsc-gwcs.h"
+#include "dsc-number.h"
 
 /* The set of tags that belongs to ASDF standard 1.6.0: readers look a tag up in the manifest of
  * the declared standard and leave what they do not find there as a plain map. */
@@ -40,28 +41,14 @@ static const char *const versions[DSC_TRANSFORM_N_TYPES] = {
 static void
 put_number (GString *out, double value)
 {
-  char text[G_ASCII_DTOSTR_BUF_SIZE];
-  char *mark;
+  g_autofree char *text = NULL;
 
   if (!isfinite (value)) {
     g_string_append (out, isnan (value) ? ".nan" : value > 0 ? ".inf" : "-.inf");
     return;
   }
-  for (int digits = 15; digits <= 17; digits++) {
-    char format[8];
-
-    g_snprintf (format, sizeof format, "%%.%dg", digits);
-    g_ascii_formatd (text, sizeof text, format, value);
-    if (g_ascii_strtod (text, NULL) == value)
-      break;
-  }
-  mark = strchr (text, 'e');
-  if (strchr (text, '.') != NULL)
-    g_string_append (out, text);
-  else if (mark == NULL)
-    g_string_append_printf (out, "%s.0", text);
-  else
-    g_string_append_printf (out, "%.*s.0%s", (int)(mark - text), text, mark);
+  text = dsc_number_with_point (value, 'e');
+  g_string_append (out, text);
 }
 
 static void

@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "dsc-number.h"
+
 #define FIELD(params, spec, type) G_STRUCT_MEMBER (type, params, (spec)->offset)
 
 static gboolean
@@ -94,14 +96,7 @@ double_text (double value)
 {
   char buffer[G_ASCII_DTOSTR_BUF_SIZE];
 
-  for (int precision = 15; precision <= 17; precision++) {
-    char format[8];
-
-    g_snprintf (format, sizeof format, "%%.%dg", precision);
-    g_ascii_formatd (buffer, sizeof buffer, format, value);
-    if (g_ascii_strtod (buffer, NULL) == value)
-      break;
-  }
+  dsc_number_shortest (value, 'e', buffer);
   if (strpbrk (buffer, ".eni") == NULL)
     g_strlcat (buffer, ".0", sizeof buffer);
   return g_strdup (buffer);
