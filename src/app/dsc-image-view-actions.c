@@ -17,25 +17,15 @@ static const char *const states[] = {
 #define KEY_STEP 1.25
 
 static void
-zoom_by (DscImageView *self, double factor)
-{
-  double x = self->cx, y = self->cy;
-
-  if (isfinite (self->pointer_x))
-    dsc_image_view_widget_to_image (self, self->pointer_x, self->pointer_y, &x, &y);
-  dsc_image_view_zoom_about (self, x, y, dsc_image_view_get_zoom (self) * factor);
-}
-
-static void
 zoom_in (DscImageView *self)
 {
-  zoom_by (self, KEY_STEP);
+  dsc_image_view_zoom_by (self, KEY_STEP);
 }
 
 static void
 zoom_out (DscImageView *self)
 {
-  zoom_by (self, 1.0 / KEY_STEP);
+  dsc_image_view_zoom_by (self, 1.0 / KEY_STEP);
 }
 
 static void

@@ -44,23 +44,12 @@ leave_cb (GtkEventControllerMotion *controller, gpointer user_data)
   dsc_image_view_cursor_moved (self, 0.0, 0.0, FALSE);
 }
 
-/* About the pointer if it is here, else about the middle. */
-static void
-zoom_by (DscImageView *self, double factor)
-{
-  double x = self->cx, y = self->cy;
-
-  if (isfinite (self->pointer_x))
-    dsc_image_view_widget_to_image (self, self->pointer_x, self->pointer_y, &x, &y);
-  dsc_image_view_zoom_about (self, x, y, dsc_image_view_get_zoom (self) * factor);
-}
-
 static gboolean
 scroll_cb (GtkEventControllerScroll *controller, double dx, double dy, gpointer user_data)
 {
   if (dy == 0.0)
     return GDK_EVENT_PROPAGATE;
-  zoom_by (user_data, pow (WHEEL_STEP, -CLAMP (dy, -10.0, 10.0)));
+  dsc_image_view_zoom_by (user_data, pow (WHEEL_STEP, -CLAMP (dy, -10.0, 10.0)));
   return GDK_EVENT_STOP;
 }
 

@@ -181,6 +181,16 @@ dsc_image_view_zoom_about (DscImageView *self, double x, double y, double zoom)
 }
 
 void
+dsc_image_view_zoom_by (DscImageView *self, double factor)
+{
+  double x = self->cx, y = self->cy;
+
+  if (isfinite (self->pointer_x))
+    dsc_image_view_widget_to_image (self, self->pointer_x, self->pointer_y, &x, &y);
+  dsc_image_view_zoom_about (self, x, y, dsc_image_view_get_zoom (self) * factor);
+}
+
+void
 dsc_image_view_zoom_fit (DscImageView *self)
 {
   double w, h, bw, bh, zoom, old = dsc_image_view_get_zoom (self);

@@ -148,4 +148,7 @@ void dsc_image_view_class_init_actions (GtkWidgetClass *klass);
 void dsc_image_view_pointer_again (DscImageView *self);
 void dsc_image_view_cursor_moved (DscImageView *self, double x, double y, gboolean valid);
 
+/* About the pointer if it is in the view, else about the middle. */
+void dsc_image_view_zoom_by (DscImageView *self, double factor);
+
 G_END_DECLS
