@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "dsc-units.h"
+#include "dsc-pixel-area.h"
 
 static void
 to_vector (double ra, double dec, double v[3])
@@ -23,18 +24,6 @@ from_vector (const double v[3], double *ret_ra, double *ret_dec)
 
   *ret_ra = ra < 0 ? ra + 360 : ra;
   *ret_dec = atan2 (v[2], hypot (v[0], v[1])) / DSC_DEG;
-}
-
-double
-dsc_sky_distance (double ra1, double dec1, double ra2, double dec2)
-{
-  double a[3], b[3], d2 = 0;
-
-  to_vector (ra1, dec1, a);
-  to_vector (ra2, dec2, b);
-  for (int i = 0; i < 3; i++)
-    d2 += (a[i] - b[i]) * (a[i] - b[i]);
-  return 2 * asin (fmin (1, sqrt (d2) / 2)) / DSC_DEG;
 }
 
 void
@@ -69,8 +58,8 @@ dsc_outline_init (DscOutline *outline, const DscWcs *wcs, guint width, guint hei
   }
   from_vector (sum, &outline->centre_ra, &outline->centre_dec);
   for (int i = 0; i < DSC_OUTLINE_POINTS; i++) {
-    double d = dsc_sky_distance (outline->centre_ra, outline->centre_dec, outline->ra[i],
-                                 outline->dec[i]);
+    double d = dsc_sky_separation (outline->centre_ra, outline->centre_dec, outline->ra[i],
+                                   outline->dec[i]);
 
     outline->radius = MAX (outline->radius, d);
   }
@@ -126,8 +115,8 @@ dsc_outlines_find_wild (guint n, const DscOutline *const *footprints, gboolean *
     values[i] = footprints[which[i]]->radius;
   radius = median (values, n_valid);
   for (guint i = 0; i < n_valid; i++)
-    values[i] = dsc_sky_distance (ra, dec, footprints[which[i]]->centre_ra,
-                                  footprints[which[i]]->centre_dec);
+    values[i] = dsc_sky_separation (ra, dec, footprints[which[i]]->centre_ra,
+                                    footprints[which[i]]->centre_dec);
   typical = median (values, n_valid);
 
   for (guint i = 0; i < n_valid; i++) {

@@ -23,9 +23,6 @@ typedef struct {
 /* @wcs: (nullable): gives an invalid footprint */
 void dsc_outline_init (DscOutline *outline, const DscWcs *wcs, guint width, guint height);
 
-/* Distance of two positions on the sky; all in degrees. */
-double dsc_sky_distance (double ra1, double dec1, double ra2, double dec2);
-
 /**
  * dsc_outlines_find_wild: marks footprints that lie far from the rest: further from the median
  * centre than ten times the median distance plus ten radii. Two footprints have no majority: none

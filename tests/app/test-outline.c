@@ -2,6 +2,7 @@
 #include "dsc-outline.h"
 #include "dsc-sky-grid.h"
 #include "dsc-test.h"
+#include "dsc-pixel-area.h"
 
 #include <math.h>
 
@@ -31,7 +32,7 @@ test_geometry (void)
     dsc_outline_init (&outline, wcs, 100, 100);
     g_assert_true (outline.valid);
     dsc_assert_near (
-        dsc_sky_distance (outline.centre_ra, outline.centre_dec, places[i][0], places[i][1]), 0,
+        dsc_sky_separation (outline.centre_ra, outline.centre_dec, places[i][0], places[i][1]), 0,
         1e-9, 0);
     dsc_assert_near (outline.radius, atan (sqrt (0.5) * G_PI / 180) * 180 / G_PI, 1e-9, 0);
     g_assert_true (dsc_sky_frame_project (&frame, outline.ra[0], outline.dec[0], &x, &y));

@@ -4,6 +4,7 @@
 
 #include "dsc-app-test.h"
 #include "dsc-window-state.h"
+#include "dsc-pixel-area.h"
 
 static DscWindow *
 open_association (void)
@@ -249,20 +250,20 @@ test_match (void)
   dsc_app_test_change (window, "zoom", g_variant_new_double (6));
   get_center_sky (first, &ra1, &dec1);
   get_center_sky (second, &ra2, &dec2);
-  g_assert_cmpfloat (dsc_sky_distance (ra1, dec1, ra2, dec2) * 3600, >, 0.1);
+  g_assert_cmpfloat (dsc_sky_separation (ra1, dec1, ra2, dec2) * 3600, >, 0.1);
 
   dsc_app_test_activate (window, "match-wcs", NULL);
   get_center_sky (first, &ra1, &dec1);
   get_center_sky (second, &ra2, &dec2);
   /* A hundredth of a pixel of 0.031 arcsec. */
-  dsc_assert_near (dsc_sky_distance (ra1, dec1, ra2, dec2) * 3600, 0, 3e-4, 0);
+  dsc_assert_near (dsc_sky_separation (ra1, dec1, ra2, dec2) * 3600, 0, 3e-4, 0);
   dsc_assert_near (dsc_image_view_get_zoom (first), 6, 0, 0.02);
 
   dsc_app_test_change (window, "lock-wcs", g_variant_new_boolean (TRUE));
   dsc_app_test_activate (window, "center-sky", g_variant_new ("(dd)", ra1 + 1e-4, dec1));
   dsc_app_test_activate (window, "next-tab", NULL);
   get_center_sky (first, &ra2, &dec2);
-  dsc_assert_near (dsc_sky_distance (ra1 + 1e-4, dec1, ra2, dec2) * 3600, 0, 3e-4, 0);
+  dsc_assert_near (dsc_sky_separation (ra1 + 1e-4, dec1, ra2, dec2) * 3600, 0, 3e-4, 0);
   dsc_app_test_close (window);
 }
 
