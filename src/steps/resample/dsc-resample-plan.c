@@ -70,24 +70,14 @@ find_footprint (DscResampleExposure *e, DscCompat compat, DscProgress *progress,
 {
   const char *name = dsc_image_model_get_name (e->model);
   const char *s_region = dsc_image_model_get_string (e->model, "S_REGION");
-  DscPolygon *outline = dsc_footprint_from_wcs (e->wcs, e->width, e->height);
-  double offset;
+  g_autoptr (DscPolygon) outline = dsc_footprint_from_wcs (e->wcs, e->width, e->height);
+  g_autoptr (GPtrArray) region = dsc_footprint_parse (s_region);
+  double offset = 0;
 
-  e->footprint = dsc_footprint_parse (s_region);
-  if (e->footprint != NULL) {
-    offset
-        = outline != NULL && compat == DSC_COMPAT_NONE ? region_offset (e->footprint, outline) : 0;
-    if (offset == 0) {
-      dsc_polygon_free (outline);
-      return TRUE;
-    }
-    dsc_progress_message (progress, DSC_MESSAGE_WARNING,
-                          "'%s': S_REGION lies %.4g degrees from where the WCS puts the image; the "
-                          "footprint is derived from the WCS",
-                          name, offset);
-    g_clear_pointer (&e->footprint, g_ptr_array_unref);
-    e->footprint = g_ptr_array_new_with_free_func ((GDestroyNotify)dsc_polygon_free);
-    g_ptr_array_add (e->footprint, outline);
+  if (region != NULL && outline != NULL && compat == DSC_COMPAT_NONE)
+    offset = region_offset (region, outline);
+  if (region != NULL && offset == 0) {
+    e->footprint = g_steal_pointer (&region);
     return TRUE;
   }
   if (outline == NULL) {
@@ -96,12 +86,18 @@ find_footprint (DscResampleExposure *e, DscCompat compat, DscProgress *progress,
     return FALSE;
   }
   e->footprint = g_ptr_array_new_with_free_func ((GDestroyNotify)dsc_polygon_free);
-  g_ptr_array_add (e->footprint, outline);
-  dsc_progress_message (progress, DSC_MESSAGE_INFO,
-                        s_region != NULL
-                            ? "'%s': S_REGION is no polygon; the footprint is derived from the WCS"
-                            : "'%s' has no S_REGION; the footprint is derived from the WCS",
-                        name);
+  g_ptr_array_add (e->footprint, g_steal_pointer (&outline));
+  if (region != NULL)
+    dsc_progress_message (progress, DSC_MESSAGE_WARNING,
+                          "'%s': S_REGION lies %.4g degrees from where the WCS puts the image; the "
+                          "footprint is derived from the WCS",
+                          name, offset);
+  else
+    dsc_progress_message (
+        progress, DSC_MESSAGE_INFO,
+        s_region != NULL ? "'%s': S_REGION is no polygon; the footprint is derived from the WCS"
+                         : "'%s' has no S_REGION; the footprint is derived from the WCS",
+        name);
   return TRUE;
 }
 
