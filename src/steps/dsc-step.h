@@ -48,11 +48,13 @@ typedef enum {
 } DscStepStatus;
 
 /* A file that the step made in work_dir. @suffix: "i2d", "crf" ...; @member: index of the exposure
- * it belongs to, or -1 for the product as a whole. */
+ * it belongs to, or -1 for the product as a whole. @internal: kept with the product (for previews,
+ * for the window), but never saved for the person. */
 typedef struct {
   char *path;
   char *suffix;
   int member;
+  gboolean internal;
 } DscProductFile;
 
 /**
@@ -73,6 +75,10 @@ typedef struct {
 void dsc_step_output_clear (DscStepOutput *output);
 void
 dsc_step_output_add_file (DscStepOutput *output, const char *path, const char *suffix, int member);
+void dsc_step_output_add_internal_file (DscStepOutput *output,
+                                        const char *path,
+                                        const char *suffix,
+                                        int member);
 
 /* What a run would take; found without heavy work. Zeroed fields are unknown. */
 typedef struct {

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* A rectangle of one image of a stack on a common grid. @weight: (nullable): a value whose weight
+ * is below @limit does not count (limit NaN: all count). Row-major. */
+typedef struct {
+  const float *values, *weight;
+  float limit;
+  gint x0, y0;
+  guint width, height;
+} DscStackLayer;
+
+/**
+ * dsc_stack_median: rows y0 .. y0 + n_rows - 1, columns x0 .. x0 + n_columns - 1 of the median of
+ * @layers, which need not cover them: NaN values are left out, an even number gives the mean of the
+ * two middle ones in single precision, none NaN (reference part B, 1.5). Infinite values count.
+ * @ret_median: row-major; @ret_count: (nullable): how many values each pixel had (saturates at 255)
+ */
+void dsc_stack_median (guint n_layers,
+                       const DscStackLayer *layers,
+                       gint x0,
+                       gint y0,
+                       guint n_columns,
+                       guint n_rows,
+                       float *ret_median,
+                       guint8 *ret_count);
+
+/**
+ * dsc_weight_clipped_mean: the mean of the finite, nonzero ones among @n weights after sigma
+ * clipping (3 sigma about the median, population standard deviation, at most 5 rounds): reference
+ * part B, 1.4. Independent of @n_threads. Returns: NaN if there is none.
+ */
+double dsc_weight_clipped_mean (gsize n, const float *weights, guint n_threads);
+
+G_END_DECLS
