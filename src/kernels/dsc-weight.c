@@ -18,7 +18,7 @@ find_bad (const DscWeightRule *rule, const DscWeightInput *in, gsize from, guint
 
     bad[i] = (dq & DSC_DQ_DO_NOT_USE) | ((dq & rule->bad_bits) != 0 ? 2 : 0);
   }
-  for (guint p = 0; p < G_N_ELEMENTS (planes); p++)
+  for (guint p = 0; !rule->ignore_nan && p < G_N_ELEMENTS (planes); p++)
     if (planes[p] != NULL) {
       const float *v = planes[p] + from;
 

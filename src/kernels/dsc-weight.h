@@ -18,6 +18,7 @@ typedef enum {
  * @level: sky level to subtract from SCI (0: none)
  * @as_jwst: negative variances give negative weights and infinite values count, as in jwst;
  *   otherwise such pixels have weight 0
+ * @ignore_nan: a NaN does not count as DO_NOT_USE: only flags and the weight itself matter
  * @error_plane: the drizzled noise is ERR rather than the three variances
  */
 typedef struct {
@@ -26,6 +27,7 @@ typedef struct {
   double exposure_time;
   double level;
   gboolean as_jwst;
+  gboolean ignore_nan;
   gboolean error_plane;
 } DscWeightRule;
 
@@ -40,7 +42,7 @@ typedef struct {
 
 /**
  * dsc_weight_prepare: what dsc_drizzle_add() wants of @n pixels. A pixel that is NaN in any plane
- * or has DO_NOT_USE counts as DO_NOT_USE (match_nan_dq).
+ * or has DO_NOT_USE counts as DO_NOT_USE (match_nan_dq), unless the rule ignores NaN.
  * @ret_values: SCI - level, and the roots of the variances (NaN where there is none) or ERR
  * @ret_dq: (nullable): flags to propagate
  */

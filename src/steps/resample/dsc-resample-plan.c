@@ -7,6 +7,7 @@
 #include "dsc-parallel.h"
 #include "dsc-pixel-area.h"
 #include "dsc-resample-custom-wcs.h"
+#include "dsc-resample-load.h"
 
 #define POINT_PIXFRAC 0.001 /* a drop at most this wide is a point */
 
@@ -133,7 +134,7 @@ read_exposure (DscResampleExposure *e,
   if (params->weight_type == DSC_RESAMPLE_WEIGHT_EXPTIME && !(e->exposure_time > 0)) {
     g_set_error (error, DSC_ERROR, DSC_ERROR_FORMAT,
                  "'%s' has no positive exposure time in TMEASURE or EFFEXPTM: weight_type exptime "
-                 "cannot be used; take ivm or None",
+                 "cannot be used; take ivm",
                  name);
     return FALSE;
   }
@@ -297,20 +298,9 @@ static guint64
 fixed_memory (const DscResamplePlan *plan)
 {
   guint n_threads = plan->n_threads > 0 ? plan->n_threads : dsc_parallel_default_threads ();
-  guint64 largest = 0;
 
-  for (guint i = 0; i < plan->n; i++) {
-    const DscResampleExposure *e = &plan->exposures[i];
-    guint64 n = (guint64)e->width * e->height;
-    guint64 bytes = dsc_pixmap_bytes (e->width, e->height)
-                    + n
-                          * (sizeof (DscFloat4) + sizeof (float)
-                             + (plan->params->propagate_dq ? sizeof (guint32) : 0));
-
-    largest = MAX (largest, bytes);
-  }
-  return largest + n_threads * (dsc_mosaic_bytes_per_worker (plan->grid.width) + (4 << 20))
-         + (64 << 20);
+  return dsc_resample_load_bytes (plan)
+         + n_threads * (dsc_mosaic_bytes_per_worker (plan->grid.width) + (4 << 20)) + (64 << 20);
 }
 
 #define DEFAULT_MAX_MEMORY ((guint64)1 << 30)
@@ -535,10 +525,25 @@ tell_of_two (const DscResamplePlan *plan, GError **error)
 DscResamplePlan *
 dsc_resample_plan_new (const DscResampleParams *params, const DscStepInput *input, GError **error)
 {
+  DscResampleRules rules = { .bad_bits = DSC_RESAMPLE_BAD_BITS };
+  g_autoptr (DscResamplePlan) plan
+      = dsc_resample_plan_new_with_rules (params, &rules, input, error);
+
+  return plan != NULL && choose_strips (plan, error) ? g_steal_pointer (&plan) : NULL;
+}
+
+DscResamplePlan *
+dsc_resample_plan_new_with_rules (const DscResampleParams *params,
+                                  const DscResampleRules *rules,
+                                  const DscStepInput *input,
+                                  GError **error)
+{
   g_autoptr (DscResamplePlan) plan = g_new0 (DscResamplePlan, 1);
   g_autoptr (GError) too_large = NULL;
 
   plan->params = params;
+  plan->bad_bits = rules->bad_bits;
+  plan->ignore_nan = rules->ignore_nan;
   plan->compat = input->compat;
   plan->n_threads = input->n_threads;
   plan->max_memory = input->max_memory;
@@ -566,8 +571,7 @@ dsc_resample_plan_new (const DscResampleParams *params, const DscStepInput *inpu
   if (!refuse_wild (plan, error))
     return NULL;
   take_params (plan, input->progress);
-  if (!choose_strips (plan, error))
-    return NULL;
+  plan->strip_rows = plan->grid.height;
   return g_steal_pointer (&plan);
 }
 

@@ -42,6 +42,7 @@ typedef struct {
  * @out_wcs: the output as a WCS; @out_is_tan: it is grid.tan
  * @pixel_area_sr: of an output pixel
  * @strip_rows: rows of the mosaic held at a time
+ * @bad_bits, @ignore_nan: see DscResampleRules
  */
 typedef struct {
   const DscResampleParams *params;
@@ -59,7 +60,19 @@ typedef struct {
   float fill;
   DscNoiseMode noise;
   guint strip_rows;
+  guint32 bad_bits;
+  gboolean ignore_nan;
 } DscResamplePlan;
+
+/**
+ * DscResampleRules: what outlier_detection has otherwise than resample.
+ * @bad_bits: flags of DQ that make a pixel worthless
+ * @ignore_nan: a NaN in one of the planes is no flag (in parity a NaN of SCI then spreads)
+ */
+typedef struct {
+  guint32 bad_bits;
+  gboolean ignore_nan;
+} DscResampleRules;
 
 /**
  * dsc_resample_plan_new: checks parameters and exposures and lays out the grid. What is noteworthy
@@ -69,6 +82,12 @@ typedef struct {
  */
 DscResamplePlan *
 dsc_resample_plan_new (const DscResampleParams *params, const DscStepInput *input, GError **error);
+/* The same with other rules, for a mosaic that is not made in strips: memory is up to the caller.
+ * @params must outlive the plan. */
+DscResamplePlan *dsc_resample_plan_new_with_rules (const DscResampleParams *params,
+                                                   const DscResampleRules *rules,
+                                                   const DscStepInput *input,
+                                                   GError **error);
 void dsc_resample_plan_free (DscResamplePlan *plan);
 
 /* Bytes that a run takes at most, and that its products take on disk. */
