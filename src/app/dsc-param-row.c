@@ -4,9 +4,10 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "dsc-param-sliders.h"
+
 #define NUMBER_WIDTH_CHARS 9
 #define TEXT_WIDTH_CHARS 12
-#define PAGE_STEPS 10
 
 struct _DscParamRow {
   AdwPreferencesRow parent_instance;
@@ -16,11 +17,11 @@ struct _DscParamRow {
   const DscParamSpec *spec;
   GtkWidget *control;
   gboolean refreshing;
-  char *message;
+  char *message, *shown;
 
   GtkLabel *mark, *title, *unit, *help, *error;
   GtkWidget *reset;
-  GtkBox *control_box;
+  GtkBox *control_box, *wide_box;
   GtkRevealer *error_revealer;
 };
 
@@ -42,6 +43,29 @@ static gboolean
 is_number (const DscParamSpec *spec)
 {
   return spec->type == DSC_PARAM_INT || spec->type == DSC_PARAM_DOUBLE;
+}
+
+static char *
+dup_control_text (DscParamRow *self)
+{
+  if (DSC_IS_PARAM_SLIDERS (self->control))
+    return dsc_param_sliders_dup_text (DSC_PARAM_SLIDERS (self->control));
+  return g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->control))));
+}
+
+static void
+set_control_text (DscParamRow *self, const char *text)
+{
+  if (DSC_IS_PARAM_SLIDERS (self->control))
+    dsc_param_sliders_set_text (DSC_PARAM_SLIDERS (self->control), text);
+  else
+    gtk_editable_set_text (GTK_EDITABLE (self->control), text);
+}
+
+static gboolean
+has_text (DscParamRow *self)
+{
+  return DSC_IS_PARAM_SLIDERS (self->control) || GTK_IS_EDITABLE (self->control);
 }
 
 static void
@@ -79,8 +103,7 @@ store (DscParamRow *self, const char *text)
 static void
 store_entry (DscParamRow *self)
 {
-  g_autofree char *text
-      = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->control))));
+  g_autofree char *text = dup_control_text (self);
   g_autofree char *now = dsc_session_get_param (self->session, self->step, self->spec->name);
 
   if (self->refreshing)
@@ -107,37 +130,30 @@ focus_left_cb (DscParamRow *self)
 static gboolean
 entry_key_cb (DscParamRow *self, guint keyval, guint code, GdkModifierType mods)
 {
-  const DscParamSpec *spec = self->spec;
-  double step = spec->step > 0 ? spec->step : 1, value, lo, hi;
-  g_autofree char *now = NULL;
-  char text[G_ASCII_DTOSTR_BUF_SIZE];
-  char *end;
+  g_autofree char *text = dsc_param_step_text (
+      self->spec, keyval, gtk_editable_get_text (GTK_EDITABLE (self->control)));
 
-  switch (keyval) {
-  case GDK_KEY_Up:
-    break;
-  case GDK_KEY_Down:
-    step = -step;
-    break;
-  case GDK_KEY_Page_Up:
-    step *= PAGE_STEPS;
-    break;
-  case GDK_KEY_Page_Down:
-    step *= -PAGE_STEPS;
-    break;
-  default:
+  if (!text)
     return FALSE;
-  }
-  now = g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->control)));
-  value = g_ascii_strtod (now, &end);
-  if (end == now)
-    value = isfinite (spec->def) ? spec->def : spec->ui_min;
-  lo = MIN (spec->ui_min, value);
-  hi = MAX (spec->ui_max, value);
-  value = CLAMP (value + step, lo, hi);
-  g_ascii_formatd (text, sizeof text, "%.12g", value);
   store (self, text);
   return TRUE;
+}
+
+/* A number on its way is taken as soon as it is legal; why it is not is said when it is done. */
+static void
+edited_cb (DscParamRow *self, gboolean done)
+{
+  g_autofree char *text = NULL;
+
+  if (self->refreshing)
+    return;
+  if (done) {
+    store_entry (self);
+    return;
+  }
+  text = dup_control_text (self);
+  if (dsc_session_set_param (self->session, self->step, self->spec->name, text, NULL))
+    show_error (self, NULL);
 }
 
 static void
@@ -216,6 +232,13 @@ make_control (DscParamRow *self)
 {
   const DscParamSpec *spec = self->spec;
 
+  if (dsc_param_has_sliders (spec)) {
+    self->control = dsc_param_sliders_new (spec);
+    g_signal_connect_swapped (self->control, "edited", G_CALLBACK (edited_cb), self);
+    gtk_box_append (self->wide_box, self->control);
+    gtk_widget_set_visible (GTK_WIDGET (self->wide_box), TRUE);
+    return;
+  }
   if (spec->type == DSC_PARAM_BOOL) {
     self->control = gtk_switch_new ();
     g_signal_connect_swapped (self->control, "notify::active", G_CALLBACK (switch_cb), self);
@@ -309,7 +332,10 @@ dsc_param_row_dispose (GObject *object)
 static void
 dsc_param_row_finalize (GObject *object)
 {
-  g_free (DSC_PARAM_ROW (object)->message);
+  DscParamRow *self = DSC_PARAM_ROW (object);
+
+  g_free (self->message);
+  g_free (self->shown);
   G_OBJECT_CLASS (dsc_param_row_parent_class)->finalize (object);
 }
 
@@ -329,6 +355,7 @@ dsc_param_row_class_init (DscParamRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DscParamRow, error);
   gtk_widget_class_bind_template_child (widget_class, DscParamRow, reset);
   gtk_widget_class_bind_template_child (widget_class, DscParamRow, control_box);
+  gtk_widget_class_bind_template_child (widget_class, DscParamRow, wide_box);
   gtk_widget_class_bind_template_child (widget_class, DscParamRow, error_revealer);
   gtk_widget_class_bind_template_callback (widget_class, reset_cb);
 }
@@ -374,7 +401,7 @@ refresh_control (DscParamRow *self, const char *text)
   } else {
     gboolean unset = is_optional (self->spec) && strcmp (text, "None") == 0;
 
-    gtk_editable_set_text (GTK_EDITABLE (self->control), unset ? "" : text);
+    set_control_text (self, unset ? "" : text);
   }
 }
 
@@ -398,6 +425,7 @@ dsc_param_row_refresh (DscParamRow *self)
   gtk_widget_set_visible (GTK_WIDGET (self->mark), !is_default);
   gtk_widget_set_visible (self->reset, !is_default || self->message);
   gtk_widget_set_sensitive (GTK_WIDGET (self->control_box), enabled);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->wide_box), enabled);
   if (enabled)
     gtk_widget_remove_css_class (GTK_WIDGET (self->title), "dim-label");
   else
@@ -409,9 +437,9 @@ dsc_param_row_enter (DscParamRow *self, const char *text)
 {
   g_return_val_if_fail (DSC_IS_PARAM_ROW (self), FALSE);
 
-  if (GTK_IS_EDITABLE (self->control)) {
+  if (has_text (self)) {
     self->refreshing = TRUE;
-    gtk_editable_set_text (GTK_EDITABLE (self->control), text);
+    set_control_text (self, text);
     self->refreshing = FALSE;
   }
   return store (self, text);
@@ -455,6 +483,11 @@ dsc_param_row_get_text (DscParamRow *self)
 
   if (self->spec->type == DSC_PARAM_BOOL)
     return gtk_switch_get_active (GTK_SWITCH (self->control)) ? "true" : "false";
+  if (DSC_IS_PARAM_SLIDERS (self->control)) {
+    g_free (self->shown);
+    self->shown = dup_control_text (self);
+    return self->shown;
+  }
   if (self->spec->type != DSC_PARAM_ENUM)
     return gtk_editable_get_text (GTK_EDITABLE (self->control));
   selected = gtk_drop_down_get_selected (GTK_DROP_DOWN (self->control));

@@ -44,6 +44,7 @@ typedef enum {
   DSC_PARAM_OTHER_MODE = 1 << 3, /* of other observing modes: accepted, ignored, hidden */
   DSC_PARAM_COMMON = 1 << 4,     /* one of the parameters that every step has */
   DSC_PARAM_EXTENSION = 1 << 5,  /* ours: jwst does not know it */
+  DSC_PARAM_LIVE = 1 << 6,       /* its effect can be seen before a run: the panel has sliders */
 } DscParamFlags;
 
 typedef struct _DscParamSpec DscParamSpec;

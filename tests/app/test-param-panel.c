@@ -3,6 +3,7 @@
 
 #include "dsc-app-test.h"
 #include "dsc-param-panel.h"
+#include "dsc-param-sliders.h"
 
 static DscSession *
 make_session (void)
@@ -110,6 +111,21 @@ test_set_and_reset (void)
   g_object_unref (panel);
 }
 
+/* (nullable): among the widgets below */
+static DscParamSliders *
+find_sliders (GtkWidget *widget)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child;
+       child = gtk_widget_get_next_sibling (child)) {
+    DscParamSliders *found
+        = DSC_IS_PARAM_SLIDERS (child) ? DSC_PARAM_SLIDERS (child) : find_sliders (child);
+
+    if (found)
+      return found;
+  }
+  return NULL;
+}
+
 static guint
 find_step (DscSession *session, const char *id)
 {
@@ -193,6 +209,57 @@ test_search (void)
   g_object_unref (panel);
 }
 
+/* Two numbers in one text: a slider and an entry for each. */
+static void
+test_two_numbers (void)
+{
+  g_autoptr (DscSession) session = make_session ();
+  DscParamPanel *panel = g_object_ref_sink (g_object_new (DSC_TYPE_PARAM_PANEL, NULL));
+  guint step = find_step (session, "outlier_detection");
+  DscParamRow *row;
+  DscParamSliders *sliders;
+  g_autofree char *moved = NULL, *typed = NULL, *kept = NULL;
+
+  dsc_param_panel_set_session (panel, session);
+  dsc_param_panel_set_step (panel, step);
+  row = dsc_param_panel_get_row (panel, "snr");
+  g_assert_cmpstr (dsc_param_row_get_text (row), ==, "5.0 4.0");
+  sliders = find_sliders (GTK_WIDGET (row));
+  g_assert_nonnull (sliders);
+  g_assert_cmpfloat (gtk_range_get_value (dsc_param_sliders_get_range (sliders, 0)), ==, 5);
+  g_assert_cmpfloat (gtk_range_get_value (dsc_param_sliders_get_range (sliders, 1)), ==, 4);
+
+  /* A slider is heard at once, in steps; a number on its way as soon as it is legal. */
+  gtk_range_set_value (dsc_param_sliders_get_range (sliders, 1), 3.3000001);
+  moved = dsc_session_get_param (session, step, "snr");
+  g_assert_cmpstr (moved, ==, "5.0 3.3");
+  gtk_editable_set_text (GTK_EDITABLE (dsc_param_sliders_get_entry (sliders, 0)), "25.5");
+  typed = dsc_session_get_param (session, step, "snr");
+  g_assert_cmpstr (typed, ==, "25.5 3.3");
+  gtk_editable_set_text (GTK_EDITABLE (dsc_param_sliders_get_entry (sliders, 0)), "-");
+  g_signal_emit_by_name (dsc_param_sliders_get_entry (sliders, 0), "activate");
+  g_assert_nonnull (dsc_param_row_get_error (row));
+  kept = dsc_session_get_param (session, step, "snr");
+  g_assert_cmpstr (kept, ==, "25.5 3.3");
+
+  /* Back by hand is back: the same text as the default. */
+  gtk_range_set_value (dsc_param_sliders_get_range (sliders, 0), 0);
+  gtk_range_set_value (dsc_param_sliders_get_range (sliders, 0), 5);
+  gtk_range_set_value (dsc_param_sliders_get_range (sliders, 1), 4);
+  g_assert_null (dsc_param_row_get_error (row));
+  g_assert_true (dsc_session_param_is_default (session, step, "snr"));
+
+  g_assert_false (dsc_param_row_enter (row, "many words here"));
+  g_assert_cmpstr (dsc_param_row_get_text (row), ==, "many words here");
+  dsc_param_row_reset (row);
+  g_assert_cmpstr (dsc_param_row_get_text (row), ==, "5.0 4.0");
+
+  /* One number; a span too wide for a slider has none. */
+  g_assert_nonnull (find_sliders (GTK_WIDGET (dsc_param_panel_get_row (panel, "maskpt"))));
+  g_assert_null (find_sliders (GTK_WIDGET (dsc_param_panel_get_row (panel, "backg"))));
+  g_object_unref (panel);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -202,5 +269,6 @@ main (int argc, char **argv)
   g_test_add_func ("/app/param-panel/refuse", test_refuse);
   g_test_add_func ("/app/param-panel/follow", test_follow);
   g_test_add_func ("/app/param-panel/search", test_search);
+  g_test_add_func ("/app/param-panel/two-numbers", test_two_numbers);
   return g_test_run ();
 }
