@@ -6,10 +6,15 @@
 G_BEGIN_DECLS
 
 /* A file of changes to an exposure (DscDerivedModel) without its pixels: a FITS file with the new
- * headers, masks as packed byte images and a new WCS as ASDF extension. Private to the store of
- * products: what a person gets is written by dsc_exposure_write(). */
+ * headers (cards as text), masks as packed byte images and a new WCS as ASDF extension, with a
+ * digest of all of them. Equal changes give equal bytes. Private to the store of products: what a
+ * person gets is written by dsc_exposure_write(). */
 
-/* Errors: DSC_ERROR_WRITE */
+/* Whether the file begins as one of changes; FALSE also if it cannot be read. */
+gboolean dsc_exposure_is_delta (const char *path);
+
+/* The last change only, not those of the models below. Errors: DSC_ERROR_WRITE; those of
+ * dsc_gwcs_write() for a new WCS that is no gwcs. */
 gboolean dsc_exposure_delta_write (DscDerivedModel *model, const char *path, GError **error);
 
 /**

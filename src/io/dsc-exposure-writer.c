@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dsc-exposure-writer.h"
 
+#include "dsc-derived-model.h"
 #include "dsc-error.h"
 #include "dsc-fits-model.h"
 #include "dsc-fits-writer.h"
@@ -17,8 +18,10 @@ static const DscPlaneId order[] = { DSC_PLANE_SCI,      DSC_PLANE_ERR,         D
 static DscFitsModel *
 open_source (DscImageModel *model)
 {
-  const char *path = dsc_image_model_get_path (model);
+  const char *path;
 
+  model = dsc_derived_model_find_source (model);
+  path = dsc_image_model_get_path (model);
   if (DSC_IS_FITS_MODEL (model))
     return g_object_ref (DSC_FITS_MODEL (model));
   if (path == NULL || !g_file_test (path, G_FILE_TEST_IS_REGULAR))

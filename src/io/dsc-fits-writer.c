@@ -282,6 +282,33 @@ dsc_fits_writer_write_rows (DscFitsWriter *writer,
   return TRUE;
 }
 
+gboolean
+dsc_fits_writer_add_bytes (DscFitsWriter *writer,
+                           const char *extname,
+                           guint width,
+                           guint height,
+                           gconstpointer data,
+                           GError **error)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  gsize bytes = (gsize)width * height;
+  guint64 start;
+
+  g_return_val_if_fail (writer->end > 0 && bytes > 0, FALSE);
+  add_structure (text, "XTENSION", DSC_CARD_STRING, 0, "IMAGE");
+  add_structure (text, "BITPIX", DSC_CARD_INT, 8, NULL);
+  add_structure (text, "NAXIS", DSC_CARD_INT, 2, NULL);
+  add_structure (text, "NAXIS1", DSC_CARD_INT, width, NULL);
+  add_structure (text, "NAXIS2", DSC_CARD_INT, height, NULL);
+  add_structure (text, "PCOUNT", DSC_CARD_INT, 0, NULL);
+  add_structure (text, "GCOUNT", DSC_CARD_INT, 1, NULL);
+  add_structure (text, "EXTNAME", DSC_CARD_STRING, 0, extname);
+  if (!put_header (writer, text, error))
+    return FALSE;
+  start = writer->end;
+  return reserve (writer, bytes, error) && put (writer, start, data, bytes, error);
+}
+
 /* A table of @n_rows rows; @text already holds its columns, after the structural cards. */
 static gboolean
 put_table (DscFitsWriter *writer,

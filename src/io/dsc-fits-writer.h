@@ -44,6 +44,14 @@ gboolean dsc_fits_writer_write_rows (DscFitsWriter *writer,
                                      gconstpointer data,
                                      GError **error);
 
+/* A complete image HDU of bytes (BITPIX 8): @height rows of @width. */
+gboolean dsc_fits_writer_add_bytes (DscFitsWriter *writer,
+                                    const char *extname,
+                                    guint width,
+                                    guint height,
+                                    gconstpointer data,
+                                    GError **error);
+
 /**
  * dsc_fits_writer_add_hdrtab: the HDRTAB table: one row per header pair, a column for every keyword
  * of the JWST schema that any of them has (reference 2.13). @primary, @sci: n_rows each.
