@@ -72,6 +72,6 @@ char *dsc_session_step_key (const DscStep *step,
 gboolean dsc_session_params_skip (gconstpointer params);
 
 /* The library with the status keywords @keys (of char *) set to SKIPPED in every primary header. */
-DscLibrary *dsc_session_mark_skipped (DscLibrary *library, GPtrArray *keys, GError **error);
+DscLibrary *dsc_session_mark_skipped (DscLibrary *library, GPtrArray *keys);
 
 G_END_DECLS

@@ -227,20 +227,16 @@ find_library_key (Job *job, GError **error)
   return TRUE;
 }
 
-static gboolean
-apply_marks (Chain *chain, GError **error)
+static void
+apply_marks (Chain *chain)
 {
-  DscLibrary *marked;
+  g_autoptr (DscLibrary) marked = NULL;
 
   if (chain->marks->len == 0)
-    return TRUE;
-  marked = dsc_session_mark_skipped (chain->library, chain->marks, error);
-  if (marked == NULL)
-    return FALSE;
+    return;
+  marked = dsc_session_mark_skipped (chain->library, chain->marks);
   g_set_object (&chain->library, marked);
-  g_object_unref (marked);
   g_ptr_array_set_size (chain->marks, 0);
-  return TRUE;
 }
 
 /* The product of @key from before, in memory or on disk, with its files open. @ret_damaged: there
@@ -360,8 +356,8 @@ run_step (Job *job, guint index, Chain *chain, GError **error)
   reused = product != NULL;
   if (!reused) {
     post (job, EVENT_STARTED, index, NULL, NULL, NULL);
-    if (apply_marks (chain, &local))
-      product = compute_product (job, s, chain, key, replace, &local);
+    apply_marks (chain);
+    product = compute_product (job, s, chain, key, replace, &local);
   }
   if (product != NULL && !dsc_product_load (product, chain->library, &local))
     g_clear_pointer (&product, dsc_product_unref);

@@ -73,11 +73,11 @@ DscLibrary *dsc_session_get_output_library (DscSession *self, guint index);
 /* (transfer none) (nullable): what went into the last product of a step: the library its output is
  * derived from; also while stale */
 DscLibrary *dsc_session_get_input_library (DscSession *self, guint index);
-/* (transfer full) (nullable): the path of a file of the last product; see DscProductFile. It stays as
- * long as that product is the last one; an open file stays readable. */
+/* (transfer full) (nullable): the path of a file of the last product, internal ones too; see
+ * DscProductFile. It stays as long as that product is the last one; an open file stays readable. */
 char *dsc_session_dup_product_file (DscSession *self, guint index, const char *suffix, int member);
-/* (transfer full) (nullable): a copy of the parameters that the last product was made with (the
- * struct of the step; dsc_params_free() it with step->params), and whether they are those in force */
+/* (transfer full) (nullable): a copy of the parameters that the last product was made with: the
+ * struct of the step; free it by dsc_params_free() with the params of the step */
 gpointer dsc_session_dup_product_params (DscSession *self, guint index);
 
 /* The directory that products are kept in; without a cache it goes with the session. */

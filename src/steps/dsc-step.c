@@ -22,17 +22,34 @@ dsc_step_output_clear (DscStepOutput *output)
   output->status = DSC_STEP_COMPLETE;
 }
 
-void
-dsc_step_output_add_file (DscStepOutput *output, const char *path, const char *suffix, int member)
+static void
+add_file (
+    DscStepOutput *output, const char *path, const char *suffix, int member, gboolean internal)
 {
   DscProductFile *file = g_new0 (DscProductFile, 1);
 
   file->path = g_strdup (path);
   file->suffix = g_strdup (suffix);
   file->member = member;
+  file->internal = internal;
   if (output->files == NULL)
     output->files = g_ptr_array_new_with_free_func (product_file_free);
   g_ptr_array_add (output->files, file);
+}
+
+void
+dsc_step_output_add_file (DscStepOutput *output, const char *path, const char *suffix, int member)
+{
+  add_file (output, path, suffix, member, FALSE);
+}
+
+void
+dsc_step_output_add_internal_file (DscStepOutput *output,
+                                   const char *path,
+                                   const char *suffix,
+                                   int member)
+{
+  add_file (output, path, suffix, member, TRUE);
 }
 
 void

@@ -49,7 +49,9 @@ typedef enum {
 
 /* A file that the step made in work_dir. @suffix: "i2d", "crf" ...; @member: index of the exposure
  * it belongs to, or -1 for the product as a whole. @internal: kept with the product (for previews,
- * for the window), but never saved for the person. */
+ * for the window), but never saved for the person. Of the files of an exposure the first that is
+ * not internal is the exposure itself: a complete one, or the changes to it
+ * (dsc-exposure-delta.h), which are saved as a complete one. */
 typedef struct {
   char *path;
   char *suffix;
