@@ -9,7 +9,7 @@ G_BEGIN_DECLS
  * is below @limit does not count (limit NaN: all count). Row-major. */
 typedef struct {
   const float *values, *weight;
-  float limit;
+  double limit;
   gint x0, y0;
   guint width, height;
 } DscStackLayer;
@@ -32,8 +32,9 @@ void dsc_stack_median (guint n_layers,
 /**
  * dsc_weight_clipped_mean: the mean of the finite, nonzero ones among @n weights after sigma
  * clipping (3 sigma about the median, population standard deviation, at most 5 rounds): reference
- * part B, 1.4. Independent of @n_threads. Returns: NaN if there is none.
+ * part B, 1.4. The clipping is in single precision with the sums of numpy, so that it keeps what
+ * numpy keeps. Returns: NaN if there is none.
  */
-double dsc_weight_clipped_mean (gsize n, const float *weights, guint n_threads);
+double dsc_weight_clipped_mean (gsize n, const float *weights);
 
 G_END_DECLS

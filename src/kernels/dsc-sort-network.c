@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "dsc-sort-network.h"
+
+#include <string.h>
+#ifdef __SSE__
+#include <xmmintrin.h>
+#endif
+
+typedef float Float4 __attribute__ ((vector_size (16)));
+typedef gint32 Int4 __attribute__ ((vector_size (16)));
+
+/* Algorithm M: calls for each comparison in turn; counts them where @pairs is NULL. */
+static guint
+list_pairs (guint n, guint16 (*pairs)[2])
+{
+  guint top = 1, count = 0;
+
+  while (top < n)
+    top *= 2;
+  for (guint p = top / 2; p > 0; p /= 2) {
+    guint q = top / 2, r = 0, d = p;
+
+    for (;;) {
+      for (guint i = 0; i + d < n; i++)
+        if ((i & p) == r) {
+          if (pairs != NULL) {
+            pairs[count][0] = (guint16)i;
+            pairs[count][1] = (guint16)(i + d);
+          }
+          count++;
+        }
+      if (q == p)
+        break;
+      d = q - p;
+      q /= 2;
+      r = p;
+    }
+  }
+  return count;
+}
+
+void
+dsc_sort_network_init (DscSortNetwork *network, guint n)
+{
+  network->n = n;
+  network->n_pairs = list_pairs (n, NULL);
+  network->pairs = g_malloc_n (network->n_pairs, sizeof *network->pairs);
+  list_pairs (n, network->pairs);
+}
+
+void
+dsc_sort_network_clear (DscSortNetwork *network)
+{
+  g_clear_pointer (&network->pairs, g_free);
+}
+
+static inline Float4
+load (const float *from)
+{
+  Float4 v;
+
+  memcpy (&v, from, sizeof v);
+  return v;
+}
+
+static inline void
+sort_four (float *a, float *b)
+{
+  Float4 u = load (a), v = load (b);
+#ifdef __SSE__
+  Float4 low = _mm_min_ps (u, v), high = _mm_max_ps (u, v);
+#else
+  Int4 less = u < v;
+  Float4 low = (Float4)((less & (Int4)u) | (~less & (Int4)v));
+  Float4 high = (Float4)((less & (Int4)v) | (~less & (Int4)u));
+#endif
+
+  memcpy (a, &low, sizeof low);
+  memcpy (b, &high, sizeof high);
+}
+
+void
+dsc_sort_network_run (const DscSortNetwork *network, float *values, guint n_sets)
+{
+  for (guint p = 0; p < network->n_pairs; p++) {
+    float *a = values + (gsize)network->pairs[p][0] * n_sets;
+    float *b = values + (gsize)network->pairs[p][1] * n_sets;
+
+    for (guint i = 0; i < n_sets; i += 4)
+      sort_four (a + i, b + i);
+  }
+}

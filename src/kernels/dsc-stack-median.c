@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "dsc-stack-median.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "dsc-sort-network.h"
+
+/* Columns that are done at once, and layers up to which sorting all of them side by side is the
+ * cheapest. */
+#define CHUNK 64
+#define MAX_SORTED 64
+
+/* The part of a row of one layer that falls into a chunk: columns from .. from + n - 1 of it. */
+typedef struct {
+  const float *values, *weight;
+  float limit;
+  guint from, n;
+} Part;
+
+typedef struct {
+  guint n_layers;
+  const DscStackLayer *layers;
+  float *limits;
+  Part *parts;
+  DscSortNetwork networks[MAX_SORTED + 1];
+  float *values; /* CHUNK for each layer */
+  guint count[CHUNK];
+} Work;
+
+/* Comparing with the next number above a limit in double precision is comparing with the limit. */
+static float
+round_limit (double limit)
+{
+  float f = (float)limit;
+
+  return (double)f < limit ? nextafterf (f, INFINITY) : f;
+}
+
+static guint
+find_parts (Work *work, gint x, gint y, guint n)
+{
+  guint n_parts = 0;
+
+  for (guint k = 0; k < work->n_layers; k++) {
+    const DscStackLayer *layer = &work->layers[k];
+    gint from = MAX (x, layer->x0), to = MIN (x + (gint)n, layer->x0 + (gint)layer->width);
+    gsize at;
+
+    if (y < layer->y0 || y >= layer->y0 + (gint)layer->height || from >= to)
+      continue;
+    at = (gsize)(y - layer->y0) * layer->width + (gsize)(from - layer->x0);
+    work->parts[n_parts++] = (Part){
+      .values = layer->values + at,
+      .weight = layer->weight != NULL ? layer->weight + at : NULL,
+      .limit = work->limits[k],
+      .from = (guint)(from - x),
+      .n = (guint)(to - from),
+    };
+  }
+  return n_parts;
+}
+
+/* What does not count becomes the largest number: sorted, it comes after all that counts, or is
+ * equal to it. */
+static void
+load_part (const Part *part, float *restrict ret_values, guint *restrict count)
+{
+  const float *values = part->values, *weight = part->weight;
+  float limit = part->limit;
+
+  if (weight == NULL)
+    for (guint i = 0; i < part->n; i++) {
+      guint keep = values[i] == values[i] ? 1 : 0;
+
+      ret_values[i] = keep != 0 ? values[i] : INFINITY;
+      count[i] += keep;
+    }
+  else
+    for (guint i = 0; i < part->n; i++) {
+      guint keep = (values[i] == values[i]) & !(weight[i] < limit) ? 1 : 0;
+
+      ret_values[i] = keep != 0 ? values[i] : INFINITY;
+      count[i] += keep;
+    }
+}
+
+static inline float
+middle (float low, float high)
+{
+  return (low + high) / 2;
+}
+
+/* @values: sorted, CHUNK for each rank */
+static void
+pick_medians (const float *values, const guint *count, guint n_parts, guint n, float *ret_median)
+{
+  const float *low = values + (gsize)((n_parts - 1) / 2) * CHUNK;
+  const float *high = values + (gsize)(n_parts / 2) * CHUNK;
+  guint lowest = n_parts;
+
+  for (guint i = 0; i < n; i++)
+    lowest = MIN (lowest, count[i]);
+  if (lowest == n_parts && low == high)
+    memcpy (ret_median, low, n * sizeof (float));
+  else if (lowest == n_parts)
+    for (guint i = 0; i < n; i++)
+      ret_median[i] = middle (low[i], high[i]);
+  else
+    for (guint i = 0; i < n; i++) {
+      const float *column = values + i;
+      guint k = count[i];
+
+      if (k == 0)
+        ret_median[i] = NAN;
+      else if (k % 2 == 1)
+        ret_median[i] = column[k / 2 * CHUNK];
+      else
+        ret_median[i] = middle (column[(k / 2 - 1) * CHUNK], column[k / 2 * CHUNK]);
+    }
+}
+
+static void
+median_by_sorting (Work *work, guint n_parts, guint n, float *ret_median)
+{
+  DscSortNetwork *network = &work->networks[n_parts];
+
+  for (guint k = 0; k < n_parts; k++) {
+    const Part *part = &work->parts[k];
+    float *row = work->values + (gsize)k * CHUNK;
+
+    for (guint i = 0; i < part->from; i++)
+      row[i] = INFINITY;
+    for (guint i = part->from + part->n; i < CHUNK; i++)
+      row[i] = INFINITY;
+    load_part (part, row + part->from, work->count + part->from);
+  }
+  if (network->pairs == NULL)
+    dsc_sort_network_init (network, n_parts);
+  dsc_sort_network_run (network, work->values, CHUNK);
+  pick_medians (work->values, work->count, n_parts, n, ret_median);
+}
+
+/* Hoare's selection: afterwards v[k] is the k-th smallest, and nothing before it is larger. */
+static float
+select_rank (float *v, gssize n, gssize k)
+{
+  gssize low = 0, high = n - 1;
+
+  while (low < high) {
+    float a = v[low], b = v[low + (high - low) / 2], c = v[high];
+    float pivot = MAX (MIN (a, b), MIN (MAX (a, b), c));
+    gssize i = low, j = high;
+
+    while (i <= j) {
+      while (v[i] < pivot)
+        i++;
+      while (pivot < v[j])
+        j--;
+      if (i <= j) {
+        float t = v[i];
+
+        v[i++] = v[j];
+        v[j--] = t;
+      }
+    }
+    if (k <= j)
+      high = j;
+    else if (k >= i)
+      low = i;
+    else
+      break;
+  }
+  return v[k];
+}
+
+static float
+select_median (float *v, guint n)
+{
+  float high, low;
+
+  if (n == 0)
+    return NAN;
+  high = select_rank (v, n, n / 2);
+  if (n % 2 == 1)
+    return high;
+  low = v[0];
+  for (guint i = 1; i < n / 2; i++)
+    low = MAX (low, v[i]);
+  return middle (low, high);
+}
+
+static void
+median_by_selection (Work *work, guint n_parts, guint n, float *ret_median)
+{
+  for (guint k = 0; k < n_parts; k++) {
+    const Part *part = &work->parts[k];
+
+    for (guint i = 0; i < part->n; i++) {
+      guint column = part->from + i;
+      gboolean light = part->weight != NULL && part->weight[i] < part->limit;
+
+      if (!light && !isnan (part->values[i]))
+        work->values[(gsize)column * work->n_layers + work->count[column]++] = part->values[i];
+    }
+  }
+  for (guint i = 0; i < n; i++)
+    ret_median[i] = select_median (work->values + (gsize)i * work->n_layers, work->count[i]);
+}
+
+static void
+do_chunk (Work *work, gint x, gint y, guint n, float *ret_median, guint8 *ret_count)
+{
+  guint n_parts = find_parts (work, x, y, n);
+
+  memset (work->count, 0, sizeof work->count);
+  if (n_parts == 0)
+    for (guint i = 0; i < n; i++)
+      ret_median[i] = NAN;
+  else if (n_parts <= MAX_SORTED)
+    median_by_sorting (work, n_parts, n, ret_median);
+  else
+    median_by_selection (work, n_parts, n, ret_median);
+  if (ret_count != NULL)
+    for (guint i = 0; i < n; i++)
+      ret_count[i] = (guint8)MIN (work->count[i], 255);
+}
+
+void
+dsc_stack_median (guint n_layers,
+                  const DscStackLayer *layers,
+                  gint x0,
+                  gint y0,
+                  guint n_columns,
+                  guint n_rows,
+                  float *ret_median,
+                  guint8 *ret_count)
+{
+  Work *work = g_new0 (Work, 1);
+
+  work->n_layers = n_layers;
+  work->layers = layers;
+  work->limits = g_new (float, n_layers + 1);
+  work->parts = g_new (Part, n_layers + 1);
+  work->values = g_new (float, ((gsize)n_layers + 1) * CHUNK);
+  for (guint k = 0; k < n_layers; k++)
+    work->limits[k] = round_limit (layers[k].limit);
+
+  for (guint row = 0; row < n_rows; row++)
+    for (guint column = 0; column < n_columns; column += CHUNK) {
+      gsize at = (gsize)row * n_columns + column;
+
+      do_chunk (work, x0 + (gint)column, y0 + (gint)row, MIN (CHUNK, n_columns - column),
+                ret_median + at, ret_count != NULL ? ret_count + at : NULL);
+    }
+  for (guint k = 0; k <= MAX_SORTED; k++)
+    dsc_sort_network_clear (&work->networks[k]);
+  g_free (work->limits);
+  g_free (work->parts);
+  g_free (work->values);
+  g_free (work);
+}
