@@ -26,8 +26,25 @@ void dsc_locked_dir_clear (DscLockedDir *dir);
 /* Removes a directory and all in it; what cannot be removed is left. */
 void dsc_remove_tree (const char *path);
 
-/* A product of @output, which is emptied. */
-DscProduct *dsc_product_new (const char *key, DscStepOutput *output);
+struct _DscProduct {
+  gatomicrefcount ref_count;
+  GMutex lock; /* for output.image, output.library and input */
+  char *key;
+  DscStepOutput output;
+  gboolean has_image, has_library; /* also when not loaded */
+  DscLockedDir dir;                /* where its files stand; path NULL: nowhere */
+  gboolean owns_dir;               /* remove it at the end */
+  char *base;                      /* key of the product that went in; "": the exposures */
+  gboolean needs_base;             /* its exposures are changes to those of the base */
+  GHashTable *params;              /* text by name */
+  DscLibrary *input;               /* (nullable) what went in */
+};
+
+/* A product of @output, which is emptied. @origin: (nullable) */
+DscProduct *
+dsc_product_new (const char *key, const DscProductOrigin *origin, DscStepOutput *output);
+/* (nullable): the first file of a member that is not internal; -1: of the product as a whole */
+const char *dsc_product_member_path (DscProduct *product, int member);
 /* Takes over @dir, which goes with the product: for files that cannot bring it back. */
 void dsc_product_adopt_dir (DscProduct *product, DscLockedDir *dir);
 /* Whether files in @directory can bring the product back. */

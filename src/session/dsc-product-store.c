@@ -317,12 +317,13 @@ DscProduct *
 dsc_product_store_publish (DscProductStore *store,
                            DscWorkDir *work,
                            const char *key,
+                           const DscProductOrigin *origin,
                            DscStepOutput *output,
                            gboolean replace,
                            GError **error)
 {
   g_autoptr (DscWorkDir) owned = work;
-  g_autoptr (DscProduct) product = dsc_product_new (key, output);
+  g_autoptr (DscProduct) product = dsc_product_new (key, origin, output);
   g_autofree char *path = g_build_filename (store->directory, key, NULL);
   DscProduct *stored = NULL;
 

@@ -22,8 +22,29 @@ guint dsc_product_get_n_files (DscProduct *product);
 const DscProductFile *dsc_product_get_file (DscProduct *product, guint index);
 
 /**
+ * DscProductOrigin: what a product was made of.
+ * @base: key of the product whose library went in; "" for the exposures as they were loaded
+ * @step, @params: (nullable): what made it
+ */
+typedef struct {
+  const char *base;
+  const DscStep *step;
+  gconstpointer params;
+} DscProductOrigin;
+
+const char *dsc_product_get_base (DscProduct *product);
+/* Whether it takes the library of the base to load it: its exposures are changes to those. */
+gboolean dsc_product_needs_base (DscProduct *product);
+/* The library that went in, if it is known; the first one that is set stays. */
+void dsc_product_set_input (DscProduct *product, DscLibrary *input);
+DscLibrary *dsc_product_get_input (DscProduct *product); /* (transfer none) (nullable) */
+/* (transfer full) (nullable): what it was made with, as the struct of @step */
+gpointer dsc_product_dup_params (DscProduct *product, const DscStep *step);
+
+/**
  * dsc_product_load: opens the files of a product that came from the disk. @input: the library that
- * the step worked on, for groups and names; (nullable) if the product is an image. A product that
+ * the step worked on, for groups, names and what changes were made to; (nullable) if the product is
+ * an image. A product that
  * is in memory is left as it is. Errors: those of opening.
  */
 gboolean dsc_product_load (DscProduct *product, DscLibrary *input, GError **error);
@@ -69,6 +90,7 @@ void dsc_work_dir_free (DscWorkDir *work);
 DscProduct *dsc_product_store_publish (DscProductStore *store,
                                        DscWorkDir *work,
                                        const char *key,
+                                       const DscProductOrigin *origin,
                                        DscStepOutput *output,
                                        gboolean replace,
                                        GError **error);

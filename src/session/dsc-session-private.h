@@ -47,6 +47,12 @@ DscProduct *dsc_session_step_peek (DscSessionStep *step, const char *key);
 /* Makes @product the shown and most recent one. */
 void dsc_session_step_take (DscSessionStep *step, DscProduct *product);
 
+/* Whether all that a stored product is made of is there, too. */
+gboolean dsc_session_can_load (DscSession *self, DscProduct *product);
+/* (nullable) (transfer none): the shown product with its files open; one that cannot be opened is
+ * forgotten. */
+DscProduct *dsc_session_get_loaded (DscSession *self, guint index);
+
 /**
  * dsc_session_library_key: the key of the loaded exposures. @read: read files whose digest is not
  * known, which takes time; without it NULL is returned for them (no error).

@@ -27,6 +27,7 @@ typedef struct {
   DscLibrary *library;
   DscImageModel *image;
   char *key;
+  char *base; /* key of the product that the library is of; "" for the exposures */
   GPtrArray
       *marks; /* of const char *: status keywords of steps passed by, not yet in the headers */
 } Chain;
@@ -268,6 +269,7 @@ compute_product (
 {
   DscStepOutput output = { 0 };
   g_autoptr (DscWorkDir) work = NULL;
+  const DscProductOrigin origin = { chain->base, s->step, s->params };
   DscStepInput input = {
     .library = chain->library,
     .image = chain->image,
@@ -295,8 +297,8 @@ compute_product (
       return NULL;
     }
   }
-  return dsc_product_store_publish (job->self->store, g_steal_pointer (&work), key, &output,
-                                    replace, error);
+  return dsc_product_store_publish (job->self->store, g_steal_pointer (&work), key, &origin,
+                                    &output, replace, error);
 }
 
 static void
@@ -304,8 +306,12 @@ pass_on (Chain *chain, DscProduct *product)
 {
   if (dsc_product_get_status (product) != DSC_STEP_COMPLETE)
     return;
-  if (dsc_product_get_library (product) != NULL)
+  if (dsc_product_get_library (product) != NULL) {
     g_set_object (&chain->library, dsc_product_get_library (product));
+    g_free (chain->base);
+    chain->base = g_strdup (dsc_product_get_key (product));
+    g_ptr_array_set_size (chain->marks, 0); /* its headers have them */
+  }
   if (dsc_product_get_image (product) != NULL)
     g_set_object (&chain->image, dsc_product_get_image (product));
 }
@@ -367,6 +373,7 @@ run_step (Job *job, guint index, Chain *chain, GError **error)
     g_propagate_error (error, g_steal_pointer (&local));
     return FALSE;
   }
+  dsc_product_set_input (product, chain->library);
   post (job, EVENT_PRODUCT, index, product, NULL, NULL);
   report (job, s, product, reused);
   pass_on (chain, product);
@@ -411,6 +418,7 @@ job_run (Job *job, GError **error)
   if (ok) {
     chain.library = g_object_ref (library);
     chain.key = g_strdup (job->library_key);
+    chain.base = g_strdup ("");
     chain.marks = g_ptr_array_new ();
     if (job->steps[0].step->input == DSC_PORT_IMAGE && dsc_library_get_n_models (library) > 0)
       chain.image = g_object_ref (dsc_library_get_model (library, 0));
@@ -419,6 +427,7 @@ job_run (Job *job, GError **error)
     g_clear_object (&chain.image);
     g_ptr_array_unref (chain.marks);
     g_free (chain.key);
+    g_free (chain.base);
   }
   post (job, EVENT_ENDED, G_MAXUINT, NULL, NULL, NULL);
   return ok;

@@ -9,6 +9,8 @@
 #include <unistd.h>
 
 #include "dsc-common-params.h"
+#include "dsc-exposure-delta.h"
+#include "dsc-exposure-writer.h"
 #include "dsc-fits-filename.h"
 #include "dsc-product-name.h"
 #include "dsc-session-private.h"
@@ -113,7 +115,8 @@ extension_of (const char *path)
   return dot != NULL && strchr (dot, '/') == NULL ? dot : "";
 }
 
-/* Reference part A, 1.4. */
+/* Reference part A, 1.4. What outlier_detection makes of groups is named after an exposure, what
+ * skymatch makes of exposures after the product. */
 static char *
 file_name (DscSession *self, DscSessionStep *s, const DscProductFile *file)
 {
@@ -122,17 +125,19 @@ file_name (DscSession *self, DscSessionStep *s, const DscProductFile *file)
   const char *base = dsc_library_get_product (self->library);
   const char *suffix = file->suffix;
   const char *ext = extension_of (file->path);
+  gboolean is_crf = g_str_equal (s->step->suffix, "crf");
+  g_autofree char *number = NULL;
 
   /* Only a step that runs alone may be renamed: the pipeline sets crf and i2d. */
   if (self->n_steps == 1 && *common->suffix != '\0' && g_strcmp0 (suffix, s->step->suffix) == 0)
     suffix = common->suffix;
-  if (file->member >= 0) {
-    DscImageModel *model = dsc_library_get_model (self->library, (guint)file->member);
+  if (file->member >= 0 && g_str_equal (s->step->suffix, "skymatch")) {
+    number = g_strdup_printf ("%d", file->member);
+  } else if (file->member >= 0 || is_crf) {
+    DscImageModel *model = dsc_library_get_model (self->library, (guint)MAX (file->member, 0));
 
-    return dsc_product_name (
-        dsc_image_model_get_name (model), DSC_NAME_FILE,
-        g_str_equal (s->step->suffix, "crf") ? dsc_library_get_asn_id (self->library) : NULL,
-        suffix, ext);
+    return dsc_product_name (dsc_image_model_get_name (model), DSC_NAME_FILE,
+                             is_crf ? dsc_library_get_asn_id (self->library) : NULL, suffix, ext);
   }
   if (*common->output_file != '\0') {
     base = common->output_file;
@@ -141,7 +146,7 @@ file_name (DscSession *self, DscSessionStep *s, const DscProductFile *file)
     base = self->output_file;
     kind = DSC_NAME_FILE;
   }
-  return dsc_product_name (base, kind, NULL, suffix, ext);
+  return dsc_product_name (base, kind, number, suffix, ext);
 }
 
 /* What is to be copied: made on the owner's thread, carried out on any. */
@@ -149,7 +154,8 @@ typedef struct {
   DscProduct *product; /* keeps its files where they are */
   gboolean may_link;
   char *dir;
-  GPtrArray *targets; /* of char *: one for each file */
+  GArray *files;      /* of guint: which files of the product */
+  GPtrArray *targets; /* of char *: one for each of them */
 } SavePlan;
 
 static void
@@ -158,6 +164,7 @@ save_plan_free (gpointer data)
   SavePlan *plan = data;
 
   dsc_product_unref (plan->product);
+  g_array_unref (plan->files);
   g_ptr_array_unref (plan->targets);
   g_free (plan->dir);
   g_free (plan);
@@ -172,7 +179,8 @@ save_plan_new (DscSession *self, guint index, const char *output_dir, GError **e
   const DscCommonParams *common = s->params;
   SavePlan *plan;
 
-  if (s->shown == NULL) {
+  /* Changes to exposures are saved as complete ones. */
+  if (s->shown == NULL || dsc_session_get_loaded (self, index) == NULL) {
     g_set_error (error, DSC_ERROR, DSC_ERROR_NOT_FOUND, "%s has no product to save; run it first",
                  s->step->id);
     return NULL;
@@ -184,12 +192,28 @@ save_plan_new (DscSession *self, guint index, const char *output_dir, GError **e
   plan->may_link = dsc_product_store_is_private (self->store);
   plan->dir = g_strdup (output_dir != NULL ? output_dir : ".");
   plan->targets = g_ptr_array_new_with_free_func (g_free);
+  plan->files = g_array_new (FALSE, FALSE, sizeof (guint));
   for (guint i = 0; i < dsc_product_get_n_files (s->shown); i++) {
-    g_autofree char *name = file_name (self, s, dsc_product_get_file (s->shown, i));
+    const DscProductFile *file = dsc_product_get_file (s->shown, i);
+    g_autofree char *name = NULL;
 
+    if (file->internal)
+      continue;
+    name = file_name (self, s, file);
+    g_array_append_val (plan->files, i);
     g_ptr_array_add (plan->targets, g_build_filename (plan->dir, name, NULL));
   }
   return plan;
+}
+
+static gboolean
+save_file (SavePlan *plan, const DscProductFile *file, const char *target, GError **error)
+{
+  DscLibrary *library = dsc_product_get_library (plan->product);
+
+  if (file->member >= 0 && library != NULL && dsc_exposure_is_delta (file->path))
+    return dsc_exposure_write (dsc_library_get_model (library, (guint)file->member), target, error);
+  return copy_file (file->path, target, plan->may_link, error);
 }
 
 static GStrv
@@ -205,8 +229,9 @@ save_plan_run (SavePlan *plan, GCancellable *cancellable, GError **error)
     const char *target = plan->targets->pdata[i];
 
     if (g_cancellable_set_error_if_cancelled (cancellable, error)
-        || !copy_file (dsc_product_get_file (plan->product, i)->path, target, plan->may_link,
-                       error))
+        || !save_file (plan,
+                       dsc_product_get_file (plan->product, g_array_index (plan->files, guint, i)),
+                       target, error))
       return NULL;
     g_strv_builder_add (paths, target);
   }

@@ -226,7 +226,8 @@ find_state (DscSession *self, DscSessionStep *s)
   if (s->failure != NULL && g_strcmp0 (s->failure_key, s->key) == 0)
     return DSC_STATE_FAILED;
   product = dsc_session_step_peek (s, s->key);
-  if (product == NULL && (stored = dsc_product_store_lookup (self->store, s->key)) != NULL)
+  if (product == NULL && (stored = dsc_product_store_lookup (self->store, s->key)) != NULL
+      && dsc_session_can_load (self, stored))
     product = stored;
   if (product == NULL)
     return DSC_STATE_STALE;
@@ -333,38 +334,6 @@ dsc_session_get_tables (DscSession *self, guint index)
   DscSessionStep *s = get_step (self, index);
 
   return s->shown != NULL ? dsc_product_get_tables (s->shown) : NULL;
-}
-
-/* The shown product with its files open; one that cannot be opened is forgotten. */
-static DscProduct *
-get_loaded (DscSession *self, guint index)
-{
-  DscSessionStep *s = get_step (self, index);
-  g_autoptr (GError) error = NULL;
-
-  if (s->shown == NULL || dsc_product_load (s->shown, self->library, &error))
-    return s->shown;
-  g_debug ("%s: %s", s->step->id, error->message);
-  g_ptr_array_set_size (s->recent, 0);
-  g_clear_pointer (&s->shown, dsc_product_unref);
-  s->state = DSC_STATE_STALE;
-  return NULL;
-}
-
-DscImageModel *
-dsc_session_get_image (DscSession *self, guint index)
-{
-  DscProduct *product = get_loaded (self, index);
-
-  return product != NULL ? dsc_product_get_image (product) : NULL;
-}
-
-DscLibrary *
-dsc_session_get_output_library (DscSession *self, guint index)
-{
-  DscProduct *product = get_loaded (self, index);
-
-  return product != NULL ? dsc_product_get_library (product) : NULL;
 }
 
 static const DscParamSpec *
