@@ -51,7 +51,7 @@ find_level (const DscOutlierPlan *plan, guint index, double backg)
   double level = NAN;
 
   if (!plan->params->resample_data)
-    return plan->compat == DSC_COMPAT_JWST ? 0 : (float)plan->resample->exposures[index].level;
+    return (float)plan->resample->exposures[index].level;
   if (!dsc_header_get_bool (dsc_image_model_get_primary (model), "BKGSUB", &subtracted))
     dsc_header_get_bool (dsc_image_model_get_sci (model), "BKGSUB", &subtracted);
   if (!subtracted)
@@ -204,7 +204,8 @@ check_stackable (const DscOutlierPlan *plan, GError **error)
   return TRUE;
 }
 
-/* Exposures stacked as they are: one image each, all of the same size. */
+/* Exposures stacked as they are: one image each, all of the same size. jwst knows no levels here.
+ */
 static void
 lay_plain (DscOutlierPlan *plan)
 {
@@ -212,6 +213,8 @@ lay_plain (DscOutlierPlan *plan)
   plan->windows = g_new0 (DscGroupWindow, plan->n);
   for (guint i = 0; i < plan->n; i++) {
     plan->groups[i] = i;
+    if (plan->compat == DSC_COMPAT_JWST)
+      plan->resample->exposures[i].level = 0;
     plan->windows[i] = (DscGroupWindow){ .width = plan->resample->exposures[i].width,
                                          .height = plan->resample->exposures[i].height,
                                          .mean_weight = NAN };
@@ -239,16 +242,16 @@ dsc_outlier_plan_new (const DscOutlierDetectionParams *params,
   plan->n_groups = dsc_library_get_n_groups (input->library);
   plan->groups = g_new (guint, plan->n);
   plan->rules = g_new (DscOutlierRule, plan->n);
-  for (guint i = 0; i < plan->n; i++) {
+  for (guint i = 0; i < plan->n; i++)
     plan->groups[i] = dsc_library_get_group (input->library, i);
-    plan->rules[i] = dsc_outlier_plan_get_rule (plan, i, params);
-  }
   if (params->resample_data)
     lay_windows (plan);
   else if (check_stackable (plan, error))
     lay_plain (plan);
   else
     return NULL;
+  for (guint i = 0; i < plan->n; i++)
+    plan->rules[i] = dsc_outlier_plan_get_rule (plan, i, params);
   return g_steal_pointer (&plan);
 }
 

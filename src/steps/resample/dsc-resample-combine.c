@@ -154,7 +154,7 @@ dsc_resample_combine (const DscResamplePlan *plan,
       plan->params->enable_ctx ? n_members : 0, plan->params->propagate_dq, plan->noise, error);
   double n_parts = (double)n_strips * (n_members + 1);
 
-  dsc_resample_load_init (&loaded, plan);
+  dsc_resample_load_init (&loaded, plan, TRUE);
   if (mosaic == NULL)
     return FALSE;
   for (guint s = 0; s < n_strips; s++) {

@@ -10,9 +10,9 @@
 #define PROBE_STEP 64 /* pixels between the places where the rows for a strip are looked up */
 
 void
-dsc_resample_load_init (DscResampleLoad *load, const DscResamplePlan *plan)
+dsc_resample_load_init (DscResampleLoad *load, const DscResamplePlan *plan, gboolean with_map)
 {
-  *load = (DscResampleLoad){ .plan = plan, .map = dsc_pixmap_new () };
+  *load = (DscResampleLoad){ .plan = plan, .map = with_map ? dsc_pixmap_new () : NULL };
 }
 
 void
@@ -204,8 +204,9 @@ dsc_resample_load_rows (DscResampleLoad *load,
   return reserve (load, (gsize)load->exposure->width * n_rows, plan->params->propagate_dq, error)
          && dsc_parallel_for (dsc_band_count (n_rows, READ_ROWS), plan->n_threads, read_block_cb,
                               load, cancellable, error)
-         && dsc_resample_compute_map (plan, index, TRUE, y0, n_rows, plan->n_threads, load->map,
-                                      cancellable, error);
+         && (load->map == NULL
+             || dsc_resample_compute_map (plan, index, TRUE, y0, n_rows, plan->n_threads, load->map,
+                                          cancellable, error));
 }
 
 DscDrizzleInput

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 /**
  * DscResampleLoad: rows @y0 .. @y0 + @n_rows - 1 of an exposure of a plan, ready to be drizzled:
  * row-major, in memory that the next ones take over.
- * @map: where they lie on the mosaic
+ * @map: (nullable): where they lie on the mosaic
  * @dq: only if the plan propagates DQ
  */
 typedef struct {
@@ -22,7 +22,8 @@ typedef struct {
   gsize n_allocated;
 } DscResampleLoad;
 
-void dsc_resample_load_init (DscResampleLoad *load, const DscResamplePlan *plan);
+/* @with_map: FALSE: only values and weights are wanted */
+void dsc_resample_load_init (DscResampleLoad *load, const DscResamplePlan *plan, gboolean with_map);
 void dsc_resample_load_clear (DscResampleLoad *load);
 
 /* Errors: of reading; DSC_ERROR_TOO_LARGE; G_IO_ERROR_CANCELLED */

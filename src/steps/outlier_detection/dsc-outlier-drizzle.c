@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "dsc-outlier-drizzle.h"
+
+#include <math.h>
+
+#include "dsc-parallel.h"
+#include "dsc-size.h"
+#include "dsc-stack-median.h"
+#include "resample/dsc-resample-load.h"
+
+#define BAND_ROWS 64
+
+/* One exposure on its way into the window of its group. */
+typedef struct {
+  const DscOutlierPlan *plan;
+  DscGroupStack *stack;
+  guint group;
+  const DscGroupWindow *window;
+  gboolean first; /* of its group: nothing is there yet */
+  const DscResampleLoad *load;
+  DscDrizzleInput input;
+} Addition;
+
+static gboolean
+write_band (
+    const Addition *add, gint y0, guint n_rows, const float *sci, const float *wht, GError **error)
+{
+  return dsc_group_stack_write_rows (add->stack, add->group, DSC_STACK_SCI, y0, n_rows, sci, error)
+         && dsc_group_stack_write_rows (add->stack, add->group, DSC_STACK_WHT, y0, n_rows, wht,
+                                        error);
+}
+
+static gboolean
+read_band (const Addition *add, gint y0, guint n_rows, float *sci, float *wht, GError **error)
+{
+  const DscGroupWindow *w = add->window;
+
+  return dsc_group_stack_read (add->stack, add->group, DSC_STACK_SCI, w->x0, y0, w->width, n_rows,
+                               sci, error)
+         && dsc_group_stack_read (add->stack, add->group, DSC_STACK_WHT, w->x0, y0, w->width,
+                                  n_rows, wht, error);
+}
+
+/* Adds what reaches @tile, which lies in rows from @y0 of the window, held by @sci and @wht. */
+static void
+drizzle_tile (const Addition *add, DscDrizzleTile *tile, gint y0, float *sci, float *wht)
+{
+  const DscGroupWindow *w = add->window;
+  gsize n = (gsize)tile->width * tile->height;
+  DscDrizzleCell *cell;
+
+  tile->cells = g_aligned_alloc0 (n, sizeof *tile->cells, 64);
+  cell = tile->cells;
+  for (guint y = 0; !add->first && y < tile->height; y++) {
+    gsize at = (gsize)(tile->y0 - y0 + (gint)y) * w->width + (gsize)(tile->x0 - w->x0);
+
+    for (guint x = 0; x < tile->width; x++, at++, cell++) {
+      cell->v[0] = sci[at];
+      cell->wht = wht[at];
+    }
+  }
+  dsc_drizzle_add (&add->plan->resample->setup, &add->input, tile);
+  cell = tile->cells;
+  for (guint y = 0; y < tile->height; y++) {
+    gsize at = (gsize)(tile->y0 - y0 + (gint)y) * w->width + (gsize)(tile->x0 - w->x0);
+
+    for (guint x = 0; x < tile->width; x++, at++, cell++) {
+      wht[at] = cell->wht;
+      sci[at] = cell->v[0];
+    }
+  }
+  g_aligned_free (tile->cells);
+}
+
+/* Bands are cut by the rows of the mosaic. */
+static gboolean
+add_band_cb (guint index, gpointer user_data, GError **error)
+{
+  const Addition *add = user_data;
+  const DscGroupWindow *w = add->window;
+  gint band = (w->y0 / BAND_ROWS + (gint)index) * BAND_ROWS;
+  gint y0 = MAX (band, w->y0), y1 = MIN (band + BAND_ROWS, w->y0 + (gint)w->height) - 1;
+  gint tx0 = w->x0, tx1 = w->x0 + (gint)w->width - 1, ty0 = y0, ty1 = y1;
+  gboolean reached = dsc_drizzle_find_window (&add->plan->resample->setup, add->load->map, &tx0,
+                                              &ty0, &tx1, &ty1);
+  guint n_rows = (guint)(y1 - y0 + 1);
+  gsize n = (gsize)w->width * n_rows;
+  g_autofree float *sci = NULL, *wht = NULL;
+
+  if (!reached && !add->first)
+    return TRUE;
+  sci = g_new0 (float, n);
+  wht = g_new0 (float, n);
+  if (!add->first && !read_band (add, y0, n_rows, sci, wht, error))
+    return FALSE;
+  if (reached) {
+    DscDrizzleTile tile = { tx0, ty0, (guint)(tx1 - tx0 + 1), (guint)(ty1 - ty0 + 1), NULL };
+
+    drizzle_tile (add, &tile, y0, sci, wht);
+  }
+  for (gsize i = 0; i < n; i++)
+    if (wht[i] == 0)
+      sci[i] = add->plan->resample->fill;
+  return write_band (add, y0, n_rows, sci, wht, error);
+}
+
+/* An exposure as it is: only the planes are written. */
+static gboolean
+copy_band_cb (guint index, gpointer user_data, GError **error)
+{
+  const Addition *add = user_data;
+  const DscGroupWindow *w = add->window;
+  DscBand band = dsc_band_get (w->height, BAND_ROWS, index);
+  gsize from = (gsize)band.y0 * w->width, n = (gsize)(band.y1 - band.y0) * w->width;
+  g_autofree float *sci = g_new (float, n);
+
+  for (gsize i = 0; i < n; i++)
+    sci[i] = add->load->values[from + i][0];
+  return write_band (add, (gint)band.y0, band.y1 - band.y0, sci, add->load->weight + from, error);
+}
+
+static gboolean
+add_exposure (
+    Addition *add, DscResampleLoad *load, guint index, GCancellable *cancellable, GError **error)
+{
+  const DscOutlierPlan *plan = add->plan;
+  const DscGroupWindow *w = add->window;
+  g_autofree DscScanRow *limits = NULL;
+  guint n_bands = dsc_band_count (w->height, BAND_ROWS);
+
+  if (!dsc_resample_load_rows (load, index, 0, plan->resample->exposures[index].height, cancellable,
+                               error))
+    return FALSE;
+  add->load = load;
+  if (!plan->params->resample_data)
+    return dsc_parallel_for (n_bands, plan->resample->n_threads, copy_band_cb, add, cancellable,
+                             error);
+  limits = dsc_resample_find_limits (plan->resample, index);
+  add->input = dsc_resample_load_get_input (load, limits);
+  n_bands = (guint)((w->y0 + (gint)w->height - 1) / BAND_ROWS - w->y0 / BAND_ROWS + 1);
+  return dsc_parallel_for (n_bands, plan->resample->n_threads, add_band_cb, add, cancellable,
+                           error);
+}
+
+/* The weights of a group that count, in raster order, and their clipped mean. */
+static gboolean
+settle_weights (const Addition *add, GCancellable *cancellable, GError **error)
+{
+  const DscGroupWindow *w = add->window;
+  g_autofree float *weights
+      = dsc_try_alloc ((gsize)w->width * w->height * sizeof (float), "weights of a group", error);
+  gsize n = 0;
+
+  if (weights == NULL)
+    return FALSE;
+  for (guint y = 0; y < w->height; y += BAND_ROWS) {
+    guint n_rows = MIN (BAND_ROWS, w->height - y);
+    float *row = weights + n;
+    gsize m = 0;
+
+    if (g_cancellable_set_error_if_cancelled (cancellable, error)
+        || !dsc_group_stack_read (add->stack, add->group, DSC_STACK_WHT, w->x0, w->y0 + (gint)y,
+                                  w->width, n_rows, row, error))
+      return FALSE;
+    for (gsize i = 0; i < (gsize)n_rows * w->width; i++)
+      if (row[i] != 0 && isfinite (row[i]))
+        row[m++] = row[i];
+    n += m;
+  }
+  dsc_group_stack_set_mean_weight (
+      add->stack, add->group, dsc_weight_clipped_mean (n, weights, add->plan->resample->n_threads));
+  return TRUE;
+}
+
+gboolean
+dsc_outlier_drizzle (const DscOutlierPlan *plan,
+                     DscGroupStack *stack,
+                     DscProgress *progress,
+                     GCancellable *cancellable,
+                     GError **error)
+{
+  g_auto (DscResampleLoad) load = { 0 };
+  guint n_done = 0;
+
+  dsc_resample_load_init (&load, plan->resample, plan->params->resample_data);
+  for (guint g = 0; g < plan->n_groups; g++) {
+    Addition add = { .plan = plan, .stack = stack, .group = g, .first = TRUE };
+
+    if (!dsc_group_stack_begin (stack, g, &plan->windows[g], error))
+      return FALSE;
+    add.window = dsc_group_stack_get_window (stack, g);
+    for (guint i = 0; add.window->width > 0 && i < plan->n; i++) {
+      g_autofree char *text = NULL;
+
+      if (plan->groups[i] != g)
+        continue;
+      text = g_strdup_printf ("Drizzling %u of %u: %s", ++n_done, plan->n,
+                              dsc_image_model_get_name (plan->resample->exposures[i].model));
+      dsc_progress_set (progress, (n_done - 1.0) / plan->n, text);
+      if (!add_exposure (&add, &load, i, cancellable, error))
+        return FALSE;
+      add.first = FALSE;
+    }
+    if (add.window->width > 0 && !settle_weights (&add, cancellable, error))
+      return FALSE;
+  }
+  return TRUE;
+}
