@@ -167,8 +167,7 @@ settle_weights (const Addition *add, GCancellable *cancellable, GError **error)
         row[m++] = row[i];
     n += m;
   }
-  dsc_group_stack_set_mean_weight (
-      add->stack, add->group, dsc_weight_clipped_mean (n, weights, add->plan->resample->n_threads));
+  dsc_group_stack_set_mean_weight (add->stack, add->group, dsc_weight_clipped_mean (n, weights));
   return TRUE;
 }
 
