@@ -71,6 +71,11 @@ build_origin (JsonBuilder *builder, DscProduct *product)
 
   json_builder_set_member_name (builder, "base");
   json_builder_add_string_value (builder, product->base);
+  json_builder_set_member_name (builder, "marks");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < product->marks->len; i++)
+    json_builder_add_string_value (builder, product->marks->pdata[i]);
+  json_builder_end_array (builder);
   json_builder_set_member_name (builder, "needs_base");
   json_builder_add_boolean_value (builder, product->needs_base);
   json_builder_set_member_name (builder, "params");
@@ -186,11 +191,27 @@ read_tables (JsonObject *root, DscStepOutput *output)
 }
 
 static void
+read_marks (JsonObject *root, DscProduct *product)
+{
+  JsonNode *node = json_object_get_member (root, "marks");
+  JsonArray *marks
+      = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+
+  for (guint i = 0; marks != NULL && i < json_array_get_length (marks); i++) {
+    const char *mark = json_node_get_string (json_array_get_element (marks, i));
+
+    if (mark != NULL)
+      g_ptr_array_add (product->marks, g_strdup (mark));
+  }
+}
+
+static void
 read_origin (JsonObject *root, DscProduct *product)
 {
   JsonNode *node = json_object_get_member (root, "params");
   g_autoptr (GList) names = NULL;
 
+  read_marks (root, product);
   product->needs_base = json_object_get_boolean_member_with_default (root, "needs_base", FALSE);
   g_free (product->base);
   product->base = g_strdup (json_object_get_string_member_with_default (root, "base", ""));

@@ -35,6 +35,7 @@ struct _DscProduct {
   DscLockedDir dir;                /* where its files stand; path NULL: nowhere */
   gboolean owns_dir;               /* remove it at the end */
   char *base;                      /* key of the product that went in; "": the exposures */
+  GPtrArray *marks;                /* of char *: see DscProductOrigin */
   gboolean needs_base;             /* its exposures are changes to those of the base */
   GHashTable *params;              /* text by name */
   DscLibrary *input;               /* (nullable) what went in */

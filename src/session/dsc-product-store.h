@@ -24,15 +24,18 @@ const DscProductFile *dsc_product_get_file (DscProduct *product, guint index);
 /**
  * DscProductOrigin: what a product was made of.
  * @base: key of the product whose library went in; "" for the exposures as they were loaded
+ * @marks: (nullable) (element-type utf8): keywords set to SKIPPED in it
  * @step, @params: (nullable): what made it
  */
 typedef struct {
   const char *base;
+  GPtrArray *marks;
   const DscStep *step;
   gconstpointer params;
 } DscProductOrigin;
 
 const char *dsc_product_get_base (DscProduct *product);
+GPtrArray *dsc_product_get_marks (DscProduct *product); /* of char * */
 /* Whether it takes the library of the base to load it: its exposures are changes to those. */
 gboolean dsc_product_needs_base (DscProduct *product);
 /* The library that went in, if it is known; the first one that is set stays. */

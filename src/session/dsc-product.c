@@ -17,6 +17,9 @@ dsc_product_new (const char *key, const DscProductOrigin *origin, DscStepOutput 
   product->has_library = product->output.library != NULL;
   product->dir.fd = -1;
   product->base = g_strdup (origin != NULL && origin->base != NULL ? origin->base : "");
+  product->marks = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; origin != NULL && origin->marks != NULL && i < origin->marks->len; i++)
+    g_ptr_array_add (product->marks, g_strdup (origin->marks->pdata[i]));
   product->params = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   if (origin != NULL && origin->step != NULL)
     for (guint i = 0; i < origin->step->n_params; i++) {
@@ -50,6 +53,7 @@ dsc_product_unref (DscProduct *product)
   dsc_locked_dir_clear (&product->dir);
   g_clear_object (&product->input);
   g_hash_table_unref (product->params);
+  g_ptr_array_unref (product->marks);
   g_free (product->base);
   g_mutex_clear (&product->lock);
   g_free (product->key);
@@ -127,6 +131,12 @@ const char *
 dsc_product_get_base (DscProduct *product)
 {
   return product->base;
+}
+
+GPtrArray *
+dsc_product_get_marks (DscProduct *product)
+{
+  return product->marks;
 }
 
 gboolean

@@ -42,11 +42,16 @@ load_input (DscSession *self, DscProduct *product, guint depth, GError **error)
 {
   g_autoptr (DscProduct) base = NULL;
   const char *key = dsc_product_get_base (product);
+  GPtrArray *marks = dsc_product_get_marks (product);
+  g_autoptr (DscLibrary) marked = NULL;
   DscLibrary *input = dsc_product_get_input (product);
 
-  if (input == NULL && *key == '\0')
+  if (input != NULL)
+    return input;
+
+  if (*key == '\0') {
     input = self->library;
-  if (input == NULL) {
+  } else {
     base = find_by_key (self, key);
     if (base == NULL) {
       g_set_error_literal (error, DSC_ERROR, DSC_ERROR_NOT_FOUND,
@@ -57,6 +62,8 @@ load_input (DscSession *self, DscProduct *product, guint depth, GError **error)
       return NULL;
     input = dsc_product_get_library (base);
   }
+  if (input != NULL && marks->len > 0)
+    input = marked = dsc_session_mark_skipped (input, marks);
   if (input != NULL)
     dsc_product_set_input (product, input);
   return dsc_product_get_input (product);

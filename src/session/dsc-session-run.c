@@ -30,6 +30,7 @@ typedef struct {
   char *base; /* key of the product that the library is of; "" for the exposures */
   GPtrArray
       *marks; /* of const char *: status keywords of steps passed by, not yet in the headers */
+  GPtrArray *applied; /* those that are, since the last library of a product */
 } Chain;
 
 typedef enum {
@@ -237,7 +238,8 @@ apply_marks (Chain *chain)
     return;
   marked = dsc_session_mark_skipped (chain->library, chain->marks);
   g_set_object (&chain->library, marked);
-  g_ptr_array_set_size (chain->marks, 0);
+  g_ptr_array_extend_and_steal (chain->applied, g_steal_pointer (&chain->marks));
+  chain->marks = g_ptr_array_new ();
 }
 
 /* The product of @key from before, in memory or on disk, with its files open. @ret_damaged: there
@@ -269,7 +271,7 @@ compute_product (
 {
   DscStepOutput output = { 0 };
   g_autoptr (DscWorkDir) work = NULL;
-  const DscProductOrigin origin = { chain->base, s->step, s->params };
+  const DscProductOrigin origin = { chain->base, chain->applied, s->step, s->params };
   DscStepInput input = {
     .library = chain->library,
     .image = chain->image,
@@ -310,7 +312,7 @@ pass_on (Chain *chain, DscProduct *product)
     g_set_object (&chain->library, dsc_product_get_library (product));
     g_free (chain->base);
     chain->base = g_strdup (dsc_product_get_key (product));
-    g_ptr_array_set_size (chain->marks, 0); /* its headers have them */
+    g_ptr_array_set_size (chain->applied, 0);
   }
   if (dsc_product_get_image (product) != NULL)
     g_set_object (&chain->image, dsc_product_get_image (product));
@@ -357,12 +359,12 @@ run_step (Job *job, guint index, Chain *chain, GError **error)
   }
   if (g_cancellable_set_error_if_cancelled (job->cancellable, error))
     return FALSE;
+  apply_marks (chain);
   if (!force)
     product = find_product (job, s, key, chain->library, &replace);
   reused = product != NULL;
   if (!reused) {
     post (job, EVENT_STARTED, index, NULL, NULL, NULL);
-    apply_marks (chain);
     product = compute_product (job, s, chain, key, replace, &local);
   }
   if (product != NULL && !dsc_product_load (product, chain->library, &local))
@@ -420,12 +422,14 @@ job_run (Job *job, GError **error)
     chain.key = g_strdup (job->library_key);
     chain.base = g_strdup ("");
     chain.marks = g_ptr_array_new ();
+    chain.applied = g_ptr_array_new ();
     if (job->steps[0].step->input == DSC_PORT_IMAGE && dsc_library_get_n_models (library) > 0)
       chain.image = g_object_ref (dsc_library_get_model (library, 0));
     ok = run_steps (job, &chain, error);
     g_clear_object (&chain.library);
     g_clear_object (&chain.image);
     g_ptr_array_unref (chain.marks);
+    g_ptr_array_unref (chain.applied);
     g_free (chain.key);
     g_free (chain.base);
   }
