@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "dsc-colormap.h"
+#include "dsc-flag-list.h"
 #include "dsc-histogram.h"
 
 struct _DscDisplayPanel {
@@ -21,7 +22,7 @@ struct _DscDisplayPanel {
   GtkWidget *percent_row, *exponent_row;
   GtkEntry *percent_entry, *vmin_entry, *vmax_entry, *exponent_entry;
   GtkColorButton *nan_button;
-  GtkRange *dq_scale;
+  DscFlagList *flags;
   GtkSpinButton *blink_spin;
 };
 
@@ -167,13 +168,6 @@ nan_set_cb (DscDisplayPanel *self)
 }
 
 static void
-opacity_changed_cb (DscDisplayPanel *self)
-{
-  if (is_live (self))
-    g_object_set (self->view, "dq-opacity", gtk_range_get_value (self->dq_scale), NULL);
-}
-
-static void
 blink_changed_cb (DscDisplayPanel *self)
 {
   gtk_widget_activate_action (GTK_WIDGET (self), "win.blink-interval", "d",
@@ -228,7 +222,7 @@ refresh (DscDisplayPanel *self)
 {
   DscStretch stretch;
   DscLimits limits;
-  double percent, vmin, vmax, exponent, opacity;
+  double percent, vmin, vmax, exponent;
   g_autofree char *colormap = NULL, *nan_color = NULL;
   GdkRGBA rgba;
 
@@ -237,7 +231,7 @@ refresh (DscDisplayPanel *self)
   self->refreshing = TRUE;
   g_object_get (self->view, "stretch", &stretch, "limits", &limits, "percent", &percent, "vmin",
                 &vmin, "vmax", &vmax, "stretch-exponent", &exponent, "colormap", &colormap,
-                "nan-color", &nan_color, "dq-opacity", &opacity, NULL);
+                "nan-color", &nan_color, NULL);
   adw_combo_row_set_selected (self->stretch_row, stretch);
   adw_combo_row_set_selected (self->limits_row, limits);
   adw_combo_row_set_selected (self->colormap_row, find_colormap (colormap));
@@ -250,7 +244,6 @@ refresh (DscDisplayPanel *self)
                           stretch == DSC_STRETCH_LOG || stretch == DSC_STRETCH_POWER);
   if (nan_color && gdk_rgba_parse (&rgba, nan_color))
     gtk_color_chooser_set_rgba (GTK_COLOR_CHOOSER (self->nan_button), &rgba);
-  gtk_range_set_value (self->dq_scale, opacity);
   self->refreshing = FALSE;
 }
 
@@ -294,7 +287,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, DscDisplayPanel, vmax_entry);
   gtk_widget_class_bind_template_child (widget_class, DscDisplayPanel, exponent_entry);
   gtk_widget_class_bind_template_child (widget_class, DscDisplayPanel, nan_button);
-  gtk_widget_class_bind_template_child (widget_class, DscDisplayPanel, dq_scale);
+  gtk_widget_class_bind_template_child (widget_class, DscDisplayPanel, flags);
   gtk_widget_class_bind_template_child (widget_class, DscDisplayPanel, blink_spin);
   gtk_widget_class_bind_template_callback (widget_class, plane_cb);
   gtk_widget_class_bind_template_callback (widget_class, layer_cb);
@@ -306,7 +299,6 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, vmax_cb);
   gtk_widget_class_bind_template_callback (widget_class, exponent_cb);
   gtk_widget_class_bind_template_callback (widget_class, nan_set_cb);
-  gtk_widget_class_bind_template_callback (widget_class, opacity_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, blink_changed_cb);
 }
 
@@ -316,6 +308,7 @@ dsc_display_panel_class_init (DscDisplayPanelClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = dsc_display_panel_dispose;
+  g_type_ensure (DSC_TYPE_FLAG_LIST);
   g_type_ensure (DSC_TYPE_HISTOGRAM);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/ditherscope/Ditherscope/dsc-display-panel.ui");
@@ -342,8 +335,8 @@ dsc_display_panel_init (DscDisplayPanel *self)
 void
 dsc_display_panel_set_view (DscDisplayPanel *self, DscImageView *view)
 {
-  const char *shown[] = { "limits",           "percent",  "vmin",      "vmax",      "stretch",
-                          "stretch-exponent", "colormap", "nan-color", "dq-opacity" };
+  const char *shown[] = { "limits",  "percent",          "vmin",     "vmax",
+                          "stretch", "stretch-exponent", "colormap", "nan-color" };
 
   g_return_if_fail (DSC_IS_DISPLAY_PANEL (self));
 
@@ -351,6 +344,7 @@ dsc_display_panel_set_view (DscDisplayPanel *self, DscImageView *view)
     g_signal_handlers_disconnect_by_data (self->view, self);
   g_set_object (&self->view, view);
   dsc_histogram_set_view (self->histogram, view);
+  dsc_flag_list_set_view (self->flags, view);
   gtk_widget_set_sensitive (self->box, view != NULL);
   if (view) {
     g_signal_connect_swapped (view, "display-changed", G_CALLBACK (refresh), self);
@@ -363,4 +357,10 @@ dsc_display_panel_set_view (DscDisplayPanel *self, DscImageView *view)
     }
     refresh_all (self);
   }
+}
+
+DscFlagList *
+dsc_display_panel_get_flags (DscDisplayPanel *self)
+{
+  return self->flags;
 }

@@ -3,7 +3,7 @@
 
 #include <adwaita.h>
 
-#include "dsc-image-view.h"
+#include "dsc-flag-list.h"
 
 G_BEGIN_DECLS
 
@@ -14,5 +14,8 @@ G_DECLARE_FINAL_TYPE (DscDisplayPanel, dsc_display_panel, DSC, DISPLAY_PANEL, Ad
 
 /* @view: (nullable) */
 void dsc_display_panel_set_view (DscDisplayPanel *self, DscImageView *view);
+
+/* Of the current image. */
+DscFlagList *dsc_display_panel_get_flags (DscDisplayPanel *self);
 
 G_END_DECLS

@@ -17,6 +17,7 @@ struct _DscImageTabs {
   GListModel *footprints;
   int footprint;
   gboolean show_footprints, show_panner;
+  DscFlagStyle *flag_style;
 
   AdwTabBar *tab_bar;
   AdwTabView *tab_view;
@@ -100,6 +101,7 @@ dsc_image_tabs_dispose (GObject *object)
 
   g_clear_handle_id (&self->blink_source, g_source_remove);
   g_clear_object (&self->footprints);
+  g_clear_object (&self->flag_style);
   G_OBJECT_CLASS (dsc_image_tabs_parent_class)->dispose (object);
 }
 
@@ -141,6 +143,7 @@ dsc_image_tabs_init (DscImageTabs *self)
   self->blink_interval_s = BLINK_DEFAULT_S;
   self->footprint = -1;
   self->show_panner = TRUE;
+  self->flag_style = dsc_flag_style_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_event_controller_set_propagation_phase (key, GTK_PHASE_CAPTURE);
   g_signal_connect_swapped (key, "key-pressed", G_CALLBACK (key_cb), self);
@@ -184,6 +187,7 @@ dsc_image_tabs_show (
     page = dsc_image_page_new (key, title);
     g_signal_connect_object (page, "footprint-clicked", G_CALLBACK (footprint_clicked_cb), self,
                              G_CONNECT_SWAPPED);
+    dsc_image_view_set_flag_style (dsc_image_page_get_view (page), self->flag_style);
     if (current)
       take_look (dsc_image_page_get_view (page), dsc_image_page_get_view (current));
     dsc_image_page_set_show_panner (page, self->show_panner);
@@ -385,4 +389,10 @@ dsc_image_tabs_set_show_panner (DscImageTabs *self, gboolean show)
   self->show_panner = show;
   for (guint i = 0; i < dsc_image_tabs_n_pages (self); i++)
     dsc_image_page_set_show_panner (dsc_image_tabs_get_page (self, i), show);
+}
+
+DscFlagStyle *
+dsc_image_tabs_get_flag_style (DscImageTabs *self)
+{
+  return self->flag_style;
 }

@@ -58,4 +58,7 @@ void dsc_image_tabs_select_footprint (DscImageTabs *self, int index);
 void dsc_image_tabs_set_show_footprints (DscImageTabs *self, gboolean show);
 void dsc_image_tabs_set_show_panner (DscImageTabs *self, gboolean show);
 
+/* (transfer none): how flags lie over every picture */
+DscFlagStyle *dsc_image_tabs_get_flag_style (DscImageTabs *self);
+
 G_END_DECLS

@@ -2,17 +2,6 @@
 #include "dsc-image-view-private.h"
 
 #include <math.h>
-#include <string.h>
-
-/* Flags in the order of their bits. The frequent ones are reds, oranges and pinks, which neither
- * gray nor viridis holds: DO_NOT_USE red, SATURATED magenta, JUMP_DET orange, OUTLIER pink, HOT
- * salmon. */
-static const guint32 default_dq_colors[32] = {
-  0xe01b24, 0xd400ff, 0xff7800, 0xc64600, 0xff4fc3, 0xb5835a, 0xa51d2d, 0xf5a3c7,
-  0x8c5a5a, 0x7a4a3a, 0x9c0b3c, 0xff9e9e, 0xffc4b0, 0xd98c8c, 0x62a0ea, 0xdc8add,
-  0xcdab8f, 0x3d8bff, 0xe66100, 0xa0522d, 0xe5a50a, 0x9141ac, 0xc01c70, 0x1a5fb4,
-  0xb07050, 0x865e3c, 0x57e389, 0xf8e45c, 0xffbe6f, 0xf66151, 0xffffff, 0x3584e4,
-};
 
 void
 dsc_image_view_init_display (DscImageView *self)
@@ -27,9 +16,6 @@ dsc_image_view_init_display (DscImageView *self)
   self->bias = 0.5;
   self->one_based = TRUE;
   self->show_compass = self->show_scale_bar = self->show_overlays = TRUE;
-  self->dq_mask = G_MAXUINT32;
-  self->dq_opacity = 0.8;
-  memcpy (self->dq_colors, default_dq_colors, sizeof self->dq_colors);
   dsc_image_view_parse_nan_color (self, "#3d4a5c");
   self->lut = g_new0 (DscLut, 1);
   self->curve_stale = self->colors_stale = TRUE;
@@ -176,19 +162,41 @@ dsc_image_view_match_display (DscImageView *self, DscImageView *other)
   g_object_thaw_notify (G_OBJECT (self));
 }
 
-guint32
-dsc_image_view_get_dq_color (DscImageView *self, guint bit)
+DscFlagStyle *
+dsc_image_view_get_flag_style (DscImageView *self)
 {
-  g_return_val_if_fail (bit < 32, 0);
-  return self->dq_colors[bit];
+  return self->flag_style;
+}
+
+static void
+flags_changed_cb (DscImageView *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), dsc_image_view_props[PROP_SHOW_DQ]);
+  g_object_notify_by_pspec (G_OBJECT (self), dsc_image_view_props[PROP_DQ_MASK]);
+  g_object_notify_by_pspec (G_OBJECT (self), dsc_image_view_props[PROP_DQ_OPACITY]);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 void
-dsc_image_view_set_dq_color (DscImageView *self, guint bit, guint32 rgb)
+dsc_image_view_set_flag_style (DscImageView *self, DscFlagStyle *style)
 {
-  g_return_if_fail (bit < 32);
-  self->dq_colors[bit] = rgb & 0xffffff;
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  g_return_if_fail (DSC_IS_FLAG_STYLE (style));
+  if (style == self->flag_style)
+    return;
+  if (self->flag_style != NULL)
+    g_signal_handlers_disconnect_by_data (self->flag_style, self);
+  g_set_object (&self->flag_style, style);
+  g_signal_connect_object (style, "changed", G_CALLBACK (flags_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  flags_changed_cb (self);
+}
+
+void
+dsc_image_view_init_flags (DscImageView *self)
+{
+  g_autoptr (DscFlagStyle) style = dsc_flag_style_new ();
+
+  dsc_image_view_set_flag_style (self, style);
 }
 
 guint32
@@ -198,6 +206,13 @@ dsc_image_view_get_dq_present (DscImageView *self)
     return 0;
   /* The last level is one pixel with the bits of all. */
   return self->dq->pyramid->levels[self->dq->pyramid->n_levels - 1].u[0];
+}
+
+guint64
+dsc_image_view_get_dq_count (DscImageView *self, guint bit)
+{
+  g_return_val_if_fail (bit < 32, 0);
+  return self->dq != NULL && self->dq->model == self->model ? self->dq->flag_counts[bit] : 0;
 }
 
 /* Flags of a pixel: of the plane kept for the mask, else of the model if it is in memory. */

@@ -25,6 +25,24 @@ dsc_image_view_overlay_context (DscImageView *self)
   };
 }
 
+/* A bit that cannot be seen hides no other. @opaque: the picture is the flags. */
+static void
+fill_flags (DscFlagStyle *style, gboolean opaque, DscRenderJob *job)
+{
+  double opacity = opaque ? 1.0 : dsc_flag_style_get_opacity (style);
+
+  job->dq_bits = dsc_flag_style_get_mask (style);
+  job->dq_first = dsc_flag_style_get_first (style);
+  for (guint bit = 0; bit < 32; bit++) {
+    double own = opaque ? 1.0 : dsc_flag_style_get_bit_opacity (style, bit);
+
+    job->dq_colors[bit] = dsc_flag_style_get_color (style, bit);
+    job->dq_alphas[bit] = (guint32)(opacity * own * 256.0 + 0.5);
+    if (job->dq_alphas[bit] == 0)
+      job->dq_bits &= ~(1u << bit);
+  }
+}
+
 void
 dsc_image_view_fill_job (DscImageView *self, DscRenderJob *job)
 {
@@ -35,12 +53,9 @@ dsc_image_view_fill_job (DscImageView *self, DscRenderJob *job)
   job->image = self->shown->pyramid;
   /* The picture of the flags is the flags in their colours. */
   if (self->dq != NULL && self->dq->model == self->shown->model
-      && (self->show_dq || self->shown->plane == DSC_PLANE_DQ)) {
+      && (dsc_flag_style_get_shown (self->flag_style) || self->shown->plane == DSC_PLANE_DQ)) {
     job->dq = self->dq->pyramid;
-    job->dq_bits = self->dq_mask;
-    job->dq_alpha = self->shown->plane == DSC_PLANE_DQ ? 256 : (guint32)(self->dq_opacity * 256.0);
-    for (guint bit = 0; bit < 32; bit++)
-      job->dq_colors[bit] = self->dq_colors[bit];
+    fill_flags (self->flag_style, self->shown->plane == DSC_PLANE_DQ, job);
   }
 }
 

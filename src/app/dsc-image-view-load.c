@@ -2,6 +2,7 @@
 #include <glib/gi18n.h>
 
 #include "dsc-image-view-private.h"
+#include "dsc-render-rows.h"
 
 #define READ_ROWS 256
 #define SPINNER_DELAY_MS 150
@@ -128,7 +129,16 @@ load_pyramid (DscImageModel *model,
   return g_steal_pointer (&pyramid);
 }
 
-/* Returns: NULL with @error; the flags come without statistics */
+static void
+count_flags (DscPlaneData *data)
+{
+  const DscPyramidLevel *level = &data->pyramid->levels[0];
+
+  for (guint y = 0; y < level->height; y++)
+    dsc_rows_count_bits (level->u + (gsize)y * level->width, level->width, data->flag_counts);
+}
+
+/* Returns: NULL with @error; the flags come with counts and without statistics */
 static DscPlaneData *
 load_data (DscImageModel *model,
            DscPlaneId plane,
@@ -147,6 +157,8 @@ load_data (DscImageModel *model,
       = load_pyramid (model, plane, layer, with_stats ? &data->stats : NULL, cancellable, error);
   if (data->pyramid == NULL)
     g_clear_pointer (&data, dsc_plane_data_unref);
+  else if (!with_stats)
+    count_flags (data);
   return data;
 }
 

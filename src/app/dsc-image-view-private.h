@@ -19,6 +19,7 @@ typedef struct {
   guint layer;
   DscPyramid *pyramid;
   DscImageStats *stats;
+  guint64 flag_counts[32]; /* of the flags: pixels that have each bit */
   gatomicrefcount ref_count;
 } DscPlaneData;
 
@@ -94,10 +95,8 @@ struct _DscImageView {
   double contrast, bias;
   char *nan_name;
   guint32 nan_color;
-  gboolean show_dq, show_compass, show_scale_bar, show_overlays, show_cross, one_based;
-  guint32 dq_mask;
-  guint32 dq_colors[32];
-  double dq_opacity;
+  gboolean show_compass, show_scale_bar, show_overlays, show_cross, one_based;
+  DscFlagStyle *flag_style;
   DscLut *lut;
   gboolean curve_stale, colors_stale;
   char *unit;
@@ -123,6 +122,7 @@ void dsc_image_view_set_place (DscImageView *self, const DscAffine *affine);
 
 /* -display */
 void dsc_image_view_init_display (DscImageView *self);
+void dsc_image_view_init_flags (DscImageView *self);
 void dsc_image_view_update_limits (DscImageView *self);
 void dsc_image_view_display_changed (DscImageView *self, gboolean curve);
 void dsc_image_view_set_limit (DscImageView *self, guint which, double value);

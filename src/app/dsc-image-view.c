@@ -63,8 +63,6 @@ static gboolean *
 get_switch (DscImageView *self, guint prop)
 {
   switch (prop) {
-  case PROP_SHOW_DQ:
-    return &self->show_dq;
   case PROP_SHOW_COMPASS:
     return &self->show_compass;
   case PROP_SHOW_SCALE_BAR:
@@ -104,11 +102,14 @@ dsc_image_view_get_property (GObject *object, guint prop, GValue *value, GParamS
   case PROP_FLIP:
     g_value_set_boolean (value, dsc_image_view_get_flip (self));
     break;
+  case PROP_SHOW_DQ:
+    g_value_set_boolean (value, dsc_flag_style_get_shown (self->flag_style));
+    break;
   case PROP_DQ_MASK:
-    g_value_set_uint (value, self->dq_mask);
+    g_value_set_uint (value, dsc_flag_style_get_mask (self->flag_style));
     break;
   case PROP_DQ_OPACITY:
-    g_value_set_double (value, self->dq_opacity);
+    g_value_set_double (value, dsc_flag_style_get_opacity (self->flag_style));
     break;
   case PROP_LOADING:
     g_value_set_boolean (value, self->loading != NULL);
@@ -278,15 +279,14 @@ dsc_image_view_set_property (GObject *object, guint prop, const GValue *value, G
   case PROP_LAYER:
     dsc_image_view_set_plane (self, self->plane, g_value_get_uint (value));
     break;
+  case PROP_SHOW_DQ:
+    dsc_flag_style_set_shown (self->flag_style, g_value_get_boolean (value));
+    break;
   case PROP_DQ_MASK:
-    self->dq_mask = g_value_get_uint (value);
-    notify (self, prop);
-    gtk_widget_queue_draw (GTK_WIDGET (self));
+    dsc_flag_style_set_mask (self->flag_style, g_value_get_uint (value));
     break;
   case PROP_DQ_OPACITY:
-    self->dq_opacity = g_value_get_double (value);
-    notify (self, prop);
-    gtk_widget_queue_draw (GTK_WIDGET (self));
+    dsc_flag_style_set_opacity (self->flag_style, g_value_get_double (value));
     break;
   default:
     if (prop > PROP_0 && prop < N_PROPS)
@@ -452,6 +452,8 @@ dsc_image_view_dispose (GObject *object)
   g_clear_pointer (&self->status, gtk_widget_unparent);
   g_clear_pointer (&self->shown, dsc_plane_data_unref);
   g_clear_object (&self->model);
+  if (self->flag_style != NULL)
+    g_signal_handlers_disconnect_by_data (self->flag_style, self);
   G_OBJECT_CLASS (dsc_image_view_parent_class)->dispose (object);
 }
 
@@ -466,6 +468,7 @@ dsc_image_view_finalize (GObject *object)
   g_free (self->nan_name);
   g_free (self->unit);
   g_free (self->lut);
+  g_clear_object (&self->flag_style);
   G_OBJECT_CLASS (dsc_image_view_parent_class)->finalize (object);
 }
 
@@ -570,6 +573,7 @@ dsc_image_view_init (DscImageView *self)
   self->cursor_x = self->cursor_y = self->pointer_x = self->pointer_y = NAN;
   self->overlays = g_ptr_array_new_with_free_func (g_object_unref);
   dsc_image_view_init_display (self);
+  dsc_image_view_init_flags (self);
   dsc_image_view_init_status (self);
   dsc_image_view_init_input (self);
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);

@@ -4,6 +4,7 @@
 #include <gtk/gtk.h>
 
 #include "dsc-affine.h"
+#include "dsc-flag-style.h"
 #include "dsc-image-model.h"
 #include "dsc-limits.h"
 #include "dsc-lut.h"
@@ -27,7 +28,8 @@ G_BEGIN_DECLS
  * "colormap" (string)  "invert" (boolean)  "contrast" "bias" (double; 1 and 0.5 change nothing)
  * "zoom" (double)  "rotation" (double, degrees anticlockwise)  "flip" (boolean: x grows leftwards)
  * "nan-color" (string: "#rrggbb" or a CSS name)
- * "show-dq" (boolean)  "dq-mask" (uint: bits shown)  "dq-opacity" (double 0 .. 1)
+ * "show-dq" (boolean)  "dq-mask" (uint: bits shown)  "dq-opacity" (double 0 .. 1): those of the
+ *   DscFlagStyle, which other views may share
  * "show-compass" "show-scale-bar" "show-overlays" "show-cross" (boolean)
  * "one-based" (boolean: readout counts pixels from 1, as DS9 and FITS do; default TRUE)
  * "loading" (boolean, read-only)  "message" (string, read-only, nullable: why nothing is shown)
@@ -125,9 +127,11 @@ int dsc_image_view_pick (DscImageView *self, DscOverlay *overlay, double x, doub
 
 /* Every flag that some pixel of the image has, for a legend; 0 while they are not read. */
 guint32 dsc_image_view_get_dq_present (DscImageView *self);
-/* The colour of one DQ bit, 0xRRGGBB. */
-guint32 dsc_image_view_get_dq_color (DscImageView *self, guint bit);
-void dsc_image_view_set_dq_color (DscImageView *self, guint bit, guint32 rgb);
+/* Pixels that have the flag @bit; 0 while they are not read. */
+guint64 dsc_image_view_get_dq_count (DscImageView *self, guint bit);
+/* Colours and opacities of the flags; never NULL. A view begins with a style of its own. */
+DscFlagStyle *dsc_image_view_get_flag_style (DscImageView *self);
+void dsc_image_view_set_flag_style (DscImageView *self, DscFlagStyle *style);
 
 /* --- actions and pictures --- */
 

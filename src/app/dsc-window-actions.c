@@ -342,6 +342,26 @@ ACTION (cursor)
   }
 }
 
+/* (uint bit, '#rrggbb' or '', opacity 0 .. 1) of one flag */
+ACTION (dq_style)
+{
+  DscFlagStyle *style = dsc_image_tabs_get_flag_style (DSC_WINDOW (user_data)->tabs);
+  const char *name;
+  GdkRGBA c;
+  double opacity;
+  guint bit;
+
+  g_variant_get (parameter, "(u&sd)", &bit, &name, &opacity);
+  if (bit >= 32)
+    return;
+  if (gdk_rgba_parse (&c, name))
+    dsc_flag_style_set_color (style, bit,
+                              (guint32)(c.red * 255 + 0.5f) << 16
+                                  | (guint32)(c.green * 255 + 0.5f) << 8
+                                  | (guint32)(c.blue * 255 + 0.5f));
+  dsc_flag_style_set_bit_opacity (style, bit, opacity);
+}
+
 ACTION (copy_readout)
 {
   DscWindow *self = user_data;
@@ -462,6 +482,7 @@ static const GActionEntry entries[] = {
   { .name = "center", .activate = center_cb, .parameter_type = "(dd)" },
   { .name = "center-sky", .activate = center_sky_cb, .parameter_type = "(dd)" },
   { .name = "cursor", .activate = cursor_cb, .parameter_type = "(dd)" },
+  { .name = "dq-style", .activate = dq_style_cb, .parameter_type = "(usd)", .state = "@a(usd) []" },
   { .name = "copy-readout", .activate = copy_readout_cb },
   { .name = "open-drawer", .activate = open_drawer_cb },
   { .name = "menu", .activate = menu_cb },
@@ -492,10 +513,19 @@ page_changed_cb (DscWindow *self)
       g_variant_new_string (gtk_stack_get_visible_child_name (self->inspector_stack)));
 }
 
+static void
+flags_changed_cb (DscWindow *self)
+{
+  dsc_window_set_state (self, "dq-style",
+                        dsc_flag_style_to_variant (dsc_image_tabs_get_flag_style (self->tabs)));
+}
+
 void
 dsc_window_init_actions (DscWindow *self)
 {
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  g_signal_connect_object (dsc_image_tabs_get_flag_style (self->tabs), "changed",
+                           G_CALLBACK (flags_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->inspector_stack, "notify::visible-child",
                            G_CALLBACK (page_changed_cb), self, G_CONNECT_SWAPPED);
 }

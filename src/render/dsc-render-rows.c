@@ -252,18 +252,31 @@ blend (guint32 under, guint32 over, guint32 alpha)
 void
 dsc_rows_mask (const guint32 *restrict flags,
                guint32 bits,
+               guint32 first,
                const guint32 colors[32],
-               guint32 alpha,
+               const guint32 alphas[32],
                guint32 *restrict inout,
                guint n)
 {
   for (guint i = 0; i < n; i++) {
     guint32 q = flags[i] & bits;
+    int bit;
 
     if (q == 0)
       continue;
-    if (q != 1)
+    if (q & first)
+      q &= first;
+    else if (q != 1)
       q &= ~1u;
-    inout[i] = blend (inout[i], colors[__builtin_ctz (q)], alpha);
+    bit = __builtin_ctz (q);
+    inout[i] = blend (inout[i], colors[bit], alphas[bit]);
   }
+}
+
+void
+dsc_rows_count_bits (const guint32 *flags, gsize n, guint64 counts[32])
+{
+  for (gsize i = 0; i < n; i++)
+    for (guint32 q = flags[i]; q != 0; q &= q - 1)
+      counts[__builtin_ctz (q)]++;
 }

@@ -43,13 +43,17 @@ void dsc_rows_bilinear_slanted (const float *level,
 
 void dsc_rows_color (const DscLut *lut, const float *in, guint32 *out, guint n);
 
-/* Blends colors[lowest bit] over pixels with (flags & bits); bit 0 only where it stands alone.
- * @alpha: 0 .. 256 */
+/* Blends the colour of one bit over pixels with (flags & bits): of the lowest one in @first, else
+ * of the lowest; bit 0 only where it stands alone. @alphas: 0 .. 256 */
 void dsc_rows_mask (const guint32 *flags,
                     guint32 bits,
+                    guint32 first,
                     const guint32 colors[32],
-                    guint32 alpha,
+                    const guint32 alphas[32],
                     guint32 *inout,
                     guint n);
+
+/* Adds to @counts how many of the words have each bit. */
+void dsc_rows_count_bits (const guint32 *flags, gsize n, guint64 counts[32]);
 
 G_END_DECLS

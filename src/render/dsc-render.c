@@ -130,8 +130,8 @@ mask_aligned (const Frame *frame, int y, guint32 *out, guint32 *flags)
   row = CLAMP (row, 0, (gint32)s->level->height - 1);
   dsc_rows_pick_bits (s->level->u + (gsize)row * s->level->width, frame->dq_columns + frame->x0,
                       flags, n);
-  dsc_rows_mask (flags, frame->job->dq_bits, frame->job->dq_colors, frame->job->dq_alpha,
-                 out + frame->x0, n);
+  dsc_rows_mask (flags, frame->job->dq_bits, frame->job->dq_first, frame->job->dq_colors,
+                 frame->job->dq_alphas, out + frame->x0, n);
 }
 
 static void
@@ -254,7 +254,8 @@ render_run (const Frame *frame, int y, int x_from, int x_to, float *values, guin
   dsc_rows_color (job->lut, values, out + x0, x1 - x0);
   if (q->level != NULL) {
     pick_bits_general (q, x0, x1, q->back.x0 + y * q->back.xy, q->back.y0 + y * q->back.yy, flags);
-    dsc_rows_mask (flags, job->dq_bits, job->dq_colors, job->dq_alpha, out + x0, x1 - x0);
+    dsc_rows_mask (flags, job->dq_bits, job->dq_first, job->dq_colors, job->dq_alphas, out + x0,
+                   x1 - x0);
   }
 }
 
@@ -311,7 +312,7 @@ dsc_render (const DscRenderJob *job, DscPixels *pixels, guint n_threads)
   if (job->image->type == DSC_PIXEL_UINT && step > 1.0)
     k = (guint)MIN (ceil (log2 (step) - 1e-9), job->image->n_levels - 1.0);
   frame.image = sample_level (job->image, &inverse, k);
-  if (job->dq != NULL && job->dq_bits != 0 && job->dq_alpha > 0) {
+  if (job->dq != NULL && job->dq_bits != 0) {
     k = step > 1.0 ? (guint)MIN (ceil (log2 (step) - 1e-9), job->dq->n_levels - 1.0) : 0;
     frame.dq = sample_level (job->dq, &inverse, k);
   }

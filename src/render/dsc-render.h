@@ -16,7 +16,8 @@ G_BEGIN_DECLS
  *
  * @image: (nullable): nothing but @background without it; @dq: (nullable): of the same size
  * @affine: image pixels (0-based, integer centres) to device pixels
- * @dq_bits, @dq_colors, @dq_alpha (0 .. 256): the mask blended over the pixels
+ * @dq_bits, @dq_colors, @dq_alphas (0 .. 256): the mask blended over the pixels; each shows one of
+ *   its flags: one of @dq_first if it can be, DO_NOT_USE only where it stands alone
  */
 typedef struct {
   const DscPyramid *image;
@@ -24,8 +25,9 @@ typedef struct {
   const DscLut *lut;
   DscAffine affine;
   guint32 dq_bits;
+  guint32 dq_first;
   guint32 dq_colors[32];
-  guint32 dq_alpha;
+  guint32 dq_alphas[32];
   guint32 background;
 } DscRenderJob;
 

@@ -76,7 +76,8 @@ static void
 test_flags (Fixture *f, gconstpointer data)
 {
   g_autoptr (DscImageModel) model = new_model (9, 6, 10, 1);
-  guint32 hot = dsc_image_view_get_dq_color (f->view, 11);
+  DscFlagStyle *style = dsc_image_view_get_flag_style (f->view);
+  guint32 hot = dsc_flag_style_get_color (style, 11);
   guint32 plain, red;
   g_autofree guint32 *off = NULL, *on = NULL, *masked = NULL, *plane = NULL;
 
@@ -90,7 +91,7 @@ test_flags (Fixture *f, gconstpointer data)
   g_assert_cmphex (pixel_at (f, on, 5, 5), ==, pixel_at (f, off, 5, 5));
   g_object_set (f->view, "dq-mask", 1u, NULL);
   masked = render_view (f);
-  red = dsc_image_view_get_dq_color (f->view, 0);
+  red = dsc_flag_style_get_color (style, 0);
   g_assert_cmphex (pixel_at (f, masked, 1, 1), ==, 0xff000000u | red);
   g_assert_cmphex (red, !=, plain & 0xffffff);
   /* As a plane the flags show in their colours without the switch. */
@@ -98,6 +99,50 @@ test_flags (Fixture *f, gconstpointer data)
   wait_loaded (f->view);
   plane = render_view (f);
   g_assert_cmphex (pixel_at (f, plane, 1, 1), ==, 0xff000000u | hot);
+}
+
+/* Of a colour over another, each of the three parts to half a step. */
+static void
+assert_blend (guint32 found, guint32 under, guint32 over, double share)
+{
+  for (guint shift = 0; shift < 24; shift += 8)
+    dsc_assert_near (found >> shift & 255,
+                     (1 - share) * (under >> shift & 255) + share * (over >> shift & 255), 1.01, 0);
+}
+
+/* Each flag has an opacity of its own; one that cannot be seen hides no other. Two views that share
+ * a style show the same. */
+static void
+test_flag_style (Fixture *f, gconstpointer data)
+{
+  g_autoptr (DscImageModel) model = new_model (9, 6, 10, 1);
+  g_autoptr (DscFlagStyle) style = dsc_flag_style_new ();
+  g_autofree guint32 *off = NULL, *on = NULL, *hidden = NULL;
+  guint32 rgb = 0x00ff80;
+  double opacity;
+
+  show_model (f, model);
+  g_object_set (f->view, "zoom", 20.0, NULL);
+  off = render_view (f);
+  dsc_image_view_set_flag_style (f->view, style);
+  dsc_flag_style_set_shown (style, TRUE);
+  dsc_flag_style_set_opacity (style, 0.5);
+  dsc_flag_style_set_color (style, 11, rgb);
+  dsc_flag_style_set_bit_opacity (style, 11, 0.6);
+  g_object_get (f->view, "dq-opacity", &opacity, NULL);
+  dsc_assert_near (opacity, 0.5, 0, 0);
+  on = render_view (f);
+  assert_blend (pixel_at (f, on, 1, 1), pixel_at (f, off, 1, 1), rgb, 0.3);
+  assert_blend (pixel_at (f, on, 0, 0), pixel_at (f, off, 0, 0),
+                dsc_flag_style_get_color (style, 2), 0.5);
+  dsc_flag_style_set_bit_opacity (style, 11, 0);
+  hidden = render_view (f);
+  assert_blend (pixel_at (f, hidden, 1, 1), pixel_at (f, off, 1, 1),
+                dsc_flag_style_get_color (style, 0), 0.5);
+  g_assert_cmpuint (dsc_image_view_get_dq_count (f->view, 0), ==, 1);
+  g_assert_cmpuint (dsc_image_view_get_dq_count (f->view, 2), ==, 1);
+  g_assert_cmpuint (dsc_image_view_get_dq_count (f->view, 3), ==, 0);
+  g_assert_cmphex (dsc_image_view_get_dq_present (f->view), ==, 1 | 4 | 1u << 11);
 }
 
 static void
@@ -340,6 +385,7 @@ main (int argc, char **argv)
     return 0;
   ADD ("/app/image-view/pixels", test_pixels);
   ADD ("/app/image-view/flags", test_flags);
+  ADD ("/app/image-view/flag-style", test_flag_style);
   ADD ("/app/image-view/planes", test_planes);
   ADD ("/app/image-view/layers", test_layers);
   ADD ("/app/image-view/sky-map", test_sky_map);

@@ -136,7 +136,7 @@ bench_kernels (DscImageModel *model)
       job.dq = dq;
       job.dq_bits = 1;
       job.dq_colors[0] = 0xff0000;
-      job.dq_alpha = 128;
+      job.dq_alphas[0] = 128;
     }
     bench_kernel (cases[i].name, &job, &pixels, 1);
     bench_kernel (cases[i].name, &job, &pixels, 2);

@@ -294,7 +294,7 @@ mask_one_pixel (guint32 flags, guint32 bits, guint32 alpha, double zoom)
   g_autoptr (DscPyramid) pyramid = NULL, mask = NULL;
   g_autofree DscLut *lut = gray_lut ();
   Picture p = picture_new (200, 200);
-  DscRenderJob job = { .lut = lut, .background = SURROUND, .dq_bits = bits, .dq_alpha = alpha };
+  DscRenderJob job = { .lut = lut, .background = SURROUND, .dq_bits = bits, .dq_first = 16 };
   guint32 found = 0;
 
   dq->u[77 * 200 + 33] = flags;
@@ -302,8 +302,10 @@ mask_one_pixel (guint32 flags, guint32 bits, guint32 alpha, double zoom)
   mask = pyramid_of (dq);
   job.image = pyramid;
   job.dq = mask;
-  for (guint i = 0; i < 32; i++)
+  for (guint i = 0; i < 32; i++) {
     job.dq_colors[i] = 0x010000u * (i + 1) + 0x80;
+    job.dq_alphas[i] = i == 3 ? alpha / 2 : alpha;
+  }
   job.affine = upright (zoom, 200);
   dsc_render (&job, &p.pixels, 2);
   for (guint i = 0; i < 200 * 200; i++)
@@ -323,6 +325,12 @@ test_mask (void)
   g_assert_cmphex (mask_one_pixel (1u << 31, 0xffffffffu, 256, 1), ==, 0xff200080u);
   g_assert_cmphex (mask_one_pixel (4, 1, 256, 1), ==, 0);
   g_assert_cmphex (mask_one_pixel (4, 4, 128, 1), ==, 0xff010040u);
+  /* Each bit has an opacity of its own. */
+  g_assert_cmphex (mask_one_pixel (8, 0xffffffffu, 256, 1), ==, 0xff020040u);
+  g_assert_cmphex (mask_one_pixel (8 | 64, 0xffffffffu, 256, 1), ==, 0xff020040u);
+  /* The one to show first comes before lower ones, unless it is left out. */
+  g_assert_cmphex (mask_one_pixel (1 | 4 | 16, 0xffffffffu, 256, 1), ==, 0xff050080u);
+  g_assert_cmphex (mask_one_pixel (1 | 4 | 16, 0xffffffefu, 256, 1), ==, 0xff030080u);
   /* One flagged pixel of 40000 is seen at any size. */
   for (double zoom = 0.95; zoom > 0.02; zoom *= 0.83)
     g_assert_cmphex (mask_one_pixel (4, 4, 256, zoom), ==, 0xff030080u);
