@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "dsc-outlier-tile.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "dsc-blot.h"
+#include "dsc-outlier-median.h"
+#include "dsc-parallel.h"
+#include "dsc-size.h"
+#include "dsc-stack-median.h"
+
+#define BAND_ROWS 64
+
+static guint
+get_columns (const DscOutlierRect *rect)
+{
+  return (guint)(rect->x1 - rect->x0 + 1);
+}
+
+static guint
+get_n_rows (const DscOutlierRect *rect)
+{
+  return (guint)(rect->y1 - rect->y0 + 1);
+}
+
+gsize
+dsc_outlier_rect_size (const DscOutlierRect *rect)
+{
+  return (gsize)get_columns (rect) * get_n_rows (rect);
+}
+
+gboolean
+dsc_outlier_rect_contains (const DscOutlierRect *outer, const DscOutlierRect *inner)
+{
+  return outer->x0 <= inner->x0 && inner->x1 <= outer->x1 && outer->y0 <= inner->y0
+         && inner->y1 <= outer->y1;
+}
+
+DscOutlierRect
+dsc_outlier_rect_grow (const DscOutlierRect *rect, const DscOutlierPlan *plan, guint index)
+{
+  const DscResampleExposure *e = &plan->resample->exposures[index];
+  gint halo = plan->params->resample_data ? DSC_OUTLIER_HALO : 0;
+
+  return (DscOutlierRect){ MAX (rect->x0 - halo, 0), MAX (rect->y0 - halo, 0),
+                           MIN (rect->x1 + halo, (gint)e->width - 1),
+                           MIN (rect->y1 + halo, (gint)e->height - 1) };
+}
+
+/* The rows of a band of a rectangle. */
+static DscOutlierRect
+cut_band (const DscOutlierRect *rect, guint index)
+{
+  DscBand band = dsc_band_get (get_n_rows (rect), BAND_ROWS, index);
+
+  return (DscOutlierRect){ rect->x0, rect->y0 + (gint)band.y0, rect->x1,
+                           rect->y0 + (gint)band.y1 - 1 };
+}
+
+/* Rows of a plane are read whole and cut to the columns of @rect. */
+static gboolean
+read_columns (
+    DscImageModel *model, DscPlaneId id, const DscOutlierRect *rect, gpointer out, GError **error)
+{
+  guint width = dsc_image_model_get_width (model), n_columns = get_columns (rect);
+  guint n_rows = get_n_rows (rect);
+  g_autofree guint32 *rows = NULL;
+
+  if (n_columns == width)
+    return dsc_image_model_read_rows (model, id, 0, (guint)rect->y0, n_rows, out, error);
+  rows = dsc_try_alloc ((gsize)width * MIN (n_rows, BAND_ROWS) * 4, "rows of an image", error);
+  if (rows == NULL)
+    return FALSE;
+  for (guint y = 0; y < n_rows; y += BAND_ROWS) {
+    guint n = MIN (BAND_ROWS, n_rows - y);
+
+    if (!dsc_image_model_read_rows (model, id, 0, (guint)rect->y0 + y, n, rows, error))
+      return FALSE;
+    for (guint r = 0; r < n; r++)
+      memcpy ((guint32 *)out + (gsize)(y + r) * n_columns, rows + (gsize)r * width + rect->x0,
+              n_columns * sizeof *rows);
+  }
+  return TRUE;
+}
+
+gboolean
+dsc_outlier_source_read_plane (const DscOutlierSource *source,
+                               guint index,
+                               DscPlaneId id,
+                               const DscOutlierRect *rect,
+                               gpointer out,
+                               GError **error)
+{
+  DscImageModel *model = source->plan->resample->exposures[index].model;
+
+  if (dsc_image_model_has_plane (model, id))
+    return read_columns (model, id, rect, out, error);
+  memset (out, 0, dsc_outlier_rect_size (rect) * 4);
+  return TRUE;
+}
+
+/* Median */
+
+typedef struct {
+  const DscOutlierSource *source;
+  double maskpt;
+  const DscOutlierRect *rect;
+  float *median;
+} MedianJob;
+
+/* What group @g has in @rect. Returns: FALSE if nothing, or with @error set */
+static gboolean
+read_layer (const MedianJob *job,
+            guint g,
+            const DscOutlierRect *rect,
+            GPtrArray *memory,
+            DscStackLayer *ret_layer,
+            GError **error)
+{
+  const DscGroupStack *stack = job->source->stack;
+  const DscGroupWindow *w = dsc_group_stack_get_window (stack, g);
+  gint x0 = MAX (rect->x0, w->x0), x1 = MIN (rect->x1, w->x0 + (gint)w->width - 1);
+  gint y0 = MAX (rect->y0, w->y0), y1 = MIN (rect->y1, w->y0 + (gint)w->height - 1);
+  guint nx = (guint)(x1 - x0 + 1), ny = (guint)(y1 - y0 + 1);
+  gsize n = (gsize)nx * ny;
+  float *values;
+
+  if (x0 > x1 || y0 > y1)
+    return FALSE;
+  values = g_try_new (float, 2 * n);
+  if (values == NULL) {
+    g_set_error (error, DSC_ERROR, DSC_ERROR_TOO_LARGE, "No memory for part of the stack");
+    return FALSE;
+  }
+  g_ptr_array_add (memory, values);
+  *ret_layer = (DscStackLayer){ .values = values,
+                                .weight = values + n,
+                                .limit = dsc_outlier_find_limit (stack, g, job->maskpt),
+                                .x0 = x0,
+                                .y0 = y0,
+                                .width = nx,
+                                .height = ny };
+  return dsc_group_stack_read (stack, g, DSC_STACK_SCI, x0, y0, nx, ny, values, error)
+         && dsc_group_stack_read (stack, g, DSC_STACK_WHT, x0, y0, nx, ny, values + n, error);
+}
+
+static gboolean
+median_band_cb (guint index, gpointer user_data, GError **error)
+{
+  const MedianJob *job = user_data;
+  const DscGroupStack *stack = job->source->stack;
+  DscOutlierRect band = cut_band (job->rect, index);
+  guint n_groups = dsc_group_stack_get_n_groups (stack), n_layers = 0;
+  g_autoptr (GPtrArray) memory = g_ptr_array_new_with_free_func (g_free);
+  g_autofree DscStackLayer *layers = g_new (DscStackLayer, n_groups + 1);
+
+  for (guint g = 0; g < n_groups; g++) {
+    GError *failure = NULL;
+
+    if (read_layer (job, g, &band, memory, &layers[n_layers], &failure)) {
+      n_layers++;
+    } else if (failure != NULL) {
+      g_propagate_error (error, failure);
+      return FALSE;
+    }
+  }
+  dsc_stack_median (n_layers, layers, band.x0, band.y0, get_columns (&band), get_n_rows (&band),
+                    job->median + (gsize)(band.y0 - job->rect->y0) * get_columns (&band), NULL);
+  return TRUE;
+}
+
+static gboolean
+read_band_cb (guint index, gpointer user_data, GError **error)
+{
+  const MedianJob *job = user_data;
+  DscOutlierRect band = cut_band (job->rect, index);
+
+  return read_columns (job->source->median, DSC_PLANE_SCI, &band,
+                       job->median + (gsize)(band.y0 - job->rect->y0) * get_columns (&band), error);
+}
+
+gboolean
+dsc_outlier_source_read_median (const DscOutlierSource *source,
+                                double maskpt,
+                                const DscOutlierRect *rect,
+                                guint n_threads,
+                                float *ret_median,
+                                GCancellable *cancellable,
+                                GError **error)
+{
+  MedianJob job = { source, maskpt, rect, ret_median };
+  gboolean anew = maskpt != source->plan->params->maskpt;
+
+  if (anew && source->stack == NULL) {
+    g_set_error (error, DSC_ERROR, DSC_ERROR_PARAMETER,
+                 "maskpt: the groups of this run were not kept; run the step");
+    return FALSE;
+  }
+  return dsc_parallel_for (dsc_band_count (get_n_rows (rect), BAND_ROWS), n_threads,
+                           anew ? median_band_cb : read_band_cb, &job, cancellable, error);
+}
+
+/* Tile */
+
+typedef struct {
+  const DscOutlierSource *source;
+  DscOutlierTile *tile;
+  const DscPixmap *map; /* (nullable): none with resample_data=False */
+  DscBlotSource median;
+} TileJob;
+
+static gboolean
+load_band_cb (guint index, gpointer user_data, GError **error)
+{
+  const TileJob *job = user_data;
+  DscOutlierTile *tile = job->tile;
+  DscOutlierRect band = cut_band (&tile->rect, index);
+  guint n_columns = get_columns (&band);
+  gsize at = (gsize)(band.y0 - tile->rect.y0) * n_columns;
+
+  if (!dsc_outlier_source_read_plane (job->source, tile->index, DSC_PLANE_SCI, &band,
+                                      tile->sci + at, error)
+      || !dsc_outlier_source_read_plane (job->source, tile->index, DSC_PLANE_ERR, &band,
+                                         tile->err + at, error))
+    return FALSE;
+  for (gint y = band.y0; job->map != NULL && y <= band.y1; y++, at += n_columns) {
+    gsize from = dsc_pixmap_index (job->map, band.x0, y);
+
+    dsc_blot_linear (&job->median, n_columns, job->map->x + from, job->map->y + from,
+                     tile->blot + at);
+  }
+  return TRUE;
+}
+
+/* The part of the median that the tile reads. Returns: FALSE if none */
+static gboolean
+find_median_rect (const TileJob *job, DscOutlierRect *ret_rect)
+{
+  const DscOutlierRect *rect = &job->tile->rect;
+  DscOutlierRect all = { G_MAXINT, G_MAXINT, -1, -1 };
+
+  for (gint y = rect->y0; y <= rect->y1; y++) {
+    gsize from = dsc_pixmap_index (job->map, rect->x0, y);
+    DscOutlierRect row;
+
+    if (!dsc_blot_window (&job->median, get_columns (rect), job->map->x + from, job->map->y + from,
+                          &row.x0, &row.y0, &row.x1, &row.y1))
+      continue;
+    all = (DscOutlierRect){ MIN (all.x0, row.x0), MIN (all.y0, row.y0), MAX (all.x1, row.x1),
+                            MAX (all.y1, row.y1) };
+  }
+  *ret_rect = all;
+  return all.x1 >= 0;
+}
+
+static gboolean
+load_median (TileJob *job,
+             DscPixmap *map,
+             guint n_threads,
+             float **ret_memory,
+             GCancellable *cancellable,
+             GError **error)
+{
+  DscOutlierTile *tile = job->tile;
+  DscImageModel *median = job->source->median;
+  DscOutlierRect part;
+  float *memory;
+
+  if (!dsc_outlier_plan_map (job->source->plan, tile->index, (guint)tile->rect.y0,
+                             get_n_rows (&tile->rect), n_threads, map, cancellable, error))
+    return FALSE;
+  job->map = map;
+  job->median = (DscBlotSource){ .nx = dsc_image_model_get_width (median),
+                                 .ny = dsc_image_model_get_height (median) };
+  if (!find_median_rect (job, &part))
+    return TRUE;
+  *ret_memory = memory
+      = dsc_try_alloc (dsc_outlier_rect_size (&part) * sizeof (float), "part of the median", error);
+  if (memory == NULL)
+    return FALSE;
+  job->median.data = memory;
+  job->median.x0 = part.x0;
+  job->median.y0 = part.y0;
+  job->median.width = get_columns (&part);
+  job->median.height = get_n_rows (&part);
+  return dsc_outlier_source_read_median (job->source, tile->maskpt, &part, n_threads, memory,
+                                         cancellable, error);
+}
+
+static DscOutlierTile *
+tile_new (guint index, const DscOutlierRect *rect, double maskpt, GError **error)
+{
+  gsize n = dsc_outlier_rect_size (rect);
+  float *pixels = dsc_try_alloc (3 * n * sizeof (float), "part of an exposure", error);
+  DscOutlierTile *tile;
+
+  if (pixels == NULL)
+    return NULL;
+  tile = g_new0 (DscOutlierTile, 1);
+  g_atomic_ref_count_init (&tile->ref_count);
+  tile->index = index;
+  tile->maskpt = maskpt;
+  tile->rect = *rect;
+  tile->sci = pixels;
+  tile->err = pixels + n;
+  tile->blot = pixels + 2 * n;
+  return tile;
+}
+
+DscOutlierTile *
+dsc_outlier_tile_ref (DscOutlierTile *tile)
+{
+  g_atomic_ref_count_inc (&tile->ref_count);
+  return tile;
+}
+
+void
+dsc_outlier_tile_unref (DscOutlierTile *tile)
+{
+  if (g_atomic_ref_count_dec (&tile->ref_count)) {
+    g_free (tile->sci);
+    g_free (tile);
+  }
+}
+
+DscOutlierTile *
+dsc_outlier_tile_load (const DscOutlierSource *source,
+                       guint index,
+                       const DscOutlierRect *rect,
+                       double maskpt,
+                       guint n_threads,
+                       GCancellable *cancellable,
+                       GError **error)
+{
+  g_autoptr (DscOutlierTile) tile = tile_new (index, rect, maskpt, error);
+  g_autoptr (DscPixmap) map = dsc_pixmap_new ();
+  g_autofree float *memory = NULL;
+  TileJob job = { .source = source, .tile = tile };
+  gboolean ok;
+
+  if (tile == NULL)
+    return NULL;
+  if (source->plan->params->resample_data)
+    ok = load_median (&job, map, n_threads, &memory, cancellable, error);
+  else
+    ok = dsc_outlier_source_read_median (source, maskpt, rect, n_threads, tile->blot, cancellable,
+                                         error);
+  if (!ok
+      || !dsc_parallel_for (dsc_band_count (get_n_rows (rect), BAND_ROWS), n_threads, load_band_cb,
+                            &job, cancellable, error))
+    return NULL;
+  return g_steal_pointer (&tile);
+}
+
+DscOutlierInput
+dsc_outlier_tile_get_input (const DscOutlierTile *tile, const DscOutlierPlan *plan)
+{
+  const DscResampleExposure *e = &plan->resample->exposures[tile->index];
+
+  return (DscOutlierInput){ .sci = tile->sci,
+                            .err = tile->err,
+                            .blot = tile->blot,
+                            .width = e->width,
+                            .height = e->height,
+                            .x0 = tile->rect.x0,
+                            .y0 = tile->rect.y0,
+                            .n_columns = get_columns (&tile->rect),
+                            .n_rows = get_n_rows (&tile->rect) };
+}
