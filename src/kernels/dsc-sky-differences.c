@@ -95,7 +95,7 @@ dsc_sky_offset_find (const DscSkyDifference *d, guint n)
 /* The equations at work: those with a value, with the errors that are used. */
 typedef struct {
   guint n_units, n;
-  DscSkyEquation **equations;
+  DscSkyTie **equations;
   double *sigma, *scratch;
   guint *set; /* of each unit: the lowest unit of its connected set; n_units: in no equation */
   guint n_in, n_sets;               /* units in equations, and sets of them */
@@ -139,7 +139,7 @@ multiply (const System *s, const double *x, double *ret)
   for (guint i = 0; i < s->n_units; i++)
     ret[i] = 0;
   for (guint e = 0; e < s->n; e++) {
-    const DscSkyEquation *q = s->equations[e];
+    const DscSkyTie *q = s->equations[e];
     double flow = q->weight * (x[q->a] - x[q->b]);
 
     ret[q->a] += flow;
@@ -164,7 +164,7 @@ start (System *s, const double *levels)
   for (guint i = 0; i < s->n_units; i++)
     s->r[i] = s->diagonal[i] = 0;
   for (guint e = 0; e < s->n; e++) {
-    const DscSkyEquation *q = s->equations[e];
+    const DscSkyTie *q = s->equations[e];
     double flow = q->weight * (q->value - (levels[q->a] - levels[q->b]));
 
     s->r[q->a] += flow;
@@ -214,14 +214,14 @@ reweight (System *s, const double *levels, gboolean redescend)
   double freedom = (double)s->n - (s->n_in - s->n_sets), scale;
 
   for (guint e = 0; e < s->n; e++) {
-    const DscSkyEquation *q = s->equations[e];
+    const DscSkyTie *q = s->equations[e];
 
     s->scratch[e] = fabs (q->value - (levels[q->a] - levels[q->b])) / s->sigma[e];
   }
   scale = DSC_MAD_SIGMA * dsc_quick_median (s->scratch, s->n) * sqrt (s->n / freedom);
   scale = MAX (1.0, scale);
   for (guint e = 0; e < s->n; e++) {
-    DscSkyEquation *q = s->equations[e];
+    DscSkyTie *q = s->equations[e];
     double z = (q->value - (levels[q->a] - levels[q->b])) / (s->sigma[e] * scale);
     double w = redescend ? biweight (z) : MIN (1.0, HUBER / MAX (fabs (z), HUBER));
 
@@ -245,12 +245,12 @@ centre (System *s, double *levels)
 }
 
 static void
-take_equations (System *s, DscSkyEquation *equations, guint n_equations)
+take_equations (System *s, DscSkyTie *equations, guint n_equations)
 {
   double least;
 
   for (guint e = 0; e < n_equations; e++) {
-    DscSkyEquation *q = &equations[e];
+    DscSkyTie *q = &equations[e];
 
     q->weight = 0;
     if (!isfinite (q->value) || !(q->error > 0 && isfinite (q->error)) || q->a == q->b)
@@ -285,19 +285,19 @@ iterate (System *s, double *levels, GCancellable *cancellable, GError **error)
 }
 
 gboolean
-dsc_sky_equations_solve (guint n_units,
-                         DscSkyEquation *equations,
-                         guint n_equations,
-                         double *ret_levels,
-                         GCancellable *cancellable,
-                         GError **error)
+dsc_sky_ties_solve (guint n_units,
+                    DscSkyTie *equations,
+                    guint n_equations,
+                    double *ret_levels,
+                    GCancellable *cancellable,
+                    GError **error)
 {
   System s = { .n_units = n_units };
   gboolean ok;
 
   if (n_units == 0)
     return TRUE;
-  s.equations = g_new (DscSkyEquation *, n_equations + 1);
+  s.equations = g_new (DscSkyTie *, n_equations + 1);
   s.sigma = g_new (double, n_equations + 1);
   s.scratch = g_new (double, n_equations + 1);
   s.set = g_new (guint, n_units);

@@ -69,26 +69,27 @@ void dsc_sky_cells_take_common (const DscSkyCells *a, const DscSkyCells *b, GArr
  */
 DscSkyOffset dsc_sky_offset_find (const DscSkyDifference *differences, guint n);
 
-/* An equation level[a] - level[b] = value. @weight: (out): its weight, 0 if @value or @error is not
- * a positive finite number. */
+/* What is known of two units: level[a] - level[b] = value. @weight: (out): that in the solution, 0
+ * if
+ * @value or @error is not a number, or @error not positive. */
 typedef struct {
   guint a, b;
   double value, error;
   double weight;
-} DscSkyEquation;
+} DscSkyTie;
 
 /**
- * dsc_sky_equations_solve: least squares with weights 1 / error^2, and iterated reweighting of
- * equations that the others contradict.
- * @ret_levels: @n_units; the levels of a connected set of units add up to 0; NaN: in no equation
+ * dsc_sky_ties_solve: least squares with weights 1 / error^2, and iterated reweighting of
+ * ties that the others contradict.
+ * @ret_levels: @n_units; the levels of a connected set of units add up to 0; NaN: without a tie
  * Errors: DSC_ERROR_TOO_LARGE, G_IO_ERROR_CANCELLED
  */
-gboolean dsc_sky_equations_solve (guint n_units,
-                                  DscSkyEquation *equations,
-                                  guint n_equations,
-                                  double *ret_levels,
-                                  GCancellable *cancellable,
-                                  GError **error);
+gboolean dsc_sky_ties_solve (guint n_units,
+                             DscSkyTie *equations,
+                             guint n_equations,
+                             double *ret_levels,
+                             GCancellable *cancellable,
+                             GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscSkyCells, dsc_sky_cells_free)
 

@@ -1,44 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "dsc-library.h"
-#include "dsc-progress.h"
-#include "dsc-sky-report.h"
-
-#include <gio/gio.h>
+#include "dsc-sky-pairs.h"
 
 G_BEGIN_DECLS
 
 /**
- * DscSkyDifferencesSetup: match_by=differences.
- * @units: of each exposure of @library, below @n_units
- * @bad_flags, @lower, @upper: what is no sky: DQ flags, limits (NaN: none)
+ * dsc_sky_differences_measure: the DscSkyPairsFunc of match_by=differences: exposures of different
+ * units are compared cell by cell. A pair's difference is where the differences of its cells
+ * gather; its weight is relative to the largest one and already lowered where other pairs
+ * contradict it. n_a and n_b are the pixels of the cells that bear on the difference, sky_a the
+ * middle of the cells of a in the overlap, sky_b that minus the difference. Members' local
+ * statistics are filled too. Errors: those of reading; DSC_ERROR_TOO_LARGE; G_IO_ERROR_CANCELLED
  */
-typedef struct {
-  DscLibrary *library;
-  const guint *units;
-  guint n_units;
-  guint32 bad_flags;
-  double lower, upper;
-  guint n_threads;
-  DscProgress *progress;
-  GCancellable *cancellable;
-} DscSkyDifferencesSetup;
-
-/**
- * dsc_sky_differences_solve: compares all exposures of different units cell by cell and solves for
- * the levels of the units.
- * @ret_levels: (out): @n_units, data units; those of a connected set add up to 0; NaN: a unit that
- *   nothing can be compared with
- * @ret_pairs: (out) (transfer full) (element-type DscSkyPair): units that have cells in common, a <
- *   b, in order; @after is not set. n_a and n_b are the pixels of the cells that bear on @before,
- *   sky_a the median of them, sky_b that minus @before; weight is that in the solution over the
- *   largest one
- * Errors: those of reading; DSC_ERROR_TOO_LARGE; G_IO_ERROR_CANCELLED
- */
-gboolean dsc_sky_differences_solve (const DscSkyDifferencesSetup *setup,
-                                    double *ret_levels,
-                                    GArray **ret_pairs,
-                                    GError **error);
+gboolean dsc_sky_differences_measure (DscSkyScene *scene, GArray **ret_pairs, GError **error);
 
 G_END_DECLS
