@@ -58,3 +58,28 @@ dsc_forecast_clear (DscForecast *forecast)
   g_free (forecast->text);
   *forecast = (DscForecast){ 0 };
 }
+
+gboolean
+dsc_step_check_disk (const DscStepInput *input, guint64 bytes, const char *advice, GError **error)
+{
+  g_autoptr (GFile) dir = NULL;
+  g_autoptr (GFileInfo) info = NULL;
+  g_autofree char *needed = NULL, *there = NULL;
+  guint64 space;
+
+  if (input->work_dir == NULL)
+    return TRUE;
+  dir = g_file_new_for_path (input->work_dir);
+  info = g_file_query_filesystem_info (dir, G_FILE_ATTRIBUTE_FILESYSTEM_FREE, NULL, NULL);
+  if (info == NULL || !g_file_info_has_attribute (info, G_FILE_ATTRIBUTE_FILESYSTEM_FREE))
+    return TRUE;
+  space = g_file_info_get_attribute_uint64 (info, G_FILE_ATTRIBUTE_FILESYSTEM_FREE);
+  if (bytes <= space)
+    return TRUE;
+  needed = g_format_size_full (bytes, G_FORMAT_SIZE_IEC_UNITS);
+  there = g_format_size_full (space, G_FORMAT_SIZE_IEC_UNITS);
+  g_set_error (error, DSC_ERROR, DSC_ERROR_TOO_LARGE,
+               "the product takes %s but '%s' has only %s left: take another directory, or %s",
+               needed, input->work_dir, there, advice);
+  return FALSE;
+}

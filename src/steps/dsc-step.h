@@ -92,6 +92,11 @@ typedef struct {
 
 void dsc_forecast_clear (DscForecast *forecast);
 
+/* Whether @bytes fit on the disk of the work directory (TRUE without one).
+ * Errors: DSC_ERROR_TOO_LARGE with both sizes and @advice ("turn off report_var") */
+gboolean
+dsc_step_check_disk (const DscStepInput *input, guint64 bytes, const char *advice, GError **error);
+
 struct _DscStep {
   const char *id;         /* "resample": stable; used in commands, files and cache keys */
   const char *title;      /* N_() text */

@@ -17,7 +17,7 @@ static const DscPlaneId variances[]
     = { DSC_PLANE_VAR_RNOISE, DSC_PLANE_VAR_POISSON, DSC_PLANE_VAR_FLAT };
 
 typedef struct {
-  guint64 n_good, n_usable, n_checked, n_outliers, n_flagged, n_before, n_negative;
+  guint64 n_good, n_usable, n_checked, n_outliers, n_before, n_negative;
 } Counts;
 
 typedef struct {
@@ -166,7 +166,6 @@ tally_row (const Band *band, const Job *job, gint y, Counts *counts)
 
   for (guint x = 0; x < width; x++, own++, at++) {
     gboolean outlier = band->mask[own] != 0, was_bad = is_bad (band, own, at);
-    gboolean before = (band->dq[own] & DSC_DQ_OUTLIER) != 0;
 
     flagged[x / 8] |= (guint8)(outlier << (x & 7));
     bad[x / 8] |= (guint8)((outlier || was_bad) << (x & 7));
@@ -174,8 +173,7 @@ tally_row (const Band *band, const Job *job, gint y, Counts *counts)
     counts->n_usable += (band->dq[own] & bad_bits) == 0 && !isnan (band->sci[at]);
     counts->n_checked += !was_bad && !isnan (band->blot[at]);
     counts->n_outliers += !was_bad && outlier;
-    counts->n_flagged += outlier && !before;
-    counts->n_before += before;
+    counts->n_before += (band->dq[own] & DSC_DQ_OUTLIER) != 0;
     counts->n_negative += band->var[0][own] < 0;
   }
 }
@@ -239,7 +237,9 @@ load_median (const DscOutlierPlan *plan,
   DscGroupWindow w = { .width = nx, .height = ny };
   g_autofree float *data = NULL, *rows = NULL;
 
-  if (plan->params->resample_data)
+  if (plan->lone[index] && plan->compat == DSC_COMPAT_NONE)
+    w.width = w.height = 0; /* it would only be compared with itself */
+  else if (plan->params->resample_data)
     dsc_outlier_plan_find_window (plan, index, &w);
   data = dsc_try_alloc ((gsize)w.width * w.height * sizeof (float), "part of the median", error);
   if (data == NULL)
@@ -275,7 +275,6 @@ sum_up (const Job *job, guint n_bands, DscOutlierVerdict *verdict)
     verdict->n_usable += c->n_usable;
     verdict->n_checked += c->n_checked;
     verdict->n_outliers += c->n_outliers;
-    verdict->n_flagged += c->n_flagged;
     verdict->n_before += c->n_before;
     verdict->n_negative += c->n_negative;
     memmove (job->residual + verdict->n_samples, job->residual + slot,

@@ -13,13 +13,13 @@ G_BEGIN_DECLS
  * @n_good: pixels that are not bad when they come in; @n_usable: those that good_bits allows and
  * that have a weight; @n_checked: good ones where the median has a number; @n_outliers: outliers
  * among the good ones
- * @n_flagged: new OUTLIER flags; @n_before: OUTLIER flags that came in
+ * @n_before: OUTLIER flags that came in
  * @n_negative: pixels with a negative VAR_RNOISE
  * @residual, @err: SCI - blot - level and ERR of @n_samples of the checked pixels, spread evenly
  */
 typedef struct {
   GBytes *flagged, *bad;
-  guint64 n_pixels, n_good, n_usable, n_checked, n_outliers, n_flagged, n_before, n_negative;
+  guint64 n_pixels, n_good, n_usable, n_checked, n_outliers, n_before, n_negative;
   guint n_samples;
   float *residual, *err;
 } DscOutlierVerdict;

@@ -150,6 +150,69 @@ lay_windows (DscOutlierPlan *plan)
   }
 }
 
+/* The footprint of each exposure as polygons on the plane of the mosaic. */
+static GPtrArray *
+flatten_footprints (const DscOutlierPlan *plan)
+{
+  GPtrArray *all = g_ptr_array_new_with_free_func ((GDestroyNotify)g_ptr_array_unref);
+
+  for (guint i = 0; i < plan->n; i++) {
+    GPtrArray *footprint = plan->resample->exposures[i].footprint;
+    GPtrArray *flat = g_ptr_array_new_with_free_func ((GDestroyNotify)dsc_polygon_free);
+
+    for (guint p = 0; p < footprint->len; p++) {
+      const DscPolygon *sky = g_ptr_array_index (footprint, p);
+      DscPolygon *polygon = dsc_polygon_new (sky->n);
+
+      dsc_wcs_sky_to_pixel (plan->resample->out_wcs, sky->n, sky->x, sky->y, polygon->x,
+                            polygon->y);
+      g_ptr_array_add (flat, polygon);
+    }
+    g_ptr_array_add (all, flat);
+  }
+  return all;
+}
+
+static gboolean
+contains (GPtrArray *polygons, double x, double y)
+{
+  for (guint p = 0; p < polygons->len; p++)
+    if (dsc_polygon_contains (g_ptr_array_index (polygons, p), x, y))
+      return TRUE;
+  return FALSE;
+}
+
+/* Whether one of N x N places in exposure @index lies in exposure @other. */
+static gboolean
+overlaps (const DscOutlierPlan *plan, GPtrArray *flat, guint index, guint other)
+{
+  enum { N = 17 };
+  DscResampleMapping mapping;
+  DscMapSource source = dsc_resample_plan_map (plan->resample, index, &mapping);
+
+  for (guint k = 0; k < N * N; k++) {
+    double x = source.x0 + (k % N) * (source.x1 - source.x0) / (N - 1.0);
+    double y = source.y0 + (k / N) * (source.y1 - source.y0) / (N - 1.0), qx, qy;
+
+    source.func (source.user_data, 1, &x, &y, &qx, &qy);
+    if (!isnan (qx) && contains (g_ptr_array_index (flat, other), qx, qy))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static void
+find_lone (DscOutlierPlan *plan)
+{
+  g_autoptr (GPtrArray) flat = flatten_footprints (plan);
+
+  for (guint i = 0; i < plan->n; i++) {
+    plan->lone[i] = TRUE;
+    for (guint k = 0; k < plan->n && plan->lone[i]; k++)
+      plan->lone[i] = plan->groups[k] == plan->groups[i] || !overlaps (plan, flat, i, k);
+  }
+}
+
 /* Where the corners of exposure @index lie in the first one, against where they should: pixels. */
 static double
 pointing_difference (const DscOutlierPlan *plan, guint index)
@@ -242,14 +305,17 @@ dsc_outlier_plan_new (const DscOutlierDetectionParams *params,
   plan->n_groups = dsc_library_get_n_groups (input->library);
   plan->groups = g_new (guint, plan->n);
   plan->rules = g_new (DscOutlierRule, plan->n);
+  plan->lone = g_new0 (gboolean, plan->n);
   for (guint i = 0; i < plan->n; i++)
     plan->groups[i] = dsc_library_get_group (input->library, i);
-  if (params->resample_data)
+  if (params->resample_data) {
     lay_windows (plan);
-  else if (check_stackable (plan, error))
+    find_lone (plan);
+  } else if (check_stackable (plan, error)) {
     lay_plain (plan);
-  else
+  } else {
     return NULL;
+  }
   for (guint i = 0; i < plan->n; i++)
     plan->rules[i] = dsc_outlier_plan_get_rule (plan, i, params);
   return g_steal_pointer (&plan);
@@ -266,6 +332,7 @@ dsc_outlier_plan_free (DscOutlierPlan *plan)
   g_free (plan->groups);
   g_free (plan->rules);
   g_free (plan->windows);
+  g_free (plan->lone);
   g_free (plan);
 }
 

@@ -19,6 +19,8 @@ G_BEGIN_DECLS
  * @groups: of each exposure
  * @rules: thresholds and level of each exposure for the detection
  * @windows: of each group: where it can have pixels on the mosaic; mean_weight is NaN
+ * @lone: of each exposure: it overlaps no exposure of another group; then it is not checked, but in
+ *   parity
  * @max_memory: bytes
  */
 typedef struct {
@@ -30,6 +32,7 @@ typedef struct {
   guint *groups;
   DscOutlierRule *rules;
   DscGroupWindow *windows;
+  gboolean *lone;
   guint64 max_memory;
 } DscOutlierPlan;
 

@@ -21,7 +21,7 @@ typedef enum {
  * DscOutlierExposure: one exposure, in the order of the library.
  * @n_good: pixels without DO_NOT_USE and with numbers that came in
  * @n_checked: those of them where the median has a number
- * @n_flagged: new OUTLIER flags; @n_before: pixels that had the flag when it came in
+ * @n_flagged: outliers among the good pixels; @n_before: pixels that had OUTLIER when it came in
  * @n_in_cores: flags within the core (1.5 px) of a source of the core guard; @n_cores: sources hit
  * @residual: median of sci - blot - level over good pixels, in units of the median ERR: a sky
  *   mismatch; @chi: 1.4826 MAD of the same over ERR: 1 for a right ERR

@@ -245,32 +245,6 @@ run (gconstpointer params, const DscStepInput *input, DscStepOutput *output, GEr
 }
 
 static gboolean
-check_disk (const DscStepInput *input, guint64 disk, GError **error)
-{
-  g_autoptr (GFile) dir = NULL;
-  g_autoptr (GFileInfo) info = NULL;
-  g_autofree char *needed = NULL, *there = NULL;
-  guint64 space;
-
-  if (input->work_dir == NULL)
-    return TRUE;
-  dir = g_file_new_for_path (input->work_dir);
-  info = g_file_query_filesystem_info (dir, G_FILE_ATTRIBUTE_FILESYSTEM_FREE, NULL, NULL);
-  if (info == NULL || !g_file_info_has_attribute (info, G_FILE_ATTRIBUTE_FILESYSTEM_FREE))
-    return TRUE;
-  space = g_file_info_get_attribute_uint64 (info, G_FILE_ATTRIBUTE_FILESYSTEM_FREE);
-  if (disk <= space)
-    return TRUE;
-  needed = g_format_size_full (disk, G_FORMAT_SIZE_IEC_UNITS);
-  there = g_format_size_full (space, G_FORMAT_SIZE_IEC_UNITS);
-  g_set_error (error, DSC_ERROR, DSC_ERROR_TOO_LARGE,
-               "the product takes %s but '%s' has only %s left: choose another directory, a "
-               "coarser pixel_scale, or turn off report_var and enable_ctx",
-               needed, input->work_dir, there);
-  return FALSE;
-}
-
-static gboolean
 forecast (gconstpointer params,
           const DscStepInput *input,
           DscForecast *ret_forecast,
@@ -289,7 +263,9 @@ forecast (gconstpointer params,
   f.memory = dsc_resample_plan_memory (plan);
   f.disk = dsc_resample_plan_disk (plan);
   f.seconds = dsc_resample_plan_seconds (plan);
-  if (!check_disk (input, f.disk, error))
+  if (!dsc_step_check_disk (input, f.disk,
+                            "choose a coarser pixel_scale, or turn off report_var and enable_ctx",
+                            error))
     return FALSE;
   f.text = g_strdup_printf (
       "mosaic %u x %u px of %.4g arcsec from %u exposure%s; %.0f MB of memory%s, %.0f MB on disk, "
