@@ -191,6 +191,7 @@ dsc_param_is_enabled (const DscParamSpec *spec,
   const char *rule = spec->enabled_when;
   g_autofree char *name = NULL;
   g_autofree char *text = NULL;
+  g_auto (GStrv) words = NULL;
   const DscParamSpec *other;
   const char *word = "true";
   gboolean wanted = TRUE;
@@ -211,7 +212,8 @@ dsc_param_is_enabled (const DscParamSpec *spec,
   other = dsc_params_find (specs, n_specs, name);
   g_return_val_if_fail (other != NULL, TRUE);
   text = dsc_param_get_text (other, params);
-  return g_str_equal (text, word) == wanted;
+  words = g_strsplit (word, "|", -1);
+  return g_strv_contains ((const char *const *)words, text) == wanted;
 }
 
 static void

@@ -69,7 +69,7 @@ struct _DscParamSpec {
   const char *const *enum_names; /* NULL-terminated; jwst's words */
   const char *title;             /* N_() text: plain words */
   const char *help;              /* N_() text: a sentence or two */
-  const char *enabled_when;      /* (nullable): "name", "!name", "name=word" or "name!=word" */
+  const char *enabled_when;      /* (nullable): "name", "!name", "name=word|word" or "name!=word" */
   DscParamFlags flags;
   DscParamCheck check; /* (nullable) */
 };

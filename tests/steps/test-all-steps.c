@@ -147,16 +147,17 @@ check_rules (const DscStep *step)
     const DscParamSpec *spec = &step->params[i];
     const char *rule = spec->enabled_when;
     g_autofree char *name = NULL;
+    g_auto (GStrv) words = NULL;
     const DscParamSpec *other;
-    const char *word;
 
     if (rule == NULL)
       continue;
     name = g_strndup (rule + (*rule == '!'), strcspn (rule + (*rule == '!'), "!="));
     other = dsc_params_find (step->params, step->n_params, name);
     g_assert_nonnull (other);
-    word = strchr (rule, '=') != NULL ? strchr (rule, '=') + 1 : "true";
-    g_assert_true (dsc_param_set_text (other, params, word, NULL));
+    words = g_strsplit (strchr (rule, '=') != NULL ? strchr (rule, '=') + 1 : "true", "|", -1);
+    for (guint k = 0; words[k] != NULL; k++)
+      g_assert_true (dsc_param_set_text (other, params, words[k], NULL));
   }
   dsc_params_free (step->params, step->n_params, params);
 }

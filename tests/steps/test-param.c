@@ -198,6 +198,9 @@ test_enabled (void)
   g_assert_false (enabled ("tweakreg", "sharplo", "starfinder", "segmentation"));
   g_assert_false (enabled ("resample", "pixel_scale_ratio", "pixel_scale", "0.1"));
   g_assert_true (enabled ("resample", "pixel_scale_ratio", "pixel_scale", "None"));
+  g_assert_true (enabled ("skymatch", "match_by", "skymethod", "match"));
+  g_assert_true (enabled ("skymatch", "match_by", "skymethod", "global+match"));
+  g_assert_false (enabled ("skymatch", "match_by", "skymethod", "global"));
 }
 
 static void

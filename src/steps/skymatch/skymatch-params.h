@@ -21,6 +21,11 @@ typedef enum {
   DSC_SKYMATCH_STAT_MODE,
 } DscSkymatchStat;
 
+typedef enum {
+  DSC_SKYMATCH_MATCH_BY_STATISTICS,
+  DSC_SKYMATCH_MATCH_BY_DIFFERENCES,
+} DscSkymatchMatchBy;
+
 #define DSC_PARAMS_TYPE DscSkymatchParams
 #define DSC_PARAMS_DEF "skymatch/skymatch-params.def"
 #define DSC_PARAMS_TABLE dsc_skymatch_param_specs
