@@ -40,6 +40,17 @@ row_selected_cb (DscStepList *self, GtkListBoxRow *row)
   }
 }
 
+/* Double click or Enter: what explains the verdict. */
+static void
+row_activated_cb (DscStepList *self, GtkListBoxRow *row)
+{
+  if (self->session) {
+    const DscStep *step = dsc_session_get_step (self->session, gtk_list_box_row_get_index (row));
+
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.show-board", "s", step->id);
+  }
+}
+
 static void
 dsc_step_list_dispose (GObject *object)
 {
@@ -60,6 +71,7 @@ dsc_step_list_class_init (DscStepListClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/ditherscope/Ditherscope/dsc-step-list.ui");
   gtk_widget_class_bind_template_child (widget_class, DscStepList, list);
+  gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, row_selected_cb);
 }
 

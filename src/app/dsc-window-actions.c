@@ -385,18 +385,6 @@ ACTION (show_inspector)
   g_simple_action_set_state (action, parameter);
 }
 
-ACTION (show_drawer)
-{
-  gtk_widget_set_visible (GTK_WIDGET (DSC_WINDOW (user_data)->log),
-                          g_variant_get_boolean (parameter));
-  g_simple_action_set_state (action, parameter);
-}
-
-ACTION (open_drawer)
-{
-  g_action_group_change_action_state (user_data, "show-drawer", g_variant_new_boolean (TRUE));
-}
-
 ACTION (show_footprints)
 {
   dsc_image_tabs_set_show_footprints (DSC_WINDOW (user_data)->tabs,
@@ -429,13 +417,13 @@ ACTION (fullscreen)
 
 ACTION (menu) { gtk_menu_button_popup (DSC_WINDOW (user_data)->menu_button); }
 
-/* F6: rail, picture, inspector, and round again. */
+/* F6: rail, picture, drawer, inspector, and round again. */
 ACTION (focus_next)
 {
   DscWindow *self = user_data;
-  GtkWidget *panes[] = { self->rail, GTK_WIDGET (self->tabs), self->inspector };
+  GtkWidget *panes[] = { self->rail, GTK_WIDGET (self->tabs), self->drawer, self->inspector };
   GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
-  guint now = 2;
+  guint now = 3;
 
   for (guint i = 0; focus && i < G_N_ELEMENTS (panes); i++) {
     if (focus == panes[i] || gtk_widget_is_ancestor (focus, panes[i]))
@@ -484,7 +472,6 @@ static const GActionEntry entries[] = {
   { .name = "cursor", .activate = cursor_cb, .parameter_type = "(dd)" },
   { .name = "dq-style", .activate = dq_style_cb, .parameter_type = "(usd)", .state = "@a(usd) []" },
   { .name = "copy-readout", .activate = copy_readout_cb },
-  { .name = "open-drawer", .activate = open_drawer_cb },
   { .name = "menu", .activate = menu_cb },
   { .name = "focus-next", .activate = focus_next_cb },
   /* With a state; those of type b are toggled by activating them without a parameter. */
@@ -499,7 +486,6 @@ static const GActionEntry entries[] = {
   { "compat", NULL, NULL, "false", compat_cb },
   { "show-rail", NULL, NULL, "true", show_rail_cb },
   { "show-inspector", NULL, NULL, "true", show_inspector_cb },
-  { "show-drawer", NULL, NULL, "false", show_drawer_cb },
   { "show-footprints", NULL, NULL, "false", show_footprints_cb },
   { "show-panner", NULL, NULL, "true", show_panner_cb },
   { "fullscreen", NULL, NULL, "false", fullscreen_cb },
@@ -547,8 +533,8 @@ dsc_window_update_actions (DscWindow *self)
                               "run-all",  "save-products", "save-dialog" };
   /* The session is only read while it is being saved. */
   const char *unless_saving[] = { "set-param", "reset-params", "compat" };
-  const char *with_session[]
-      = { "select-step", "find-parameter", "open-exposure", "select-exposure", "show-footprints" };
+  const char *with_session[] = { "select-step",     "find-parameter",  "open-exposure",
+                                 "select-exposure", "show-footprints", "show-board" };
   const char *with_pair[] = { "next-tab", "prev-tab", "match-wcs", "match-display" };
 
   for (guint i = 0; i < G_N_ELEMENTS (when_idle); i++)

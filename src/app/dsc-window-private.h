@@ -5,6 +5,7 @@
 #include "dsc-job-bar.h"
 #include "dsc-log-view.h"
 #include "dsc-notice-bar.h"
+#include "dsc-sky-board.h"
 #include "dsc-step-list.h"
 #include "dsc-window.h"
 
@@ -42,7 +43,12 @@ struct _DscWindow {
   DscStepList *steps;
   DscImageTabs *tabs;
   DscReadoutBar *readout;
+  GtkWidget *drawer;
+  GtkStack *drawer_stack;
+  gboolean drawer_placed;
   DscLogView *log;
+  DscSkyBoard *sky_board;
+  AdwBin *outlier_bin;
   DscParamPanel *params;
   DscDisplayPanel *display;
   DscJobBar *job_bar;
@@ -87,6 +93,15 @@ void dsc_window_show_product (DscWindow *self, guint step, gboolean select);
 /* dsc-window-picture.c */
 /* dsc_window_save_png() as soon as the window can be drawn; a failure is shown in the window. */
 void dsc_window_take_picture (DscWindow *self, const char *path);
+
+/* dsc-window-drawer.c */
+void dsc_window_init_drawer (DscWindow *self);
+/* Every board shows what the session has. */
+void dsc_window_fill_boards (DscWindow *self);
+/* Opens the drawer at the board of the step; of no effect if it has none. */
+void dsc_window_show_board (DscWindow *self, guint step);
+/* The drawer, if it is open, turns to the board of the step, if it has one. */
+void dsc_window_follow_step (DscWindow *self, guint step);
 
 /* dsc-window-jobs.c */
 /* Runs what is stale up to @last. @confirmed: without asking if it is large; @force: the last step

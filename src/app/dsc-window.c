@@ -16,6 +16,7 @@ selected_cb (DscWindow *self)
   int index = dsc_association_view_get_selected (self->association);
 
   dsc_image_tabs_select_footprint (self->tabs, index);
+  dsc_sky_board_set_selected (self->sky_board, index);
   dsc_window_set_state (self, "select-exposure", g_variant_new_int32 (index));
 }
 
@@ -125,7 +126,11 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, DscWindow, steps);
   gtk_widget_class_bind_template_child (widget_class, DscWindow, tabs);
   gtk_widget_class_bind_template_child (widget_class, DscWindow, readout);
+  gtk_widget_class_bind_template_child (widget_class, DscWindow, drawer);
+  gtk_widget_class_bind_template_child (widget_class, DscWindow, drawer_stack);
   gtk_widget_class_bind_template_child (widget_class, DscWindow, log);
+  gtk_widget_class_bind_template_child (widget_class, DscWindow, sky_board);
+  gtk_widget_class_bind_template_child (widget_class, DscWindow, outlier_bin);
   gtk_widget_class_bind_template_child (widget_class, DscWindow, params);
   gtk_widget_class_bind_template_child (widget_class, DscWindow, display);
   gtk_widget_class_bind_template_child_full (widget_class, "job", FALSE,
@@ -148,6 +153,7 @@ dsc_window_class_init (DscWindowClass *klass)
   g_type_ensure (DSC_TYPE_NOTICE_BAR);
   g_type_ensure (DSC_TYPE_PARAM_PANEL);
   g_type_ensure (DSC_TYPE_READOUT_BAR);
+  g_type_ensure (DSC_TYPE_SKY_BOARD);
   g_type_ensure (DSC_TYPE_STEP_LIST);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/ditherscope/Ditherscope/dsc-window.ui");
@@ -159,6 +165,7 @@ dsc_window_init (DscWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   dsc_window_init_actions (self);
+  dsc_window_init_drawer (self);
   dsc_window_init_keys (self);
   dsc_window_init_drop (self);
   dsc_window_fill_recent (self);
@@ -212,6 +219,7 @@ dsc_window_select_step (DscWindow *self, guint index)
   self->step = index;
   dsc_step_list_select (self->steps, index);
   dsc_param_panel_set_step (self->params, index);
+  dsc_window_follow_step (self, index);
   dsc_window_set_state (self, "select-step",
                         g_variant_new_string (dsc_session_get_step (self->session, index)->id));
   dsc_window_update_actions (self);

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "dsc-window-private.h"
+
+/* The drawer below the picture: messages, and the boards of the steps. */
+
+#define DRAWER_HEIGHT 300
+#define DRAWER_PART 0.45 /* of the height there is, at most */
+
+static const struct {
+  const char *step, *page;
+} boards[] = {
+  { "skymatch", "sky" },
+  { "outlier_detection", "outliers" },
+};
+
+/* (nullable): NULL for a step without a board */
+static const char *
+find_page (DscWindow *self, guint step)
+{
+  const char *id = dsc_session_get_step (self->session, step)->id;
+
+  for (guint i = 0; i < G_N_ELEMENTS (boards); i++) {
+    if (strcmp (boards[i].step, id) == 0)
+      return boards[i].page;
+  }
+  return NULL;
+}
+
+/* The tables of the last product of a step; NULL if there is none. */
+static GHashTable *
+find_tables (DscWindow *self, const char *id)
+{
+  for (guint i = 0; self->session && i < dsc_session_n_steps (self->session); i++) {
+    if (strcmp (dsc_session_get_step (self->session, i)->id, id) == 0)
+      return dsc_session_get_tables (self->session, i);
+  }
+  return NULL;
+}
+
+void
+dsc_window_fill_boards (DscWindow *self)
+{
+  GHashTable *sky = find_tables (self, "skymatch");
+
+  dsc_sky_board_set_table (self->sky_board, sky ? g_hash_table_lookup (sky, DSC_SKY_TABLE) : NULL);
+}
+
+static void
+open_drawer (DscWindow *self)
+{
+  g_action_group_change_action_state (G_ACTION_GROUP (self), "show-drawer",
+                                      g_variant_new_boolean (TRUE));
+}
+
+void
+dsc_window_follow_step (DscWindow *self, guint step)
+{
+  const char *page = find_page (self, step);
+
+  if (page && gtk_widget_get_visible (self->drawer))
+    gtk_stack_set_visible_child_name (self->drawer_stack, page);
+}
+
+void
+dsc_window_show_board (DscWindow *self, guint step)
+{
+  const char *page = find_page (self, step);
+
+  if (!page)
+    return;
+  gtk_stack_set_visible_child_name (self->drawer_stack, page);
+  open_drawer (self);
+}
+
+#define ACTION(name)                                                                               \
+  static void name##_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+
+ACTION (show_drawer)
+{
+  DscWindow *self = user_data;
+  gboolean shown = g_variant_get_boolean (parameter);
+  int height = gtk_widget_get_height (GTK_WIDGET (self->drawer_paned));
+
+  gtk_widget_set_visible (self->drawer, shown);
+  g_simple_action_set_state (action, parameter);
+  if (shown && !self->drawer_placed && height > 0) {
+    gtk_paned_set_position (self->drawer_paned,
+                            height - (int)MIN (DRAWER_HEIGHT, DRAWER_PART * height));
+    self->drawer_placed = TRUE;
+  }
+}
+
+ACTION (close_drawer)
+{
+  g_action_group_change_action_state (user_data, "show-drawer", g_variant_new_boolean (FALSE));
+}
+
+/* Opens it at the messages: what buttons of notices ask for. */
+ACTION (open_drawer)
+{
+  gtk_stack_set_visible_child_name (DSC_WINDOW (user_data)->drawer_stack, "messages");
+  open_drawer (user_data);
+}
+
+/* Also opens it; the page that is seen is what has the focus. */
+ACTION (drawer_page)
+{
+  DscWindow *self = user_data;
+  const char *name = g_variant_get_string (parameter, NULL);
+
+  if (!gtk_stack_get_child_by_name (self->drawer_stack, name))
+    return;
+  gtk_stack_set_visible_child_name (self->drawer_stack, name);
+  open_drawer (self);
+}
+
+ACTION (show_board)
+{
+  DscWindow *self = user_data;
+  const char *id = g_variant_get_string (parameter, NULL);
+
+  for (guint i = 0; self->session && i < dsc_session_n_steps (self->session); i++) {
+    if (strcmp (dsc_session_get_step (self->session, i)->id, id) == 0)
+      dsc_window_show_board (self, i);
+  }
+}
+
+static const GActionEntry entries[] = {
+  { .name = "open-drawer", .activate = open_drawer_cb },
+  { .name = "close-drawer", .activate = close_drawer_cb },
+  { .name = "show-board", .activate = show_board_cb, .parameter_type = "s" },
+  { "show-drawer", NULL, NULL, "false", show_drawer_cb },
+  { "drawer-page", NULL, "s", "'messages'", drawer_page_cb },
+};
+
+static void
+page_changed_cb (DscWindow *self)
+{
+  dsc_window_set_state (
+      self, "drawer-page",
+      g_variant_new_string (gtk_stack_get_visible_child_name (self->drawer_stack)));
+}
+
+static void
+board_selected_cb (DscWindow *self)
+{
+  dsc_association_view_set_selected (self->association,
+                                     dsc_sky_board_get_selected (self->sky_board));
+}
+
+static void
+board_activated_cb (DscWindow *self, guint index)
+{
+  dsc_window_show_member (self, index);
+}
+
+void
+dsc_window_init_drawer (DscWindow *self)
+{
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  g_signal_connect_object (self->drawer_stack, "notify::visible-child",
+                           G_CALLBACK (page_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->sky_board, "notify::selected", G_CALLBACK (board_selected_cb),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->sky_board, "exposure-activated", G_CALLBACK (board_activated_cb),
+                           self, G_CONNECT_SWAPPED);
+}
