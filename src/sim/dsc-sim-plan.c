@@ -76,7 +76,7 @@ plan_dither (const DscSimScene *scene,
 
   dsc_sim_aperture_point (scene->pointing_aperture, &v2, &v3);
   dsc_sim_attitude_init (&nominal, v2 + dither.dv2, v3 + dither.dv3, scene->ra, scene->dec,
-                         scene->roll);
+                         scene->roll + visit->turn_deg);
   for (guint d = 0; d < scene->detectors->len; d++) {
     const DscSimAperture *aperture = dsc_sim_aperture_find (scene->detectors->pdata[d]);
     DscSimExposure *exposure = exposure_new (scene, exposures, visit, aperture, number);

@@ -7,6 +7,7 @@
 #include "dsc-error.h"
 #include "dsc-sim-aperture.h"
 #include "dsc-sim-json.h"
+#include "dsc-sim-nebula.h"
 
 #define MAX_SIDE 8192
 #define MAX_FILES 10000
@@ -56,6 +57,7 @@ static const DscSimKey scene_keys[] = {
   { "with_area", DSC_SIM_KEY_BOOL, SCENE (with_area), 0, 1, 1 },
   { "aligned_copies", DSC_SIM_KEY_BOOL, SCENE (aligned_copies), 0, 1, 1 },
   { "wcs_files", DSC_SIM_KEY_OTHER },
+  { "nebulae", DSC_SIM_KEY_OTHER },
   { "visits", DSC_SIM_KEY_OTHER },
 };
 
@@ -64,6 +66,7 @@ static const DscSimKey visit_keys[] = {
   { "group", DSC_SIM_KEY_INT64, VISIT (group), 0, 99, 2 },
   { "error_arcsec", DSC_SIM_KEY_OTHER },
   { "error_deg", DSC_SIM_KEY_DOUBLE, VISIT (error_deg), -10, 10, 0 },
+  { "turn_deg", DSC_SIM_KEY_DOUBLE, VISIT (turn_deg), -360, 360, 0 },
   { "exptime", DSC_SIM_KEY_DOUBLE, VISIT (exptime), 1e-3, 1e7, 1000 },
   { "dithers", DSC_SIM_KEY_OTHER },
   { "wcs_files", DSC_SIM_KEY_OTHER },
@@ -109,6 +112,7 @@ dsc_sim_scene_free (DscSimScene *scene)
   g_free (scene->target);
   g_free (scene->subarray);
   g_clear_pointer (&scene->detectors, g_ptr_array_unref);
+  g_clear_pointer (&scene->nebulae, g_array_unref);
   g_clear_pointer (&scene->visits, g_ptr_array_unref);
   g_clear_pointer (&scene->json, json_node_unref);
   g_free (scene);
@@ -362,10 +366,13 @@ scene_from_json (DscSimJson *json, const guint64 *seed, GError **error)
 
   scene->detectors = g_ptr_array_new_with_free_func (g_free);
   scene->visits = g_ptr_array_new_with_free_func (visit_free);
+  scene->nebulae = g_array_new (FALSE, FALSE, sizeof (DscSimNebula));
   if (!dsc_sim_json_fill (json, object, scene_keys, G_N_ELEMENTS (scene_keys), scene, error)
       || !read_detectors (scene, json, object, error) || !read_filter (scene, json, error)
       || !read_pointing (scene, json, error) || !read_visits (scene, json, object, error)
-      || !read_geometry (scene, json, object, error))
+      || !read_geometry (scene, json, object, error)
+      || !dsc_sim_json_each_object (json, object, "nebulae", (DscSimJsonFunc)dsc_sim_nebula_read,
+                                    scene, error))
     return NULL;
   scene->has_centre
       = json_object_has_member (object, "ra") && json_object_has_member (object, "dec");

@@ -18,6 +18,7 @@ typedef struct {
   gint64 visit, group;
   double error_arcsec[2]; /* what the header does not know: towards east, north */
   double error_deg;       /* and in roll, from north to east */
+  double turn_deg;        /* what the roll of the visit has more than that of the scene */
   double exptime;         /* s */
   GArray *dithers;        /* of DscSimDither; empty with WCS files */
   GPtrArray *wcs_files;   /* of char *: resolved paths, one exposure each; empty with dithers */
@@ -41,6 +42,7 @@ typedef struct {
   double jitter_arcsec, va_scale;
   guint over, psf_half;
   gboolean with_area, aligned_copies;
+  GArray *nebulae;         /* of DscSimNebula */
   GPtrArray *visits;       /* of DscSimVisit */
   gboolean from_wcs_files; /* the exposures take their WCS from files */
   gboolean has_centre;     /* ra and dec are given, not taken from the WCS files */

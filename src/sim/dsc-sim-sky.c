@@ -6,6 +6,7 @@
 #include "dsc-sim-attitude.h"
 #include "dsc-sim-convolve.h"
 #include "dsc-sim-galaxy.h"
+#include "dsc-sim-nebula.h"
 #include "dsc-sim-random.h"
 #include "dsc-sim-wcs.h"
 #include "dsc-units.h"
@@ -50,6 +51,7 @@ dsc_sim_sky_new (const DscSimScene *scene, double ra, double dec, double radius_
   sky->ra = ra;
   sky->dec = dec;
   sky->radius_arcsec = radius_arcsec;
+  sky->nebulae = g_array_ref (scene->nebulae);
   sky->profiles = g_ptr_array_new_with_free_func ((GDestroyNotify)dsc_sim_sersic_free);
   for (guint i = 0; i < G_N_ELEMENTS (sersic_indices); i++)
     g_ptr_array_add (sky->profiles, dsc_sim_sersic_new (sersic_indices[i]));
@@ -85,6 +87,7 @@ dsc_sim_sky_free (DscSimSky *sky)
     return;
   g_array_unref (sky->sources);
   g_ptr_array_unref (sky->profiles);
+  g_array_unref (sky->nebulae);
   g_free (sky);
 }
 
@@ -203,6 +206,7 @@ dsc_sim_sky_render (const DscSimSky *sky,
   }
   for (gsize i = 0; i < (gsize)width * height; i++)
     ret_light[i] = MAX (ret_light[i], 0.0) / area[i];
+  dsc_sim_nebulae_add (sky->nebulae, sky->ra, sky->dec, wcs, ret_light, width, height);
   *ret_n_stars = n_stars;
   return TRUE;
 }

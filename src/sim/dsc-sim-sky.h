@@ -22,6 +22,7 @@ typedef struct {
   double ra, dec, radius_arcsec; /* the disc they are spread over */
   GArray *sources;               /* of DscSimSource */
   GPtrArray *profiles;           /* of DscSimSersic */
+  GArray *nebulae;               /* of DscSimNebula */
 } DscSimSky;
 
 DscSimSky *dsc_sim_sky_new (const DscSimScene *scene, double ra, double dec, double radius_arcsec);

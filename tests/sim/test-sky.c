@@ -253,6 +253,51 @@ test_galaxy_flux (void)
   dsc_sim_sky_free (sky);
 }
 
+/* Two nebulae on a turned and an unturned exposure: the light is that of the formula at the sky
+ * position of each pixel, whatever the solid angle of the pixel. */
+static void
+test_nebulae (void)
+{
+  g_autoptr (DscSimScene) scene = make_scene (
+      "\"instrument\": \"NIRCAM\", \"filter\": \"F200W\", \"detectors\": [\"NRCB4\"], "
+      "\"ra\": 40, \"dec\": 50, \"size\": 100, \"n_stars\": 0, \"nebulae\": [{\"sigma_arcsec\": 2, "
+      "\"peak\": 3}, {\"offset_arcsec\": [1.5, -20], \"sigma_arcsec\": 15, \"peak\": 50}], "
+      "\"visits\": [{\"dithers\": [[0, 0]]}, {\"turn_deg\": 90, \"visit\": 2, \"dithers\": [[0, "
+      "0]]}]");
+  g_autoptr (GError) error = NULL;
+  DscSimSky *sky = NULL;
+  g_autoptr (GPtrArray) exposures = dsc_sim_plan (scene, &sky, &error);
+  g_autoptr (DscSimPsf) psf = dsc_sim_psf_new (2e-6, 0.031, 4, 20);
+  g_autofree double *light = g_new (double, 100 * 100);
+  g_autofree float *area = g_new (float, 100 * 100);
+  double corner[2][2];
+  guint n_stars;
+
+  g_assert_no_error (error);
+  for (guint k = 0; k < 2; k++) {
+    const DscSimExposure *e = exposures->pdata[k];
+
+    dsc_sim_sky_area (e->true_wcs, 100, 100, e->nominal_arcsec2, area);
+    g_assert_true (dsc_sim_sky_render (sky, e->true_wcs, psf, 100, 100, e->nominal_arcsec2, area,
+                                       light, &n_stars, NULL, &error));
+    for (guint i = 0; i < 100 * 100; i += 37) {
+      double ra, dec, east, north, value;
+
+      dsc_wcs_pixel_to_sky1 (e->true_wcs, i % 100, i / 100, &ra, &dec);
+      offset (sky->ra, sky->dec, ra, dec, &east, &north);
+      value = 3 * exp (-(east * east + north * north) / 8.0)
+              + 50 * exp (-(pow (east - 1.5, 2) + pow (north + 20, 2)) / 450.0);
+      dsc_assert_near (light[i], value, 0, 1e-6);
+    }
+    offset (sky->ra, sky->dec, e->corners_header[0], e->corners_header[1], &corner[k][0],
+            &corner[k][1]);
+  }
+  /* From north to east by 90 degrees: (E, N) becomes (N, -E). */
+  dsc_assert_near (corner[1][0], corner[0][1], 0.3, 0);
+  dsc_assert_near (corner[1][1], -corner[0][0], 0.3, 0);
+  dsc_sim_sky_free (sky);
+}
+
 /* Real coordinates: the exposures take those of the files, the sky lies around them. */
 static void
 test_wcs_files (void)
@@ -315,5 +360,6 @@ main (int argc, char **argv)
   g_test_add_func ("/sim/sky/dither", test_dither);
   g_test_add_func ("/sim/sky/galaxy-flux", test_galaxy_flux);
   g_test_add_func ("/sim/sky/wcs-files", test_wcs_files);
+  g_test_add_func ("/sim/sky/nebulae", test_nebulae);
   return g_test_run ();
 }
