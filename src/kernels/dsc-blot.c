@@ -3,6 +3,9 @@
 
 #include <math.h>
 
+/* Positions that are done at once. */
+#define CHUNK 64
+
 static inline gboolean
 is_inside (const DscBlotSource *source, float x, float y)
 {
@@ -45,30 +48,71 @@ blot_edge (const DscBlotSource *source, float x, float y)
               get_pixel (source, ix + 1, iy + 1));
 }
 
+/* Positions of a chunk, and where the pixel below each is in memory: -1: not an easy one. */
+typedef struct {
+  float x[CHUNK], y[CHUNK], s[CHUNK], t[CHUNK];
+  gint32 column[CHUNK], row[CHUNK];
+} Places;
+
+/* Returns: whether all are easy: inside, with their four pixels in memory */
+static gboolean
+find_places (const DscBlotSource *source, guint n, const double *x, const double *y, Places *p)
+{
+  float x0 = (float)source->x0, y0 = (float)source->y0;
+  float x1 = x0 + (float)source->width - 1, y1 = y0 + (float)source->height - 1;
+  guint easy = 0;
+
+  for (guint i = 0; i < n; i++) {
+    float fx = (float)x[i], fy = (float)y[i];
+    gboolean inside = (fx >= x0) & (fx < x1) & (fy >= y0) & (fy < y1);
+    gint32 ix = (gint32)(inside ? fx : 0), iy = (gint32)(inside ? fy : 0);
+
+    p->x[i] = fx;
+    p->y[i] = fy;
+    p->s[i] = fx - (float)ix;
+    p->t[i] = fy - (float)iy;
+    p->column[i] = ix - source->x0;
+    p->row[i] = iy - source->y0;
+    easy += inside ? 1 : 0;
+  }
+  return easy == n;
+}
+
+static void
+blot_easy (const DscBlotSource *source, guint n, const Places *p, float *ret_values)
+{
+  gsize stride = source->width;
+  float f00[CHUNK], f10[CHUNK], f01[CHUNK], f11[CHUNK];
+
+  for (guint i = 0; i < n; i++) {
+    const float *f = source->data + (gsize)p->row[i] * stride + (gsize)p->column[i];
+
+    f00[i] = f[0];
+    f10[i] = f[1];
+    f01[i] = f[stride];
+    f11[i] = f[stride + 1];
+  }
+  for (guint i = 0; i < n; i++)
+    ret_values[i] = mix (p->s[i], p->t[i], f00[i], f10[i], f01[i], f11[i]);
+}
+
 void
 dsc_blot_linear (
     const DscBlotSource *source, gsize n, const double *x, const double *y, float *ret_values)
 {
-  guint inner_columns = source->width > 0 ? source->width - 1 : 0;
-  guint inner_rows = source->height > 0 ? source->height - 1 : 0;
+  Places places;
 
-  for (gsize i = 0; i < n; i++) {
-    float fx = (float)x[i], fy = (float)y[i];
-    guint column, row;
+  for (gsize from = 0; from < n; from += CHUNK) {
+    guint length = (guint)MIN (CHUNK, n - from);
 
-    if (!is_inside (source, fx, fy)) {
-      ret_values[i] = NAN;
+    if (source->width > 0 && find_places (source, length, x + from, y + from, &places)) {
+      blot_easy (source, length, &places, ret_values + from);
       continue;
     }
-    column = (guint)((gint)fx - source->x0);
-    row = (guint)((gint)fy - source->y0);
-    if (column < inner_columns && row < inner_rows) {
-      const float *f = source->data + (gsize)row * source->width + column;
-      float s = fx - (float)(gint)fx, t = fy - (float)(gint)fy;
+    for (gsize i = from; i < from + length; i++) {
+      float fx = (float)x[i], fy = (float)y[i];
 
-      ret_values[i] = mix (s, t, f[0], f[1], f[source->width], f[source->width + 1]);
-    } else {
-      ret_values[i] = blot_edge (source, fx, fy);
+      ret_values[i] = is_inside (source, fx, fy) ? blot_edge (source, fx, fy) : NAN;
     }
   }
 }

@@ -9,7 +9,7 @@
 /* Columns that are done at once, and layers up to which sorting all of them side by side is the
  * cheapest. */
 #define CHUNK 64
-#define MAX_SORTED 64
+#define MAX_SORTED 512
 
 /* The part of a row of one layer that falls into a chunk: columns from .. from + n - 1 of it. */
 typedef struct {

@@ -30,11 +30,11 @@ void dsc_stack_median (guint n_layers,
                        guint8 *ret_count);
 
 /**
- * dsc_weight_clipped_mean: the mean of the finite, nonzero ones among @n weights after sigma
- * clipping (3 sigma about the median, population standard deviation, at most 5 rounds): reference
- * part B, 1.4. The clipping is in single precision with the sums of numpy, so that it keeps what
- * numpy keeps. Returns: NaN if there is none.
+ * dsc_weight_clipped_mean: the mean of the finite, nonzero ones among @n weights (fewer than 2^32)
+ * after sigma clipping (3 sigma about the median, population standard deviation, at most 5 rounds):
+ * reference part B, 1.4. The clipping is in single precision with the sums of numpy, so that it
+ * keeps what numpy keeps. @weights: overwritten. Returns: NaN if there is none.
  */
-double dsc_weight_clipped_mean (gsize n, const float *weights);
+double dsc_weight_clipped_mean (gsize n, float *weights);
 
 G_END_DECLS

@@ -9,43 +9,13 @@
 #define BLOCK 128
 #define N_BINS 65536
 
-/* The weights from @low to @high, but zeros; in their order. */
+/*
+ * How many weights have each upper half of their key, and in the bin @upper each lower half. Keys
+ * are integers in the order of the numbers.
+ */
 typedef struct {
-  const float *v;
-  gsize n;
-  float low, high;
-} Kept;
-
-static inline gboolean
-is_kept (const Kept *kept, float v)
-{
-  return (v >= kept->low) & (v <= kept->high) & (v != 0);
-}
-
-static gsize
-count_kept (const Kept *kept)
-{
-  gsize total = 0;
-
-  for (gsize from = 0; from < kept->n; from += N_BINS) {
-    gsize to = MIN (from + N_BINS, kept->n);
-    guint count = 0;
-
-    for (gsize i = from; i < to; i++)
-      count += is_kept (kept, kept->v[i]) ? 1 : 0;
-    total += count;
-  }
-  return total;
-}
-
-/* Ranks among all weights */
-
-/* How many weights have each upper and, in the bin @upper, each lower half of their key: integers
- * in the order of the numbers. */
-typedef struct {
-  const Kept *all;
-  guint64 *bins, *fine;
-  guint upper;
+  guint32 bins[N_BINS], fine[N_BINS];
+  guint upper; /* N_BINS: fine is not filled */
 } Ranks;
 
 static inline guint32
@@ -68,191 +38,190 @@ get_value (guint32 key)
 }
 
 static void
-fill_bins (Ranks *ranks)
+fill_bins (Ranks *ranks, gsize n, const float *v)
 {
-  const Kept *all = ranks->all;
   /* Two sets by turns: equal neighbours do not wait for each other. */
-  g_autofree guint64 *second = g_new0 (guint64, N_BINS);
+  guint32 *other = ranks->fine;
 
-  for (gsize i = 0; i < all->n; i++)
-    if (is_kept (all, all->v[i]))
-      (i % 2 == 0 ? ranks->bins : second)[get_key (all->v[i]) >> 16]++;
+  for (gsize i = 0; i < n; i++)
+    (i % 2 == 0 ? ranks->bins : other)[get_key (v[i]) >> 16]++;
   for (guint b = 0; b < N_BINS; b++)
-    ranks->bins[b] += second[b];
+    ranks->bins[b] += other[b];
+  ranks->upper = N_BINS;
 }
 
 static void
-fill_fine (Ranks *ranks, guint upper)
+fill_fine (Ranks *ranks, guint upper, gsize n, const float *v)
 {
-  const Kept *all = ranks->all;
-  g_autofree guint64 *second = g_new0 (guint64, N_BINS);
-
-  if (ranks->upper == upper)
-    return;
+  memset (ranks->fine, 0, sizeof ranks->fine);
   ranks->upper = upper;
-  memset (ranks->fine, 0, N_BINS * sizeof *ranks->fine);
-  for (gsize i = 0; i < all->n; i++) {
-    guint32 key = get_key (all->v[i]);
+  for (gsize i = 0; i < n; i++) {
+    guint32 key = get_key (v[i]);
 
-    if (key >> 16 == upper && is_kept (all, all->v[i]))
-      (i % 2 == 0 ? ranks->fine : second)[key & 0xffff]++;
+    if (key >> 16 == upper)
+      ranks->fine[key & 0xffff]++;
   }
-  for (guint b = 0; b < N_BINS; b++)
-    ranks->fine[b] += second[b];
+}
+
+static void
+remove_key (Ranks *ranks, guint32 key)
+{
+  ranks->bins[key >> 16]--;
+  if (key >> 16 == ranks->upper)
+    ranks->fine[key & 0xffff]--;
 }
 
 static float
-find_rank (Ranks *ranks, guint64 rank)
+find_rank (Ranks *ranks, gsize rank, gsize n, const float *v)
 {
   guint upper = 0, lower = 0;
 
   while (rank >= ranks->bins[upper])
     rank -= ranks->bins[upper++];
-  fill_fine (ranks, upper);
+  if (ranks->upper != upper)
+    fill_fine (ranks, upper, n, v);
   while (rank >= ranks->fine[lower])
     rank -= ranks->fine[lower++];
   return get_value (upper << 16 | lower);
 }
 
 static float
-find_median (Ranks *ranks, const Kept *kept, gsize n)
+find_median (Ranks *ranks, gsize n, const float *v)
 {
-  Kept below = *ranks->all;
-  guint64 first;
-  float low, high;
+  float low = find_rank (ranks, (n - 1) / 2, n, v), high = find_rank (ranks, n / 2, n, v);
 
-  below.high = nextafterf (kept->low, -INFINITY);
-  first = kept->low > ranks->all->low ? count_kept (&below) : 0;
-  low = find_rank (ranks, first + (n - 1) / 2);
-  high = find_rank (ranks, first + n / 2);
   return n % 2 == 1 ? high : (low + high) / 2;
 }
 
 /* Sums as numpy makes them: pairwise, in blocks of up to 128 with eight partial sums. */
 
+/* @mean: (nullable): sum the squares of the differences to it */
 typedef struct {
-  const Kept *kept;
-  gsize at; /* the next weight */
-  float mean;
-  gboolean squares;
-} Reader;
+  const float *v;
+  const float *mean;
+} Terms;
 
-/* The next @n that are kept. */
-static const float *
-read_block (Reader *reader, guint n, float *buffer)
+static inline float
+get_square (float v, float mean)
 {
-  const float *v = reader->kept->v + reader->at;
-  guint count = 0;
-
-  if (reader->at + n <= reader->kept->n) {
-    for (guint i = 0; i < n; i++)
-      count += is_kept (reader->kept, v[i]) ? 1 : 0;
-    if (count == n) {
-      reader->at += n;
-      return v;
-    }
-  }
-  for (count = 0; count < n; reader->at++) {
-    buffer[count] = reader->kept->v[reader->at];
-    count += is_kept (reader->kept, buffer[count]) ? 1 : 0;
-  }
-  return buffer;
+  return (v - mean) * (v - mean);
 }
 
 static inline float
-get_term (const Reader *reader, float v)
+sum_block (const float *v, guint n, gboolean squares, float mean)
 {
-  float d = v - reader->mean;
-
-  return reader->squares ? d * d : v;
-}
-
-static float
-sum_block (Reader *reader, guint n)
-{
-  float buffer[BLOCK + 1], r[8], sum;
-  const float *v = read_block (reader, n, buffer);
+  float r[8], sum = 0;
   guint i;
 
   if (n < 8) {
-    sum = 0;
     for (i = 0; i < n; i++)
-      sum += get_term (reader, v[i]);
+      sum += squares ? get_square (v[i], mean) : v[i];
     return sum;
   }
   for (guint j = 0; j < 8; j++)
-    r[j] = get_term (reader, v[j]);
+    r[j] = squares ? get_square (v[j], mean) : v[j];
   for (i = 8; i < n - n % 8; i += 8)
     for (guint j = 0; j < 8; j++)
-      r[j] += get_term (reader, v[i + j]);
+      r[j] += squares ? get_square (v[i + j], mean) : v[i + j];
   sum = ((r[0] + r[1]) + (r[2] + r[3])) + ((r[4] + r[5]) + (r[6] + r[7]));
   for (; i < n; i++)
-    sum += get_term (reader, v[i]);
+    sum += squares ? get_square (v[i], mean) : v[i];
   return sum;
 }
 
 static float
-sum_terms (Reader *reader, gsize n)
+sum_terms (const Terms *terms, gsize from, gsize n)
 {
   gsize half = n / 2 - n / 2 % 8;
-  float left;
 
-  if (n <= BLOCK)
-    return sum_block (reader, (guint)n);
-  left = sum_terms (reader, half);
-  return left + sum_terms (reader, n - half);
+  if (n > BLOCK)
+    return sum_terms (terms, from, half) + sum_terms (terms, from + half, n - half);
+  if (terms->mean != NULL)
+    return sum_block (terms->v + from, (guint)n, TRUE, *terms->mean);
+  return sum_block (terms->v + from, (guint)n, FALSE, 0);
 }
 
 static float
-find_sigma (const Kept *kept, gsize n)
+find_sigma (gsize n, const float *v)
 {
-  Reader values = { .kept = kept };
-  float mean = (float)((double)sum_terms (&values, n) / (double)n);
-  Reader squares = { .kept = kept, .mean = mean, .squares = TRUE };
+  Terms values = { v, NULL };
+  float mean = (float)((double)sum_terms (&values, 0, n) / (double)n);
+  Terms squares = { v, &mean };
 
-  return sqrtf ((float)((double)sum_terms (&squares, n) / (double)n));
+  return sqrtf ((float)((double)sum_terms (&squares, 0, n) / (double)n));
 }
 
-/* Infinite weights are left out from the start, so that the sum in double cannot overflow. */
 static double
-find_mean (const Kept *kept, gsize n)
+find_mean (gsize n, const float *v)
 {
   double sum = 0;
 
-  for (gsize from = 0; from < kept->n; from += BLOCK) {
-    gsize to = MIN (from + BLOCK, kept->n);
+  for (gsize from = 0; from < n; from += BLOCK) {
     double part = 0;
 
-    for (gsize i = from; i < to; i++)
-      part += is_kept (kept, kept->v[i]) ? (double)kept->v[i] : 0;
+    for (gsize i = from; i < MIN (from + BLOCK, n); i++)
+      part += (double)v[i];
     sum += part;
   }
   return n > 0 ? sum / (double)n : NAN;
 }
 
-double
-dsc_weight_clipped_mean (gsize n, const float *weights)
+static gboolean
+are_kept (guint n, const float *v, float low, float high)
 {
-  const Kept all = { weights, n, -G_MAXFLOAT, G_MAXFLOAT };
-  g_autofree guint64 *bins = g_new0 (guint64, N_BINS), *fine = g_new0 (guint64, N_BINS);
-  Ranks ranks = { &all, bins, fine, N_BINS };
-  Kept kept = all;
-  gsize n_kept = count_kept (&all), n_before = n_kept + 1;
+  guint count = 0;
 
+  for (guint i = 0; i < n; i++)
+    count += (v[i] >= low) & (v[i] <= high) & (v[i] != 0) ? 1 : 0;
+  return count == n;
+}
+
+/* Moves the weights from @low to @high, but zeros, to the front, in their order.
+ * @ranks: (nullable): loses the others. Returns: their number */
+static gsize
+keep_range (gsize n, float *v, float low, float high, Ranks *ranks)
+{
+  gsize n_kept = 0;
+
+  for (gsize from = 0; from < n; from += BLOCK) {
+    guint length = (guint)MIN (BLOCK, n - from);
+
+    if (are_kept (length, v + from, low, high)) {
+      if (n_kept < from)
+        memmove (v + n_kept, v + from, length * sizeof *v);
+      n_kept += length;
+      continue;
+    }
+    for (gsize i = from; i < from + length; i++) {
+      float value = v[i];
+      gboolean kept = (value >= low) & (value <= high) & (value != 0);
+
+      v[n_kept] = value;
+      n_kept += kept ? 1 : 0;
+      if (!kept && ranks != NULL)
+        remove_key (ranks, get_key (value));
+    }
+  }
+  return n_kept;
+}
+
+double
+dsc_weight_clipped_mean (gsize n, float *weights)
+{
+  gsize n_kept = keep_range (n, weights, -G_MAXFLOAT, G_MAXFLOAT, NULL), n_before = n_kept + 1;
+  g_autofree Ranks *ranks = NULL;
+
+  g_return_val_if_fail (n_kept <= G_MAXUINT32, NAN);
   if (n_kept == 0)
     return NAN;
-  fill_bins (&ranks);
+  ranks = g_new0 (Ranks, 1);
+  fill_bins (ranks, n_kept, weights);
   for (guint round = 0; round < MAX_ROUNDS && n_kept < n_before && n_kept > 0; round++) {
-    float median = find_median (&ranks, &kept, n_kept), sigma = find_sigma (&kept, n_kept);
-    float low = median - N_SIGMA * sigma, high = median + N_SIGMA * sigma;
+    float median = find_median (ranks, n_kept, weights), sigma = find_sigma (n_kept, weights);
 
-    /* A spread beyond the largest number, or none: nothing is kept, as comparing with NaN says. */
-    if (isnan (low) || isnan (high))
-      return NAN;
-    kept.low = MAX (kept.low, low);
-    kept.high = MIN (kept.high, high);
     n_before = n_kept;
-    n_kept = count_kept (&kept);
+    n_kept
+        = keep_range (n_kept, weights, median - N_SIGMA * sigma, median + N_SIGMA * sigma, ranks);
   }
-  return find_mean (&kept, n_kept);
+  return find_mean (n_kept, weights);
 }

@@ -135,7 +135,7 @@ check_median (guint n, const DscStackLayer *layers, gint x0, gint y0, guint nx, 
 static void
 test_random (void)
 {
-  static const guint numbers[] = { 0, 1, 2, 3, 4, 5, 7, 8, 9, 12, 16, 17, 64, 65, 130, 300 };
+  static const guint numbers[] = { 0, 1, 2, 3, 4, 5, 7, 8, 9, 12, 16, 17, 64, 65, 130, 600 };
 
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
     for (guint clean = 0; clean < 2; clean++) {
@@ -202,15 +202,13 @@ static void
 test_mean_of_flat_weights (void)
 {
   g_autofree float *w = g_new0 (float, 10000);
+  float few[10] = { 0, 3, 0, NAN, INFINITY, -INFINITY, 5, 0, 0, 0 };
 
   g_assert_true (isnan (dsc_weight_clipped_mean (0, NULL)));
   g_assert_true (isnan (dsc_weight_clipped_mean (10000, w)));
   w[77] = 3;
   g_assert_cmpfloat (dsc_weight_clipped_mean (10000, w), ==, 3);
-  w[78] = NAN;
-  w[79] = INFINITY;
-  w[80] = 5;
-  g_assert_cmpfloat (dsc_weight_clipped_mean (10000, w), ==, 4);
+  g_assert_cmpfloat (dsc_weight_clipped_mean (10, few), ==, 4);
   for (guint i = 0; i < 10000; i++)
     w[i] = 0.1f;
   dsc_assert_near (dsc_weight_clipped_mean (10000, w), (double)0.1f, 0, 1e-15);

@@ -16,7 +16,8 @@ typedef struct _DscOutlierScene DscOutlierScene;
 
 /**
  * dsc_outlier_scene_new: @library: what went into the step; @params: those of the run (copied);
- * @median_path, @stack_path: files of its product (@stack_path NULL with resample_data=False).
+ * @median_path, @stack_path: files of its product (@stack_path nullable: then another maskpt
+ * cannot be previewed).
  * Errors: of opening; of the grid
  */
 DscOutlierScene *dsc_outlier_scene_new (DscLibrary *library,

@@ -263,17 +263,19 @@ load_median (TileJob *job,
              GError **error)
 {
   DscOutlierTile *tile = job->tile;
+  const DscOutlierPlan *plan = job->source->plan;
   DscImageModel *median = job->source->median;
   DscOutlierRect part;
   float *memory;
 
-  if (!dsc_outlier_plan_map (job->source->plan, tile->index, (guint)tile->rect.y0,
-                             get_n_rows (&tile->rect), n_threads, map, cancellable, error))
+  if (!dsc_outlier_plan_map (plan, tile->index, (guint)tile->rect.y0, get_n_rows (&tile->rect),
+                             n_threads, map, cancellable, error))
     return FALSE;
   job->map = map;
   job->median = (DscBlotSource){ .nx = dsc_image_model_get_width (median),
                                  .ny = dsc_image_model_get_height (median) };
-  if (!find_median_rect (job, &part))
+  if ((plan->lone[tile->index] && plan->compat == DSC_COMPAT_NONE)
+      || !find_median_rect (job, &part))
     return TRUE;
   *ret_memory = memory
       = dsc_try_alloc (dsc_outlier_rect_size (&part) * sizeof (float), "part of the median", error);

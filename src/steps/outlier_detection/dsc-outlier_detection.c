@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <glib/gstdio.h>
 #include <math.h>
 
 #include "dsc-derived-model.h"
@@ -189,8 +188,7 @@ fill_output (Run *run)
     dsc_step_output_add_file (output, run->median_path, "median", -1);
   else
     dsc_step_output_add_internal_file (output, run->median_path, "median", -1);
-  if (p->resample_data)
-    dsc_step_output_add_internal_file (output, run->stack_path, "stack", -1);
+  dsc_step_output_add_internal_file (output, run->stack_path, "stack", -1);
   output->status = DSC_STEP_COMPLETE;
   output->library = dsc_library_with_models (run->input->library, run->models);
   output->verdict = dsc_outlier_make_verdict (run->report);
@@ -218,8 +216,6 @@ run_all (Run *run, GError **error)
   if (plan->params->save_intermediate_results && plan->params->resample_data
       && !save_groups (run, error))
     return FALSE;
-  if (!plan->params->resample_data)
-    g_unlink (run->stack_path);
   fill_output (run);
   return TRUE;
 }
