@@ -17,6 +17,7 @@ struct _DscImageTabs {
   GListModel *footprints;
   int footprint;
   gboolean show_footprints, show_panner;
+  GPtrArray *overlays; /* of DscOverlay: in every page */
   DscFlagStyle *flag_style;
 
   AdwTabBar *tab_bar;
@@ -108,6 +109,7 @@ dsc_image_tabs_dispose (GObject *object)
 static void
 dsc_image_tabs_finalize (GObject *object)
 {
+  g_ptr_array_unref (DSC_IMAGE_TABS (object)->overlays);
   g_weak_ref_clear (&DSC_IMAGE_TABS (object)->previous);
   G_OBJECT_CLASS (dsc_image_tabs_parent_class)->finalize (object);
 }
@@ -143,6 +145,7 @@ dsc_image_tabs_init (DscImageTabs *self)
   self->blink_interval_s = BLINK_DEFAULT_S;
   self->footprint = -1;
   self->show_panner = TRUE;
+  self->overlays = g_ptr_array_new_with_free_func (g_object_unref);
   self->flag_style = dsc_flag_style_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_event_controller_set_propagation_phase (key, GTK_PHASE_CAPTURE);
@@ -190,6 +193,9 @@ dsc_image_tabs_show (
     dsc_image_view_set_flag_style (dsc_image_page_get_view (page), self->flag_style);
     if (current)
       take_look (dsc_image_page_get_view (page), dsc_image_page_get_view (current));
+    for (guint i = 0; i < self->overlays->len; i++)
+      dsc_image_view_add_overlay (dsc_image_page_get_view (page),
+                                  g_ptr_array_index (self->overlays, i));
     dsc_image_page_set_show_panner (page, self->show_panner);
     dsc_image_page_set_footprints (page, self->footprints);
     dsc_image_page_select_footprint (page, self->footprint);
@@ -381,6 +387,15 @@ dsc_image_tabs_set_show_footprints (DscImageTabs *self, gboolean show)
   self->show_footprints = show;
   for (guint i = 0; i < dsc_image_tabs_n_pages (self); i++)
     dsc_image_page_set_show_footprints (dsc_image_tabs_get_page (self, i), show);
+}
+
+void
+dsc_image_tabs_add_overlay (DscImageTabs *self, DscOverlay *overlay)
+{
+  g_ptr_array_add (self->overlays, g_object_ref (overlay));
+  for (guint i = 0; i < dsc_image_tabs_n_pages (self); i++)
+    dsc_image_view_add_overlay (dsc_image_page_get_view (dsc_image_tabs_get_page (self, i)),
+                                overlay);
 }
 
 void

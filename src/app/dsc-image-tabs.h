@@ -56,6 +56,8 @@ gboolean dsc_image_tabs_get_locked (DscImageTabs *self);
 void dsc_image_tabs_set_footprints (DscImageTabs *self, GListModel *members);
 void dsc_image_tabs_select_footprint (DscImageTabs *self, int index);
 void dsc_image_tabs_set_show_footprints (DscImageTabs *self, gboolean show);
+/* A layer over every picture, also of pages to come. */
+void dsc_image_tabs_add_overlay (DscImageTabs *self, DscOverlay *overlay);
 void dsc_image_tabs_set_show_panner (DscImageTabs *self, gboolean show);
 
 /* (transfer none): how flags lie over every picture */

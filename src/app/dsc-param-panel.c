@@ -16,7 +16,8 @@ struct _DscParamPanel {
   GPtrArray *rows; /* of DscParamRow, in the order of the table */
 
   GtkStack *stack;
-  GtkLabel *title, *summary, *state_label, *forecast, *nothing;
+  GtkLabel *title, *summary, *state_label, *forecast, *nothing, *preview;
+  GtkWidget *preview_box;
   GtkImage *state_icon;
   GtkButton *run_button, *reset_button;
   GtkSearchEntry *search;
@@ -249,6 +250,8 @@ dsc_param_panel_class_init (DscParamPanelClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DscParamPanel, state_icon);
   gtk_widget_class_bind_template_child (widget_class, DscParamPanel, forecast);
   gtk_widget_class_bind_template_child (widget_class, DscParamPanel, nothing);
+  gtk_widget_class_bind_template_child (widget_class, DscParamPanel, preview);
+  gtk_widget_class_bind_template_child (widget_class, DscParamPanel, preview_box);
   gtk_widget_class_bind_template_child (widget_class, DscParamPanel, run_button);
   gtk_widget_class_bind_template_child (widget_class, DscParamPanel, reset_button);
   gtk_widget_class_bind_template_child (widget_class, DscParamPanel, search);
@@ -379,4 +382,13 @@ dsc_param_panel_focus_search (DscParamPanel *self)
 
   if (gtk_widget_get_visible (GTK_WIDGET (self->search)))
     gtk_widget_grab_focus (GTK_WIDGET (self->search));
+}
+
+void
+dsc_param_panel_set_preview (DscParamPanel *self, const char *text)
+{
+  g_return_if_fail (DSC_IS_PARAM_PANEL (self));
+
+  gtk_label_set_text (self->preview, text ? text : "");
+  gtk_widget_set_visible (self->preview_box, text != NULL);
 }

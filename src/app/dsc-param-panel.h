@@ -30,4 +30,7 @@ guint dsc_param_panel_n_rows (DscParamPanel *self);
 guint dsc_param_panel_filter (DscParamPanel *self, const char *words);
 void dsc_param_panel_focus_search (DscParamPanel *self);
 
+/* What the parameters as they stand would give, beside the state. @text: (nullable) */
+void dsc_param_panel_set_preview (DscParamPanel *self, const char *text);
+
 G_END_DECLS

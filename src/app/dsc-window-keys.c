@@ -20,6 +20,7 @@ static const PlainKey plain_keys[] = {
   { "b", "win.blink", NULL },
   { "<Shift>b", "win.blink-back", NULL },
   { "i", "win.invert", NULL },
+  { "y", "win.inspect", NULL },
   { "m", "win.match-wcs", NULL },
   { "<Shift>m", "win.lock-wcs", NULL },
   { "question", "win.show-help-overlay", NULL },

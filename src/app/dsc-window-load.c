@@ -8,6 +8,7 @@
 #include "dsc-error.h"
 #include "dsc-fits-model.h"
 #include "dsc-member.h"
+#include "dsc-window-inspect.h"
 
 /* What the loading thread works on and finds. */
 typedef struct {
@@ -246,6 +247,7 @@ adopt_library (DscWindow *self, Load *load)
   g_signal_connect_object (session, "job-changed", G_CALLBACK (dsc_window_update_actions), self,
                            G_CONNECT_SWAPPED);
   dsc_window_select_step (self, first_available_step (session));
+  dsc_window_inspect_session (self);
 
   subtitle = describe_library (load->library, G_LIST_MODEL (load->members), load->source);
   adw_window_title_set_title (self->title, dsc_library_get_product (load->library));

@@ -12,6 +12,8 @@
 G_BEGIN_DECLS
 
 /* Shared by the files dsc-window*.c only. */
+typedef struct _DscInspection DscInspection; /* dsc-window-inspect.c */
+
 struct _DscWindow {
   AdwApplicationWindow parent_instance;
 
@@ -52,6 +54,7 @@ struct _DscWindow {
   DscParamPanel *params;
   DscDisplayPanel *display;
   DscJobBar *job_bar;
+  DscInspection *inspection; /* (nullable) once the window is gone */
   GMenu *recent_menu;
 };
 
@@ -108,6 +111,9 @@ void dsc_window_follow_step (DscWindow *self, guint step);
  * also if it is fresh. */
 void dsc_window_run (DscWindow *self, guint last, gboolean force, gboolean confirmed);
 void dsc_window_stop (DscWindow *self);
+
+/* dsc-window-inspect.c; the rest in its header */
+void dsc_window_end_inspect (DscWindow *self);
 
 /* dsc-window-save.c */
 void dsc_window_show_save_dialog (DscWindow *self);

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "dsc-window-inspect.h"
 #include "dsc-window-state.h"
 
 #define RAIL_WIDTH 330
@@ -86,6 +87,7 @@ dsc_window_dispose (GObject *object)
 
   /* A view that is still reading outlives the window, which must not hear of it any more. */
   dsc_window_adopt_view (self, NULL);
+  dsc_window_end_inspect (self);
   if (self->job)
     g_cancellable_cancel (self->job);
   if (self->loading)
@@ -169,6 +171,7 @@ dsc_window_init (DscWindow *self)
   dsc_window_init_keys (self);
   dsc_window_init_drop (self);
   dsc_window_fill_recent (self);
+  dsc_window_init_inspect (self);
 
   g_signal_connect_object (self->association, "notify::selected", G_CALLBACK (selected_cb), self,
                            G_CONNECT_SWAPPED);
