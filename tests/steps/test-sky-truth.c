@@ -141,7 +141,7 @@ test_plain (void)
 static void
 test_nebula (void)
 {
-  check_scene (SCENE NEBULA "}", 1e-3);
+  check_scene (SCENE NEBULA "}", 4e-4);
 }
 
 int
