@@ -8,7 +8,7 @@
 #include "dsc-association.h"
 #include "dsc-steps.h"
 
-/* Measures reading and resample on an association, without session and cache. */
+/* Measures reading and one step on an association, without session and cache. */
 
 typedef struct {
   double wall, user, system;
@@ -61,9 +61,13 @@ read_planes (DscLibrary *library, GError **error)
 }
 
 static gboolean
-bench (const char *path, const char *dir, char **settings, DscCompat compat, GError **error)
+bench (const DscStep *step,
+       const char *path,
+       const char *dir,
+       char **settings,
+       DscCompat compat,
+       GError **error)
 {
-  const DscStep *step = &dsc_resample_step;
   const char *const paths[] = { path, NULL };
   Clock start = now ();
   g_autoptr (DscLibrary) library = dsc_library_load (paths, NULL, error);
@@ -93,7 +97,7 @@ bench (const char *path, const char *dir, char **settings, DscCompat compat, GEr
   start = now ();
   ok = ok && step->run (params, &input, &output, error);
   if (ok)
-    report ("resample", start, output.verdict);
+    report (step->id, start, output.verdict);
   dsc_step_output_clear (&output);
   dsc_params_free (step->params, step->n_params, params);
   return ok;
@@ -102,20 +106,24 @@ bench (const char *path, const char *dir, char **settings, DscCompat compat, GEr
 int
 main (int argc, char **argv)
 {
+  const DscStep *step = &dsc_resample_step;
   DscCompat compat = DSC_COMPAT_NONE;
   g_autoptr (GError) error = NULL;
   int first = 3;
 
-  if (argc > 3 && strcmp (argv[3], "--compat=jwst") == 0) {
-    compat = DSC_COMPAT_JWST;
-    first = 4;
+  for (; first < argc && g_str_has_prefix (argv[first], "--"); first++) {
+    if (strcmp (argv[first], "--compat=jwst") == 0)
+      compat = DSC_COMPAT_JWST;
+    else if (g_str_has_prefix (argv[first], "--step="))
+      step = dsc_step_registry_find (argv[first] + strlen ("--step="));
   }
-  if (argc < 3) {
-    g_printerr ("Usage: dsc-bench ASN OUTDIR [--compat=jwst] [PARAMETER=VALUE ...]\n");
+  if (argc < 3 || step == NULL || !dsc_step_is_available (step)) {
+    g_printerr (
+        "Usage: dsc-bench ASN OUTDIR [--compat=jwst] [--step=STEP] [PARAMETER=VALUE ...]\n");
     return 2;
   }
   g_mkdir_with_parents (argv[2], 0777);
-  if (!bench (argv[1], argv[2], argv + first, compat, &error)) {
+  if (!bench (step, argv[1], argv[2], argv + first, compat, &error)) {
     g_printerr ("dsc-bench: %s\n", error != NULL ? error->message : "failed");
     return 1;
   }

@@ -2,6 +2,7 @@
 #include "dsc-outlier-drizzle.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "dsc-parallel.h"
 #include "dsc-size.h"
@@ -9,6 +10,19 @@
 #include "resample/dsc-resample-load.h"
 
 #define BAND_ROWS 64
+
+/* Memory of one worker for a band; kept for the next one, because asking the system for it again
+ * takes longer than filling it. */
+typedef struct {
+  gsize n;
+  float *sci, *wht;
+  DscDrizzleCell *cells;
+} Band;
+
+typedef struct {
+  GMutex lock;
+  GPtrArray *spare; /* of Band */
+} Pool;
 
 /* One exposure on its way into the window of its group. */
 typedef struct {
@@ -19,7 +33,46 @@ typedef struct {
   gboolean first; /* of its group: nothing is there yet */
   const DscResampleLoad *load;
   DscDrizzleInput input;
+  Pool *pool;
 } Addition;
+
+static void
+band_free (gpointer data)
+{
+  Band *band = data;
+
+  g_free (band->sci);
+  g_free (band->wht);
+  g_aligned_free (band->cells);
+  g_free (band);
+}
+
+static Band *
+take_band (Pool *pool, gsize n)
+{
+  Band *band = NULL;
+
+  g_mutex_lock (&pool->lock);
+  if (pool->spare->len > 0)
+    band = g_ptr_array_steal_index_fast (pool->spare, pool->spare->len - 1);
+  g_mutex_unlock (&pool->lock);
+  if (band != NULL && band->n < n)
+    g_clear_pointer (&band, band_free);
+  if (band == NULL) {
+    band = g_new (Band, 1);
+    *band = (Band){ n, g_new (float, n), g_new (float, n),
+                    g_aligned_alloc (n, sizeof (DscDrizzleCell), 64) };
+  }
+  return band;
+}
+
+static void
+give_band (Pool *pool, Band *band)
+{
+  g_mutex_lock (&pool->lock);
+  g_ptr_array_add (pool->spare, band);
+  g_mutex_unlock (&pool->lock);
+}
 
 static gboolean
 write_band (
@@ -49,7 +102,7 @@ drizzle_tile (const Addition *add, DscDrizzleTile *tile, gint y0, float *sci, fl
   gsize n = (gsize)tile->width * tile->height;
   DscDrizzleCell *cell;
 
-  tile->cells = g_aligned_alloc0 (n, sizeof *tile->cells, 64);
+  memset (tile->cells, 0, n * sizeof *tile->cells);
   cell = tile->cells;
   for (guint y = 0; !add->first && y < tile->height; y++) {
     gsize at = (gsize)(tile->y0 - y0 + (gint)y) * w->width + (gsize)(tile->x0 - w->x0);
@@ -69,7 +122,29 @@ drizzle_tile (const Addition *add, DscDrizzleTile *tile, gint y0, float *sci, fl
       sci[at] = cell->v[0];
     }
   }
-  g_aligned_free (tile->cells);
+}
+
+/* Rows @y0 .. @y1 of the window, of which the exposure reaches @tile (NULL: nothing). */
+static gboolean
+fill_band (const Addition *add, gint y0, gint y1, DscDrizzleTile *tile, Band *band, GError **error)
+{
+  guint n_rows = (guint)(y1 - y0 + 1);
+  gsize n = (gsize)add->window->width * n_rows;
+
+  if (add->first) {
+    memset (band->sci, 0, n * sizeof (float));
+    memset (band->wht, 0, n * sizeof (float));
+  } else if (!read_band (add, y0, n_rows, band->sci, band->wht, error)) {
+    return FALSE;
+  }
+  if (tile != NULL) {
+    tile->cells = band->cells;
+    drizzle_tile (add, tile, y0, band->sci, band->wht);
+  }
+  for (gsize i = 0; i < n; i++)
+    if (band->wht[i] == 0)
+      band->sci[i] = add->plan->resample->fill;
+  return write_band (add, y0, n_rows, band->sci, band->wht, error);
 }
 
 /* Bands are cut by the rows of the mosaic. */
@@ -78,30 +153,21 @@ add_band_cb (guint index, gpointer user_data, GError **error)
 {
   const Addition *add = user_data;
   const DscGroupWindow *w = add->window;
-  gint band = (w->y0 / BAND_ROWS + (gint)index) * BAND_ROWS;
-  gint y0 = MAX (band, w->y0), y1 = MIN (band + BAND_ROWS, w->y0 + (gint)w->height) - 1;
+  gint from = (w->y0 / BAND_ROWS + (gint)index) * BAND_ROWS;
+  gint y0 = MAX (from, w->y0), y1 = MIN (from + BAND_ROWS, w->y0 + (gint)w->height) - 1;
   gint tx0 = w->x0, tx1 = w->x0 + (gint)w->width - 1, ty0 = y0, ty1 = y1;
   gboolean reached = dsc_drizzle_find_window (&add->plan->resample->setup, add->load->map, &tx0,
                                               &ty0, &tx1, &ty1);
-  guint n_rows = (guint)(y1 - y0 + 1);
-  gsize n = (gsize)w->width * n_rows;
-  g_autofree float *sci = NULL, *wht = NULL;
+  DscDrizzleTile tile = { tx0, ty0, (guint)(tx1 - tx0 + 1), (guint)(ty1 - ty0 + 1), NULL };
+  Band *band;
+  gboolean ok;
 
   if (!reached && !add->first)
     return TRUE;
-  sci = g_new0 (float, n);
-  wht = g_new0 (float, n);
-  if (!add->first && !read_band (add, y0, n_rows, sci, wht, error))
-    return FALSE;
-  if (reached) {
-    DscDrizzleTile tile = { tx0, ty0, (guint)(tx1 - tx0 + 1), (guint)(ty1 - ty0 + 1), NULL };
-
-    drizzle_tile (add, &tile, y0, sci, wht);
-  }
-  for (gsize i = 0; i < n; i++)
-    if (wht[i] == 0)
-      sci[i] = add->plan->resample->fill;
-  return write_band (add, y0, n_rows, sci, wht, error);
+  band = take_band (add->pool, (gsize)w->width * BAND_ROWS);
+  ok = fill_band (add, y0, y1, reached ? &tile : NULL, band, error);
+  give_band (add->pool, band);
+  return ok;
 }
 
 /* An exposure as it is: only the planes are written. */
@@ -171,19 +237,20 @@ settle_weights (const Addition *add, GCancellable *cancellable, GError **error)
   return TRUE;
 }
 
-gboolean
-dsc_outlier_drizzle (const DscOutlierPlan *plan,
-                     DscGroupStack *stack,
-                     DscProgress *progress,
-                     GCancellable *cancellable,
-                     GError **error)
+static gboolean
+drizzle_groups (const DscOutlierPlan *plan,
+                DscGroupStack *stack,
+                Pool *pool,
+                DscProgress *progress,
+                GCancellable *cancellable,
+                GError **error)
 {
   g_auto (DscResampleLoad) load = { 0 };
   guint n_done = 0;
 
   dsc_resample_load_init (&load, plan->resample, plan->params->resample_data);
   for (guint g = 0; g < plan->n_groups; g++) {
-    Addition add = { .plan = plan, .stack = stack, .group = g, .first = TRUE };
+    Addition add = { .plan = plan, .stack = stack, .group = g, .first = TRUE, .pool = pool };
 
     if (!dsc_group_stack_begin (stack, g, &plan->windows[g], error))
       return FALSE;
@@ -204,4 +271,21 @@ dsc_outlier_drizzle (const DscOutlierPlan *plan,
       return FALSE;
   }
   return TRUE;
+}
+
+gboolean
+dsc_outlier_drizzle (const DscOutlierPlan *plan,
+                     DscGroupStack *stack,
+                     DscProgress *progress,
+                     GCancellable *cancellable,
+                     GError **error)
+{
+  Pool pool = { .spare = g_ptr_array_new_with_free_func (band_free) };
+  gboolean ok;
+
+  g_mutex_init (&pool.lock);
+  ok = drizzle_groups (plan, stack, &pool, progress, cancellable, error);
+  g_mutex_clear (&pool.lock);
+  g_ptr_array_unref (pool.spare);
+  return ok;
 }

@@ -10,7 +10,7 @@
 #include "dsc-size.h"
 
 #define BAND_ROWS 64
-#define MAX_SAMPLES 65536
+#define MAX_SAMPLES 16384
 
 /* The planes that a NaN spreads between, after SCI and ERR. */
 static const DscPlaneId variances[]
@@ -313,6 +313,7 @@ gboolean
 dsc_outlier_flag (const DscOutlierPlan *plan,
                   guint index,
                   DscImageModel *median,
+                  DscPixmap *map,
                   DscFitsWriter *blot,
                   DscOutlierVerdict *ret_verdict,
                   GCancellable *cancellable,
@@ -321,12 +322,11 @@ dsc_outlier_flag (const DscOutlierPlan *plan,
   const DscResampleExposure *e = &plan->resample->exposures[index];
   gsize stride = dsc_mask_stride (e->width), size = stride * e->height;
   g_auto (DscOutlierVerdict) verdict = { .n_pixels = (guint64)e->width * e->height };
-  g_autoptr (DscPixmap) map = plan->params->resample_data ? dsc_pixmap_new () : NULL;
   g_autofree float *data = NULL;
   Job job = { .plan = plan,
               .exposure = e,
               .rule = plan->rules[index],
-              .map = map,
+              .map = plan->params->resample_data ? map : NULL,
               .stride = stride,
               .blot = blot };
 
@@ -336,7 +336,7 @@ dsc_outlier_flag (const DscOutlierPlan *plan,
   verdict.bad = g_bytes_new_take (job.bad, size);
   if (!load_median (plan, index, median, &job.median, &data, cancellable, error))
     return FALSE;
-  if (map != NULL
+  if (job.map != NULL
       && !dsc_outlier_plan_map (plan, index, 0, e->height, plan->resample->n_threads, map,
                                 cancellable, error))
     return FALSE;

@@ -30,12 +30,14 @@ void dsc_outlier_verdict_clear (DscOutlierVerdict *verdict);
  * dsc_outlier_flag: brings the median back to exposure @index and judges its pixels (reference part
  * B, 1.6 and 1.7; with resample_data=False 1.8).
  * @median: the image whose SCI is the median of the mosaic; read where the exposure lies
+ * @map: memory for the map, used again for the next exposure
  * @blot: (nullable): a file with an image SCI of the size of the exposure, for the blotted median
  * Errors: of reading and writing; DSC_ERROR_TOO_LARGE; G_IO_ERROR_CANCELLED
  */
 gboolean dsc_outlier_flag (const DscOutlierPlan *plan,
                            guint index,
                            DscImageModel *median,
+                           DscPixmap *map,
                            DscFitsWriter *blot,
                            DscOutlierVerdict *ret_verdict,
                            GCancellable *cancellable,

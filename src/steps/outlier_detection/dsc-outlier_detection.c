@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 
+#include "dsc-core-guard.h"
 #include "dsc-derived-model.h"
 #include "dsc-exposure-delta.h"
 #include "dsc-fits-model.h"
@@ -25,6 +26,7 @@ typedef struct {
   char *stack_path, *median_path;
   DscGroupStack *stack;
   DscImageModel *median;
+  DscPixmap *map;
   GPtrArray *models;  /* of DscImageModel: the exposures as they leave */
   GPtrArray *flagged; /* of GBytes */
   DscOutlierReport *report;
@@ -37,6 +39,7 @@ run_clear (Run *run)
   g_clear_pointer (&run->median_path, g_free);
   g_clear_pointer (&run->stack, dsc_group_stack_free);
   g_clear_object (&run->median);
+  g_clear_pointer (&run->map, dsc_pixmap_free);
   g_clear_pointer (&run->models, g_ptr_array_unref);
   g_clear_pointer (&run->flagged, g_ptr_array_unref);
   g_clear_pointer (&run->report, dsc_outlier_report_free);
@@ -134,14 +137,14 @@ flag_exposure (Run *run, guint index, GError **error)
   gboolean with_blot = plan->params->save_intermediate_results && plan->params->resample_data;
   g_auto (DscOutlierImage) blot = { 0 };
   g_auto (DscOutlierVerdict) verdict = { 0 };
-  g_autofree char *name = g_strdup_printf ("%05u_crf.delta", index);
+  g_autofree char *name = g_strdup_printf ("%05u_crf.fits", index);
   g_autofree char *path = g_build_filename (input->work_dir, name, NULL);
   DscImageModel *model;
 
   if (with_blot && !dsc_outlier_image_begin_exposure (&blot, plan, input, index, "blot", error))
     return FALSE;
-  if (!dsc_outlier_flag (plan, index, run->median, blot.writer, &verdict, input->cancellable,
-                         error))
+  if (!dsc_outlier_flag (plan, index, run->median, run->map, blot.writer, &verdict,
+                         input->cancellable, error))
     return FALSE;
   model = derive (run, index, &verdict);
   g_ptr_array_add (run->models, model);
@@ -208,10 +211,13 @@ run_all (Run *run, GError **error)
   run->models = g_ptr_array_new_with_free_func (g_object_unref);
   run->flagged = g_ptr_array_new_with_free_func ((GDestroyNotify)g_bytes_unref);
   run->report = dsc_outlier_report_new (plan->n);
+  run->map = dsc_pixmap_new ();
   if (!make_stack (run, error) || !make_median (run, error) || !flag_all (run, error))
     return FALSE;
   dsc_progress_set (input->progress, END_FLAG, "Looking at the cores of sources");
-  if (!dsc_outlier_judge_run (plan, run->report, error))
+  if (!dsc_core_guard_run (plan, run->median, (GBytes *const *)run->flagged->pdata, run->report,
+                           input->progress, input->cancellable, error)
+      || !dsc_outlier_judge_run (plan, run->report, error))
     return FALSE;
   if (plan->params->save_intermediate_results && plan->params->resample_data
       && !save_groups (run, error))
