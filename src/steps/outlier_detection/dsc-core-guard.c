@@ -164,13 +164,13 @@ make_core (const DscFoundSource *source, const DscCorePlaces *places, guint i, c
 }
 
 static int
-compare_loss (const void *a, const void *b)
+compare_change (const void *a, const void *b)
 {
   const DscOutlierCore *p = a, *q = b;
-  double lost[2] = { p->flux_all - p->flux_kept, q->flux_all - q->flux_kept };
+  double change[2] = { fabs (p->flux_all - p->flux_kept), fabs (q->flux_all - q->flux_kept) };
 
-  if (lost[0] != lost[1])
-    return lost[0] > lost[1] ? -1 : 1;
+  if (change[0] != change[1])
+    return change[0] > change[1] ? -1 : 1;
   if (p->y != q->y)
     return p->y < q->y ? -1 : 1;
   return p->x < q->x ? -1 : p->x > q->x;
@@ -198,7 +198,7 @@ list_cores (GArray *suspects,
     if (tallies[i].n_hit >= MIN_HITS)
       report->cores[report->n_cores++]
           = make_core (&g_array_index (suspects, DscFoundSource, i), places, i, &tallies[i]);
-  qsort (report->cores, report->n_cores, sizeof (DscOutlierCore), compare_loss);
+  qsort (report->cores, report->n_cores, sizeof (DscOutlierCore), compare_change);
 }
 
 static int
@@ -218,18 +218,18 @@ format_scale (double value)
   return g_strdup (g_ascii_formatd (text, sizeof text, "%.1f", ceil (value * 10 - 1e-6) / 10));
 }
 
-/* The part of the flux that cores lose, of the one in the middle. */
+/* By what part flags change the flux of cores: that of the one in the middle. */
 static double
-median_loss (const DscOutlierReport *report)
+median_change (const DscOutlierReport *report)
 {
-  g_autofree double *loss = g_new (double, report->n_cores);
+  g_autofree double *change = g_new (double, report->n_cores);
 
   for (guint i = 0; i < report->n_cores; i++)
-    loss[i] = report->cores[i].flux_all > 0
-                  ? 1 - report->cores[i].flux_kept / report->cores[i].flux_all
-                  : 0;
-  qsort (loss, report->n_cores, sizeof (double), compare_numbers);
-  return loss[report->n_cores / 2];
+    change[i] = report->cores[i].flux_all > 0
+                    ? report->cores[i].flux_kept / report->cores[i].flux_all - 1
+                    : 0;
+  qsort (change, report->n_cores, sizeof (double), compare_numbers);
+  return change[report->n_cores / 2];
 }
 
 static char *
@@ -238,21 +238,21 @@ make_advice (const DscOutlierPlan *plan, const DscOutlierReport *report)
   const float *scale = plan->rules[0].scale;
   double share = scale[0] > 0 ? scale[1] / scale[0] : 1;
   g_autofree double *needs = g_new (double, report->n_cores);
-  g_autofree char *first = NULL, *second = NULL, *loss = NULL;
+  g_autofree char *first = NULL, *second = NULL, *what = NULL;
   guint n = 0, spared = 0;
   double value;
 
   if (report->n_cores == 0)
     return NULL;
-  loss = g_strdup_printf ("%u %s flagged in two or more exposures and %s %.0f %% of the flux",
-                          report->n_cores, report->n_cores == 1 ? "core is" : "cores are",
-                          report->n_cores == 1 ? "loses" : "lose (median)",
-                          100 * median_loss (report));
+  what = g_strdup_printf ("%u core%s flagged in two or more exposures, which changes the flux by "
+                          "%+.0f %%",
+                          report->n_cores, report->n_cores == 1 ? " is" : "s are",
+                          100 * median_change (report));
   for (guint i = 0; i < report->n_cores; i++)
     if (!isnan (report->cores[i].scale_needed))
       needs[n++] = report->cores[i].scale_needed;
   if (n == 0)
-    return g_strdup_printf ("%s; no scale up to %g would spare them: look at the alignment", loss,
+    return g_strdup_printf ("%s; no scale up to %g would spare them: look at the alignment", what,
                             MAX_SCALE);
   qsort (needs, n, sizeof (double), compare_numbers);
   value = needs[MIN (n - 1, (guint)ceil (SPARE_SHARE * report->n_cores) - 1)];
@@ -260,7 +260,7 @@ make_advice (const DscOutlierPlan *plan, const DscOutlierReport *report)
   second = format_scale (g_ascii_strtod (first, NULL) * share);
   for (guint i = 0; i < n; i++)
     spared += needs[i] <= g_ascii_strtod (first, NULL);
-  return g_strdup_printf ("%s; scale '%s %s' would spare %u of %u", loss, first, second, spared,
+  return g_strdup_printf ("%s; scale '%s %s' would spare %u of %u", what, first, second, spared,
                           report->n_cores);
 }
 

@@ -20,10 +20,10 @@ G_BEGIN_DECLS
  * @report: in: all of @exposures but n_in_cores, n_cores and cause (residual and chi included),
  * unit, size, groups and coverage; out: n_in_cores, n_cores and cause of each exposure, n_sources,
  *   n_cores, cores and advice
- * Cores are looked at with resample_data only and listed by the flux they lose, the worst first.
- * Sources (10 sigma over the background) are looked for in tiles: memory does not grow with the
- * mosaic. What is found out about an exposure goes to @progress as a warning.
- * Errors: of reading; DSC_ERROR_TOO_LARGE; G_IO_ERROR_CANCELLED
+ * Cores are looked at with resample_data only and listed by how much their flux changes, the worst
+ * first. Sources (10 sigma over the background) are looked for in tiles: memory does not grow with
+ * the mosaic. What is found out about an exposure goes to @progress as a warning. Errors: of
+ * reading; DSC_ERROR_TOO_LARGE; G_IO_ERROR_CANCELLED
  */
 gboolean dsc_core_guard_run (const DscOutlierPlan *plan,
                              DscImageModel *median,
