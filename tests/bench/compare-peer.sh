@@ -1,20 +1,41 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Resamples an association with dsc-bench and with the Python package jwst, one after the other, and
-# prints both and the ratio of their CPU seconds.
-# Use: compare-peer.sh ASN OUTDIR [PYTHON]       PYTHON: one with jwst 3.0.0 (default: python3)
+# Runs steps on an association with dsc-bench and with the Python package jwst, one after the other,
+# and prints for each step CPU seconds and peak memory of both.
+# Use: compare-peer.sh ASN OUTDIR [PYTHON [STEPS]]
+#   PYTHON: one with jwst 3.0.0 (default: python3)
+#   STEPS: of skymatch,outlier_detection,resample, in this order (default: all three)
+# The memory of a step of ours is its own; that of the peer is the most since it started.
 set -eu
-[ $# -ge 2 ] || { sed -n '3,5s/^# //p' "$0"; exit 2; }
-asn=$1 out=$2 python=${3:-python3}
+[ $# -ge 2 ] || { sed -n '3,8s/^# //p' "$0"; exit 2; }
+asn=$1 out=$2 python=${3:-python3} steps=${4:-skymatch,outlier_detection,resample}
 here=$(dirname "$(readlink -f "$0")")
 root=$here/../..
 bench=${DSC_BENCH:-$root/_build/tests/bench/dsc-bench}
 peer=$root/../shared/sim/run_peer.py
 mkdir -p "$out/ours" "$out/peer"
 
-"$bench" "$asn" "$out/ours" | tee "$out/ours.txt"
-"$python" "$peer" "$asn" "$out/peer" tweakreg.skip=True skymatch.skip=True \
-  outlier_detection.skip=True source_catalog.skip=True 2> "$out/peer.log" | tee "$out/peer.txt"
-ours=$(awk '/^resample/ { print $5 }' "$out/ours.txt")
-theirs=$(sed -n 's/.*CPU s {"resample": \([0-9.]*\)}.*/\1/p' "$out/peer.txt")
-awk -v a="$ours" -v b="$theirs" 'BEGIN { printf "CPU seconds: peer %.1f / ours %.2f = %.1f\n", b, a, b / a }'
+skip=
+for step in skymatch outlier_detection resample; do
+  case ",$steps," in *",$step,"*) ;; *) skip="$skip $step.skip=True" ;; esac
+done
+
+"$bench" "$asn" "$out/ours" "--steps=$steps" > "$out/ours.txt"
+cat "$out/ours.txt"
+# shellcheck disable=SC2086 # a list of words
+STPIPE_DISABLE_CRDS_STEPPARS=true "$python" "$peer" "$asn" "$out/peer" tweakreg.skip=True $skip \
+  source_catalog.skip=True 2> "$out/peer.log" > "$out/peer.txt"
+cat "$out/peer.txt"
+
+# The number of step $1 in the object that follows the words $2.
+of_peer () { sed -n "s/.*$2 {[^}]*\"$1\": \([0-9.]*\).*/\1/p" "$out/peer.txt"; }
+
+printf '%-20s %12s %12s %8s %12s %12s\n' step 'ours CPU s' 'peer CPU s' ratio 'ours MB' 'peer MB'
+for step in $(echo "$steps" | tr , ' '); do
+  awk -v step="$step" -v cpu="$(of_peer "$step" 'CPU s')" -v memory="$(of_peer "$step" 'peak MB so far')" '
+    $1 == step {
+      peak = $0
+      sub(/.* peak /, "", peak)
+      printf "%-20s %12.2f %12.2f %8.1f %12d %12d\n", step, $4, cpu, cpu / $4, peak, memory
+    }' "$out/ours.txt"
+done

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <time.h>
@@ -6,6 +7,7 @@
 #include <glib/gstdio.h>
 
 #include "dsc-association.h"
+#include "dsc-error.h"
 #include "dsc-steps.h"
 
 /* Measures reading and one step on an association, without session and cache. */
@@ -27,16 +29,39 @@ now (void)
                   (double)usage.ru_stime.tv_sec + 1e-6 * (double)usage.ru_stime.tv_usec };
 }
 
+/* Largest resident memory since forget_peak(), MB; Linux only. */
+static long
+read_peak (void)
+{
+  g_autofree char *text = NULL;
+  const char *line;
+
+  if (!g_file_get_contents ("/proc/self/status", &text, NULL, NULL))
+    return 0;
+  line = strstr (text, "VmHWM:");
+  return line != NULL ? (long)g_ascii_strtoll (line + 6, NULL, 10) / 1024 : 0;
+}
+
+/* Where the kernel does not allow it the peak is that since the start. */
+static void
+forget_peak (void)
+{
+  FILE *file = g_fopen ("/proc/self/clear_refs", "w");
+
+  if (file == NULL)
+    return;
+  fputs ("5", file);
+  fclose (file);
+}
+
 static void
 report (const char *what, Clock from, const char *note)
 {
-  struct rusage usage;
   Clock to = now ();
 
-  getrusage (RUSAGE_SELF, &usage);
-  g_print ("%-22s %7.2f s wall  %7.2f s CPU (%.2f user, %.2f system)  peak so far %ld MB  %s\n",
-           what, to.wall - from.wall, to.user - from.user + to.system - from.system,
-           to.user - from.user, to.system - from.system, usage.ru_maxrss / 1024, note);
+  g_print ("%-22s %7.2f s wall  %7.2f s CPU (%.2f user, %.2f system)  peak %ld MB  %s\n", what,
+           to.wall - from.wall, to.user - from.user + to.system - from.system, to.user - from.user,
+           to.system - from.system, read_peak (), note);
 }
 
 /* Every row of the six planes that resample uses, in blocks. */
@@ -60,22 +85,77 @@ read_planes (DscLibrary *library, GError **error)
   return TRUE;
 }
 
+/* Sets what is meant for @step: STEP.NAME=VALUE, or NAME=VALUE if @alone. */
 static gboolean
-bench (const DscStep *step,
-       const char *path,
+set_params (const DscStep *step, gpointer params, char **settings, gboolean alone, GError **error)
+{
+  for (; *settings != NULL; settings++) {
+    g_auto (GStrv) parts = g_strsplit (*settings, "=", 2);
+    const char *dot = strchr (parts[0], '.'), *name = dot != NULL ? dot + 1 : parts[0];
+    gsize length = strlen (step->id);
+    const DscParamSpec *spec;
+
+    if (dot != NULL ? (gsize)(dot - parts[0]) != length || strncmp (parts[0], step->id, length) != 0
+                    : !alone)
+      continue;
+    spec = dsc_params_find (step->params, step->n_params, name);
+    if (spec == NULL || parts[1] == NULL) {
+      g_set_error (error, DSC_ERROR, DSC_ERROR_USAGE, "no parameter '%s'", *settings);
+      return FALSE;
+    }
+    if (!dsc_param_set_text (spec, params, parts[1], error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* Runs one step; what it makes of the exposures replaces @library. */
+static gboolean
+run_step (const DscStep *step,
+          DscLibrary **library,
+          const char *dir,
+          char **settings,
+          gboolean alone,
+          DscCompat compat,
+          GError **error)
+{
+  g_autofree char *work_dir = g_build_filename (dir, step->id, NULL);
+  DscStepInput input
+      = { .library = *library, .product = "bench", .compat = compat, .work_dir = work_dir };
+  DscStepOutput output = { 0 };
+  gpointer params = dsc_params_new (step->params, step->n_params, step->params_size);
+  gboolean ok = set_params (step, params, settings, alone, error);
+  Clock start;
+
+  g_mkdir_with_parents (work_dir, 0777);
+  forget_peak ();
+  start = now ();
+  if (ok && !dsc_step_is_available (step)) {
+    g_set_error (error, DSC_ERROR, DSC_ERROR_UNSUPPORTED, "%s is not in this version", step->id);
+    ok = FALSE;
+  }
+  ok = ok && step->run (params, &input, &output, error);
+  if (ok)
+    report (step->id, start, output.verdict != NULL ? output.verdict : "");
+  if (ok && output.library != NULL)
+    g_set_object (library, output.library);
+  dsc_step_output_clear (&output);
+  dsc_params_free (step->params, step->n_params, params);
+  return ok;
+}
+
+static gboolean
+bench (const char *path,
        const char *dir,
+       const char *steps,
        char **settings,
        DscCompat compat,
        GError **error)
 {
   const char *const paths[] = { path, NULL };
+  g_auto (GStrv) ids = g_strsplit (steps, ",", -1);
   Clock start = now ();
   g_autoptr (DscLibrary) library = dsc_library_load (paths, NULL, error);
-  DscStepInput input
-      = { .library = library, .product = "bench", .compat = compat, .work_dir = dir };
-  DscStepOutput output = { 0 };
-  gpointer params;
-  gboolean ok = TRUE;
 
   if (library == NULL)
     return FALSE;
@@ -84,46 +164,44 @@ bench (const DscStep *step,
   if (!read_planes (library, error))
     return FALSE;
   report ("read all planes", start, "");
+  for (guint k = 0; ids[k] != NULL; k++) {
+    const DscStep *step = dsc_step_registry_find (ids[k]);
 
-  params = dsc_params_new (step->params, step->n_params, step->params_size);
-  for (; ok && *settings != NULL; settings++) {
-    g_auto (GStrv) parts = g_strsplit (*settings, "=", 2);
-    const DscParamSpec *spec = dsc_params_find (step->params, step->n_params, parts[0]);
-
-    ok = spec != NULL && parts[1] != NULL && dsc_param_set_text (spec, params, parts[1], error);
-    if (spec == NULL)
-      g_printerr ("no parameter '%s'\n", parts[0]);
+    if (step == NULL || step->input != DSC_PORT_EXPOSURES) {
+      g_set_error (error, DSC_ERROR, DSC_ERROR_USAGE, "'%s' is no step that works on exposures",
+                   ids[k]);
+      return FALSE;
+    }
+    if (!run_step (step, &library, dir, settings, g_strv_length (ids) == 1, compat, error))
+      return FALSE;
   }
-  start = now ();
-  ok = ok && step->run (params, &input, &output, error);
-  if (ok)
-    report (step->id, start, output.verdict);
-  dsc_step_output_clear (&output);
-  dsc_params_free (step->params, step->n_params, params);
-  return ok;
+  return TRUE;
 }
 
 int
 main (int argc, char **argv)
 {
-  const DscStep *step = &dsc_resample_step;
   DscCompat compat = DSC_COMPAT_NONE;
+  const char *steps = "resample";
   g_autoptr (GError) error = NULL;
   int first = 3;
 
   for (; first < argc && g_str_has_prefix (argv[first], "--"); first++) {
     if (strcmp (argv[first], "--compat=jwst") == 0)
       compat = DSC_COMPAT_JWST;
-    else if (g_str_has_prefix (argv[first], "--step="))
-      step = dsc_step_registry_find (argv[first] + strlen ("--step="));
+    else if (g_str_has_prefix (argv[first], "--step=")
+             || g_str_has_prefix (argv[first], "--steps="))
+      steps = strchr (argv[first], '=') + 1;
+    else
+      argc = 0;
   }
-  if (argc < 3 || step == NULL || !dsc_step_is_available (step)) {
-    g_printerr (
-        "Usage: dsc-bench ASN OUTDIR [--compat=jwst] [--step=STEP] [PARAMETER=VALUE ...]\n");
+  if (argc < 3) {
+    g_printerr ("Usage: dsc-bench ASN OUTDIR [--compat=jwst] [--steps=STEP,...] "
+                "[[STEP.]PARAMETER=VALUE ...]\n");
     return 2;
   }
   g_mkdir_with_parents (argv[2], 0777);
-  if (!bench (step, argv[1], argv[2], argv + first, compat, &error)) {
+  if (!bench (argv[1], argv[2], steps, argv + first, compat, &error)) {
     g_printerr ("dsc-bench: %s\n", error != NULL ? error->message : "failed");
     return 1;
   }
