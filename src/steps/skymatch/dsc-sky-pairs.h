@@ -11,7 +11,9 @@ G_BEGIN_DECLS
  * DscSkyMember: one exposure of the match, in the order of the library.
  * @unit: of exposures that get one common level (group); units count from 0 without gaps
  * @taken_off: subtracted from SCI (as float) before it is measured
- * @local: (out): over all good pixels; @n_good
+ * @local: (out): the statistic of all good pixels; @n_good: how many there are
+ * @hist_start ... @counts: (out): their histogram, of every @hist_stride-th pixel: all of them up
+ * to a million; @n_bins 0: none
  */
 typedef struct {
   DscImageModel *model;
@@ -22,6 +24,9 @@ typedef struct {
   double taken_off;
   DscSkyStat local;
   guint64 n_good;
+  double hist_start, hist_width;
+  guint n_bins, hist_stride;
+  guint32 *counts;
 } DscSkyMember;
 
 /**
@@ -45,7 +50,7 @@ typedef struct {
 } DscSkyOverlap;
 
 /**
- * DscSkyPair: two units a < b that overlap, measured.
+ * DscSkyPairValue: two units a < b that overlap, measured.
  * @area: of their overlap, arcsec^2 (of groups: the sum over members)
  * @fraction: of the smaller one of the two footprints
  * @sky_a, @sky_b: NaN: no value; @n_a, @n_b: pixels that went into them

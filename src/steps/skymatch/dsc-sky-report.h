@@ -16,7 +16,9 @@ G_BEGIN_DECLS
  * @local: its own sky by the step's statistic and clipping over all good pixels; NaN: none
  * @n_good, @n_pixels: pixels that the DQ rule and finiteness leave, and all
  * @lower, @upper: clipping limits of the last round
- * @hist_start, @hist_width: left edge and width of the bins; @counts: @n_bins of them
+ * @sigma: of the last round
+ * @hist_start, @hist_width: left edge and width of the bins; @counts: @n_bins of them (0: no
+ *   histogram), of every @hist_stride-th pixel; the first and last hold all that lies beyond
  */
 typedef struct {
   char *name;
@@ -25,7 +27,7 @@ typedef struct {
   guint64 n_good, n_pixels;
   double lower, upper, sigma;
   double hist_start, hist_width;
-  guint n_bins;
+  guint n_bins, hist_stride;
   guint32 *counts;
 } DscSkyExposure;
 
