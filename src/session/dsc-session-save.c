@@ -107,6 +107,12 @@ copy_file (const char *source, const char *target, gboolean may_link, GError **e
   return ok;
 }
 
+static gboolean
+is_delta (const DscProductFile *file)
+{
+  return file->member >= 0 && dsc_exposure_is_delta (file->path);
+}
+
 static const char *
 extension_of (const char *path)
 {
@@ -124,7 +130,7 @@ file_name (DscSession *self, DscSessionStep *s, const DscProductFile *file)
   DscNameKind kind = self->compat == DSC_COMPAT_JWST ? DSC_NAME_PRODUCT_JWST : DSC_NAME_PRODUCT;
   const char *base = dsc_library_get_product (self->library);
   const char *suffix = file->suffix;
-  const char *ext = extension_of (file->path);
+  const char *ext = is_delta (file) ? ".fits" : extension_of (file->path);
   gboolean is_crf = g_str_equal (s->step->suffix, "crf");
   g_autofree char *number = NULL;
 
@@ -211,7 +217,7 @@ save_file (SavePlan *plan, const DscProductFile *file, const char *target, GErro
 {
   DscLibrary *library = dsc_product_get_library (plan->product);
 
-  if (file->member >= 0 && library != NULL && dsc_exposure_is_delta (file->path))
+  if (library != NULL && is_delta (file))
     return dsc_exposure_write (dsc_library_get_model (library, (guint)file->member), target, error);
   return copy_file (file->path, target, plan->may_link, error);
 }

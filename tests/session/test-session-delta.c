@@ -49,7 +49,7 @@ derive_all (const DscStepInput *input,
   for (guint i = 0; i < dsc_library_get_n_models (input->library); i++) {
     DscImageModel *base = dsc_library_get_model (input->library, i);
     DscImageModel *model = dsc_derived_model_new (base, changes);
-    g_autofree char *name = g_strdup_printf ("%u.fits", i);
+    g_autofree char *name = g_strdup_printf ("%u.delta", i);
     g_autofree char *path = g_build_filename (input->work_dir, name, NULL);
 
     g_ptr_array_add (models, model);
@@ -370,7 +370,7 @@ typedef enum { GONE, MANIFEST, DELTA } Loss;
 static void
 lose (const char *entry, Loss loss)
 {
-  g_autofree char *path = g_build_filename (entry, loss == DELTA ? "1.fits" : "manifest", NULL);
+  g_autofree char *path = g_build_filename (entry, loss == DELTA ? "1.delta" : "manifest", NULL);
   g_autofree char *text = NULL;
   struct stat st;
   gsize size;
@@ -398,7 +398,7 @@ test_loss (void)
       set (session, LEVEL, "amount", "2");
       run_all (session);
       g_clear_object (&session);
-      entry = step == LEVEL ? find_entry (dir, "0.fits", "stack.fits")
+      entry = step == LEVEL ? find_entry (dir, "0.delta", "stack.fits")
                             : find_entry (dir, "stack.fits", "sum.fits");
       lose (entry, loss);
       session = open_session (dir, TRUE);

@@ -138,11 +138,12 @@ dsc_star_scene_flag (DscStarScene *scene, const char *scale)
   g_free (scene->params->scale);
   scene->params->scale = g_strdup (scale);
   for (guint e = 0; e < scene->plan->n; e++) {
+    g_autoptr (DscPixmap) map = dsc_pixmap_new ();
     g_autoptr (GError) error = NULL;
 
     scene->plan->rules[e] = dsc_outlier_plan_get_rule (scene->plan, e, scene->params);
     dsc_outlier_verdict_clear (&scene->verdicts[e]);
-    dsc_outlier_flag (scene->plan, e, scene->median, NULL, &scene->verdicts[e], NULL, &error);
+    dsc_outlier_flag (scene->plan, e, scene->median, map, NULL, &scene->verdicts[e], NULL, &error);
     g_assert_no_error (error);
     scene->flagged[e] = scene->verdicts[e].flagged;
   }
