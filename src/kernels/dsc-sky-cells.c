@@ -15,7 +15,7 @@
 #define MIN_KEPT 0.4      /* of the pixels that fit a cell */
 #define SOURCE_NOISE 4.0  /* cells that scatter that much more than others hold a source */
 #define ROUNDING 1e-7     /* of a float32 */
-#define LEAST_ERROR 1e-30 /* so that a weight is a number */
+#define LEAST_ERROR 1e-18 /* so that a weight is a number */
 
 /* A pixel of a cell: its place in the cell (-0.5 ... 0.5) and value. */
 typedef struct {
@@ -156,20 +156,29 @@ measure (Work *work, double area, Fit *fit)
   clip_about_median (work);
   for (guint round = 0; round < N_ROUNDS; round++) {
     double c[3], gain, sum = 0;
-    guint n;
+    guint n, n_changed = 0;
 
     if (!fit_plane (work, c, &gain, &n) || n < least)
       break;
-    for (guint k = 0; k < work->n; k++)
-      if (work->samples[k].kept)
-        sum += residual (&work->samples[k], c) * residual (&work->samples[k], c);
+    for (guint k = 0; k < work->n; k++) {
+      double r = residual (&work->samples[k], c);
+
+      work->scratch[k] = fabs (r);
+      sum += work->samples[k].kept ? r * r : 0.0;
+    }
     fit->sigma = sqrt (sum / (n - 3));
     fit->value = c[0];
     fit->error = fit->sigma * sqrt (gain);
     fit->n = n;
     done = TRUE;
-    for (guint k = 0; k < work->n; k++)
-      work->samples[k].kept = fabs (residual (&work->samples[k], c)) <= CLIP * fit->sigma;
+    for (guint k = 0; k < work->n; k++) {
+      gboolean kept = work->scratch[k] <= CLIP * fit->sigma;
+
+      n_changed += kept != work->samples[k].kept;
+      work->samples[k].kept = kept;
+    }
+    if (n_changed == 0)
+      break;
   }
   return done;
 }
@@ -325,7 +334,7 @@ dsc_sky_cells_subtract (const DscSkyCells *a, const DscSkyCells *b, GArray *diff
 
       if (isnan (d.value))
         continue;
-      d.error = hypot (a->error[i], b->error[j]);
+      d.error = sqrt ((double)a->error[i] * a->error[i] + (double)b->error[j] * b->error[j]);
       g_array_append_val (differences, d);
     }
 }

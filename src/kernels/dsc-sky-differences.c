@@ -9,7 +9,7 @@
 #define BIWEIGHT 4.685
 #define HUBER 1.345
 #define MAX_ROUNDS 50
-#define SCALE_ROUNDS 4 /* of them with a new scale */
+#define SCALE_ROUNDS 3 /* of them, the first and the last with a new scale */
 
 #define N_HUBER 6         /* rounds of the equations */
 #define N_BIWEIGHT 20     /* and those after them */
@@ -73,7 +73,7 @@ dsc_sky_offset_find (const DscSkyDifference *d, guint n)
   for (guint round = 0; round < MAX_ROUNDS; round++) {
     double sum = 0, weight = 0, before = offset.value;
 
-    if (round < SCALE_ROUNDS)
+    if (round < SCALE_ROUNDS && round % 2 == 0)
       scale = find_scale (d, n, offset.value, scratch);
     for (guint i = 0; i < n; i++) {
       double w = biweight ((d[i].value - before) / (d[i].error * scale));
@@ -85,7 +85,7 @@ dsc_sky_offset_find (const DscSkyDifference *d, guint n)
     if (!(weight > 0))
       break;
     offset.value = before + sum / weight;
-    if (round >= SCALE_ROUNDS && fabs (sum / weight) < 1e-4 / sqrt (weight))
+    if (round >= SCALE_ROUNDS && fabs (sum / weight) < 1e-3 / sqrt (weight))
       break;
   }
   finish_offset (&offset, d, n, scale);

@@ -36,6 +36,6 @@ for step in $(echo "$steps" | tr , ' '); do
     $1 == step {
       peak = $0
       sub(/.* peak /, "", peak)
-      printf "%-20s %12.2f %12.2f %8.1f %12d %12d\n", step, $4, cpu, cpu / $4, peak, memory
+      printf "%-20s %12.2f %12.2f %8.1f %12d %12d\n", step, $5, cpu, cpu / $5, peak, memory
     }' "$out/ours.txt"
 done
