@@ -23,7 +23,7 @@ struct _DscOutlierPreview {
   gboolean differs;
   DscOutlierCase *told_case; /* (nullable): as of the last "judging-changed" */
   DscOutlierDetectionParams *told_params;
-  char *reason;
+  char *reason, *failure;
 
   GCancellable *looking; /* (nullable): the region seen is being judged */
   gboolean look_again;
@@ -117,6 +117,17 @@ set_reason (DscOutlierPreview *self, const char *reason)
     forget_seen (self);
 }
 
+/* A file that cannot be read, say. */
+static void
+fail (DscOutlierPreview *self, const GError *error)
+{
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  g_free (self->failure);
+  self->failure = g_strdup (error->message);
+  forget_seen (self);
+}
+
 static gboolean
 count_cb (gpointer user_data)
 {
@@ -130,7 +141,7 @@ count_cb (gpointer user_data)
 static void
 count_soon (DscOutlierPreview *self)
 {
-  if (!self->counting && !self->count_source && is_wanted (self) && !self->reason)
+  if (!self->counting && !self->count_source && dsc_outlier_preview_is_active (self))
     self->count_source = g_timeout_add (COUNT_DELAY_MS, count_cb, self);
 }
 
@@ -166,8 +177,8 @@ looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   self->look_again = FALSE;
   if (ok && job->judged == self->judged && job->exposure == self->exposure && is_wanted (self))
     adopt_look (self, job);
-  else if (error && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    set_reason (self, error->message);
+  else if (error)
+    fail (self, error);
   if (again)
     look (self);
   else
@@ -254,8 +265,8 @@ counted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     self->counts[job->exposure] = job->count;
     set_reason (self, job->reason);
     count_next (self);
-  } else if (error && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
-    set_reason (self, error->message);
+  } else if (error) {
+    fail (self, error);
   }
   emit_changed (self);
 }
@@ -268,7 +279,7 @@ count_next (DscOutlierPreview *self)
   guint i = 0;
   DscOutlierJob *job;
 
-  if (!is_wanted (self) || self->reason || self->counting)
+  if (!dsc_outlier_preview_is_active (self) || self->counting)
     return;
   while (i < self->n_counts && self->counts[i].has_now)
     i++;
@@ -310,6 +321,7 @@ follow_params (DscOutlierPreview *self)
   self->differs
       = other_compat || !dsc_outlier_params_equal (now, dsc_outlier_case_get_params (self->judged));
   if (!same) {
+    g_clear_pointer (&self->failure, g_free);
     stop_counting (self);
     for (guint i = 0; i < self->n_counts; i++)
       self->counts[i].has_now = FALSE;
@@ -382,6 +394,7 @@ dsc_outlier_preview_finalize (GObject *object)
   g_clear_pointer (&self->told_case, dsc_outlier_case_unref);
   g_free (self->counts);
   g_free (self->reason);
+  g_free (self->failure);
   G_OBJECT_CLASS (dsc_outlier_preview_parent_class)->finalize (object);
 }
 
@@ -483,7 +496,7 @@ dsc_outlier_preview_set_view (DscOutlierPreview *self, DscImageView *view, int e
 gboolean
 dsc_outlier_preview_is_active (DscOutlierPreview *self)
 {
-  return is_wanted (self) && !self->reason;
+  return is_wanted (self) && !self->reason && !self->failure;
 }
 
 const char *
@@ -589,8 +602,10 @@ dsc_outlier_preview_dup_summary (DscOutlierPreview *self)
   guint n = 0;
   g_autofree char *now_text = NULL, *was_text = NULL;
 
+  if (is_wanted (self) && self->failure)
+    return g_strdup_printf (_ ("no preview: %s"), self->failure);
   if (dsc_outlier_preview_get_reason (self))
-    return g_strdup_printf (_ ("needs a run: %s"), self->reason);
+    return g_strdup_printf (_ ("needs a run: %s changed"), self->reason);
   if (!dsc_outlier_preview_is_active (self))
     return NULL;
   for (guint i = 0; i < self->n_counts; i++) {

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "dsc-outlier-board.h"
 #include "dsc-window-private.h"
 
 #define CUTOUT_SIZE 15
@@ -187,7 +188,8 @@ inspect_point (DscInspection *self, double x, double y)
     dsc_window_toast (self->window, _ ("This image has no coordinates there"));
     return;
   }
-  g_action_group_activate_action (G_ACTION_GROUP (self->window), "show-outliers", NULL);
+  g_action_group_change_action_state (G_ACTION_GROUP (self->window), "drawer-page",
+                                      g_variant_new_string ("outliers"));
   inspect_sky (self, readout.ra_deg, readout.dec_deg);
 }
 
@@ -411,11 +413,26 @@ dsc_window_end_inspect (DscWindow *self)
   g_free (inspection);
 }
 
+/* Beside what the step did, if that is there. */
+static void
+place_inspector (DscInspection *self)
+{
+  GtkWidget *child = adw_bin_get_child (self->window->outlier_bin);
+
+  if (gtk_widget_get_parent (GTK_WIDGET (self->inspector)))
+    return;
+  if (child && DSC_IS_OUTLIER_BOARD (child))
+    dsc_outlier_board_set_side (DSC_OUTLIER_BOARD (child), GTK_WIDGET (self->inspector));
+  else
+    adw_bin_set_child (self->window->outlier_bin, GTK_WIDGET (self->inspector));
+}
+
 void
 dsc_window_inspect_session (DscWindow *self)
 {
   DscInspection *inspection = self->inspection;
 
+  place_inspector (inspection);
   clear_cb (NULL, NULL, self);
   dsc_outlier_preview_set_session (inspection->preview, self->session);
   step_selected_cb (inspection);
