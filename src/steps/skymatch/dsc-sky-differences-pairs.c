@@ -152,6 +152,31 @@ collect_pairs (Work *work)
     work->unit_areas[scene->members[i].unit] += scene->members[i].area;
 }
 
+/* Offsets of the members' overlaps, which differ where detectors of a group have levels of their
+ * own: their mean by the cells that they stand on, and its error, enlarged by their scatter. */
+static void
+combine_offsets (const GArray *offsets, double *ret_value, double *ret_error)
+{
+  double sum = 0, weight = 0, variance = 0, chi2 = 0;
+
+  for (guint k = 0; k < offsets->len; k++) {
+    const DscSkyOffset *o = &g_array_index (offsets, DscSkyOffset, k);
+
+    sum += o->n_used * o->value;
+    weight += o->n_used;
+    variance += pow (o->n_used * o->error, 2);
+  }
+  *ret_value = weight > 0 ? sum / weight : NAN;
+  for (guint k = 0; k < offsets->len; k++) {
+    const DscSkyOffset *o = &g_array_index (offsets, DscSkyOffset, k);
+
+    chi2 += pow ((o->value - *ret_value) / o->error, 2);
+  }
+  *ret_error = sqrt (variance) / weight;
+  if (offsets->len > 1)
+    *ret_error *= MAX (1.0, sqrt (chi2 / (offsets->len - 1)));
+}
+
 static gboolean
 measure_pair (guint index, gpointer user_data, GError **error)
 {
@@ -159,39 +184,38 @@ measure_pair (guint index, gpointer user_data, GError **error)
   const DscSkyScene *scene = work->scene;
   UnitPair *pair = &g_array_index (work->pairs, UnitPair, index);
   g_autoptr (GArray) differences = g_array_new (FALSE, FALSE, sizeof (DscSkyDifference));
+  g_autoptr (GArray) offsets = g_array_new (FALSE, FALSE, sizeof (DscSkyOffset));
   g_autoptr (GArray) values = g_array_new (FALSE, FALSE, sizeof (double));
-  double n_pixels[2] = { 0, 0 }, area = 0;
-  DscSkyOffset offset;
+  DscSkyPairValue *value = &pair->value;
+  double area = 0;
 
+  *value = (DscSkyPairValue){ .a = pair->a, .b = pair->b, .sky_a = NAN, .sky_b = NAN };
   for (guint k = 0; k < pair->overlaps->len; k++) {
     const DscSkyOverlap *overlap
         = &g_array_index (scene->overlaps, DscSkyOverlap, g_array_index (pair->overlaps, guint, k));
     gboolean turned = scene->members[overlap->i].unit != pair->a;
     const DscSkyCells *a = work->cells[turned ? overlap->j : overlap->i];
     const DscSkyCells *b = work->cells[turned ? overlap->i : overlap->j];
+    DscSkyOffset offset;
 
+    g_array_set_size (differences, 0);
     dsc_sky_cells_subtract (a, b, differences);
     dsc_sky_cells_take_common (a, b, values);
-    n_pixels[0] = a->n_pixels;
-    n_pixels[1] = b->n_pixels;
     area += overlap->area;
+    offset = dsc_sky_offset_find ((const DscSkyDifference *)(gpointer)differences->data,
+                                  differences->len);
+    if (offset.n_used == 0)
+      continue;
+    g_array_append_val (offsets, offset);
+    value->n_a += (guint64)(offset.n_used * a->n_pixels + 0.5);
+    value->n_b += (guint64)(offset.n_used * b->n_pixels + 0.5);
   }
-  offset = dsc_sky_offset_find ((const DscSkyDifference *)(gpointer)differences->data,
-                                differences->len);
-  pair->error = offset.error;
-  pair->value = (DscSkyPairValue){ .a = pair->a,
-                                   .b = pair->b,
-                                   .area = area / (DSC_ARCSEC * DSC_ARCSEC),
-                                   .sky_a = NAN,
-                                   .sky_b = NAN,
-                                   .difference = offset.value };
-  pair->value.fraction
-      = MIN (1.0, area / MIN (work->unit_areas[pair->a], work->unit_areas[pair->b]));
-  pair->value.n_a = (guint64)(offset.n_used * n_pixels[0] + 0.5);
-  pair->value.n_b = (guint64)(offset.n_used * n_pixels[1] + 0.5);
+  combine_offsets (offsets, &value->difference, &pair->error);
+  value->area = area / (DSC_ARCSEC * DSC_ARCSEC);
+  value->fraction = MIN (1.0, area / MIN (work->unit_areas[pair->a], work->unit_areas[pair->b]));
   if (values->len > 0)
-    pair->value.sky_a = dsc_quick_median ((double *)(gpointer)values->data, values->len);
-  pair->value.sky_b = pair->value.sky_a - offset.value;
+    value->sky_a = dsc_quick_median ((double *)(gpointer)values->data, values->len);
+  value->sky_b = value->sky_a - value->difference;
   return TRUE;
 }
 
