@@ -7,6 +7,7 @@
 #include "dsc-output-grid.h"
 #include "dsc-simulate.h"
 #include "dsc-sky-differences.h"
+#include "dsc-skymatch-check.h"
 #include "dsc-test.h"
 #include "skymatch/dsc-sky-plane.h"
 
@@ -144,11 +145,67 @@ test_nebula (void)
   check_scene (SCENE NEBULA "}", 4e-4);
 }
 
+/* Levels that the step finds. */
+static void
+match (DscLibrary *library, const char *match_by, guint n_threads, double *ret_levels)
+{
+  g_autofree char *setting = g_strconcat ("match_by=", match_by, NULL);
+  const char *const settings[] = { setting, NULL };
+  DscStepOutput output = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DscSkyReport) report = NULL;
+
+  g_assert_true (dsc_skymatch_check_run (library, settings, DSC_COMPAT_NONE, n_threads, NULL, NULL,
+                                         &output, &error));
+  g_assert_no_error (error);
+  for (guint i = 0; i < N_EXPOSURES; i++)
+    ret_levels[i] = dsc_skymatch_check_level (output.library, i);
+  report = dsc_skymatch_check_report (&output);
+  g_assert_cmpstr (report->match_by, ==, match_by);
+  g_assert_cmpuint (report->n_components, ==, 1);
+  g_assert_cmpuint (report->n_pairs, >, N_EXPOSURES);
+  for (guint k = 0; k < report->n_pairs; k++)
+    if (report->pairs[k].used)
+      dsc_assert_near (report->pairs[k].sky_a - report->pairs[k].sky_b, report->pairs[k].before,
+                       1e-12, 0);
+  dsc_step_output_clear (&output);
+}
+
+/* The statistics of the peer scatter with what is on the sky; the differences do not. Whatever is
+ * matched, the lowest level is 0, and threads change nothing. */
+static void
+test_step (void)
+{
+  const char *const scenes[] = { SCENE "}", SCENE NEBULA "}" };
+
+  for (guint k = 0; k < 2; k++) {
+    double truth[N_EXPOSURES], by_statistics[N_EXPOSURES], by_differences[N_EXPOSURES];
+    double again[N_EXPOSURES], lowest = INFINITY, statistics, differences;
+    g_autoptr (DscLibrary) library = simulate (scenes[k], truth);
+
+    match (library, "statistics", 0, by_statistics);
+    match (library, "differences", 2, by_differences);
+    match (library, "differences", 1, again);
+    for (guint i = 0; i < N_EXPOSURES; i++) {
+      lowest = MIN (lowest, by_differences[i]);
+      dsc_assert_near (by_differences[i], again[i], 0, 0);
+    }
+    dsc_assert_near (lowest, 0, 0, 0);
+    statistics = find_rms (by_statistics, truth);
+    differences = find_rms (by_differences, truth);
+    g_test_message ("%s: rms by statistics %.5f, by differences %.5f MJy/sr",
+                    k == 0 ? "plain" : "nebula", statistics, differences);
+    g_assert_cmpfloat (differences, <, k == 0 ? 2e-4 : 4e-4);
+    g_assert_cmpfloat (statistics, >, (k == 0 ? 2 : 20) * differences);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/skymatch/truth/plain", test_plain);
   g_test_add_func ("/skymatch/truth/nebula", test_nebula);
+  g_test_add_func ("/skymatch/truth/step", test_step);
   return g_test_run ();
 }
