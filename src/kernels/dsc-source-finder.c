@@ -3,7 +3,6 @@
 
 #include <math.h>
 #include <sep.h>
-#include <stdlib.h>
 
 #include "dsc-error.h"
 
@@ -76,16 +75,6 @@ extract (const Job *job, const sep_image *image, double threshold, sep_catalog *
   return status;
 }
 
-/* SEP 1.2 forgets two of its arrays. */
-static void
-free_catalog (sep_catalog *catalog)
-{
-  free (catalog->flux);
-  free (catalog->cflux);
-  catalog->flux = catalog->cflux = NULL;
-  sep_catalog_free (catalog);
-}
-
 static gpointer
 run_job (gpointer user_data)
 {
@@ -106,7 +95,7 @@ run_job (gpointer user_data)
   if (job->status == 0 && catalog != NULL)
     add_sources (job, &image, catalog, bkg);
   if (catalog != NULL)
-    free_catalog (catalog);
+    sep_catalog_free (catalog);
   if (bkg != NULL)
     sep_bkg_free (bkg);
   return NULL;

@@ -198,7 +198,8 @@ list_cores (GArray *suspects,
     if (tallies[i].n_hit >= MIN_HITS)
       report->cores[report->n_cores++]
           = make_core (&g_array_index (suspects, DscFoundSource, i), places, i, &tallies[i]);
-  qsort (report->cores, report->n_cores, sizeof (DscOutlierCore), compare_change);
+  if (report->n_cores > 1)
+    qsort (report->cores, report->n_cores, sizeof (DscOutlierCore), compare_change);
 }
 
 static int
