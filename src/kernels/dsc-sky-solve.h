@@ -22,8 +22,8 @@ guint dsc_sky_components (const DscSkyEquation *equations,
 
 /**
  * dsc_sky_solve: levels by least squares of weight * (level[a] - level[b] - difference) of least
- * norm: the levels of each connected set sum to 0 (reference part A, 4.5.4-5). Normal equations by
- * sets with refinement: good to 1e-12 of the largest difference, for weights over 6 decades.
+ * norm: the levels of each connected set sum to 0 (reference part A, 4.5.4-5). The ratio of weights
+ * does not matter for the precision.
  * @ret_levels: one a unit; NaN: in no equation
  */
 void dsc_sky_solve (const DscSkyEquation *equations,
