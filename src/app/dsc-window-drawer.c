@@ -26,23 +26,12 @@ find_page (DscWindow *self, guint step)
   return NULL;
 }
 
-/* The tables of the last product of a step; NULL if there is none. */
-static GHashTable *
-find_tables (DscWindow *self, const char *id)
-{
-  for (guint i = 0; self->session && i < dsc_session_n_steps (self->session); i++) {
-    if (strcmp (dsc_session_get_step (self->session, i)->id, id) == 0)
-      return dsc_session_get_tables (self->session, i);
-  }
-  return NULL;
-}
-
 void
 dsc_window_fill_boards (DscWindow *self)
 {
-  GHashTable *sky = find_tables (self, "skymatch");
+  GListModel *members = dsc_association_view_get_members (self->association);
 
-  dsc_sky_board_set_table (self->sky_board, sky ? g_hash_table_lookup (sky, DSC_SKY_TABLE) : NULL);
+  dsc_sky_board_set_session (self->sky_board, self->session, members);
 }
 
 static void

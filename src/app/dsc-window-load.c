@@ -242,8 +242,7 @@ adopt_library (DscWindow *self, Load *load)
   dsc_image_tabs_set_footprints (self->tabs, G_LIST_MODEL (load->members));
   dsc_step_list_set_session (self->steps, session);
   dsc_param_panel_set_session (self->params, session);
-  g_signal_connect_object (session, "step-changed", G_CALLBACK (dsc_window_fill_boards), self,
-                           G_CONNECT_SWAPPED);
+  dsc_window_fill_boards (self);
   g_signal_connect_object (session, "job-changed", G_CALLBACK (dsc_window_update_actions), self,
                            G_CONNECT_SWAPPED);
   dsc_window_select_step (self, first_available_step (session));

@@ -99,7 +99,7 @@ void dsc_window_take_picture (DscWindow *self, const char *path);
 
 /* dsc-window-drawer.c */
 void dsc_window_init_drawer (DscWindow *self);
-/* Every board shows what the session has. */
+/* The boards follow the session that is there now, and its exposures. */
 void dsc_window_fill_boards (DscWindow *self);
 /* Opens the drawer at the board of the step; of no effect if it has none. */
 void dsc_window_show_board (DscWindow *self, guint step);
