@@ -7,7 +7,7 @@
 #include "dsc-colormap.h"
 #include "dsc-stretch.h"
 
-#define SIDE 90 /* logical pixels of a cut-out */
+#define SIDE 75 /* logical pixels of a cut-out */
 #define NAN_RGB 0xff303236u
 #define FLAG_WIDTH 1.6
 #define BADGE_RADIUS 4.5

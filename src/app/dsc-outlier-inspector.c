@@ -15,7 +15,6 @@ struct _DscOutlierInspector {
 
   GtkStack *stack;
   GtkLabel *sentence, *place, *message, *preview;
-  GtkWidget *preview_box;
   DscCutoutStrip *strip;
   DscOutlierPlot *plot;
   DscOutlierTable *table;
@@ -61,7 +60,6 @@ dsc_outlier_inspector_class_init (DscOutlierInspectorClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DscOutlierInspector, place);
   gtk_widget_class_bind_template_child (widget_class, DscOutlierInspector, message);
   gtk_widget_class_bind_template_child (widget_class, DscOutlierInspector, preview);
-  gtk_widget_class_bind_template_child (widget_class, DscOutlierInspector, preview_box);
   gtk_widget_class_bind_template_child (widget_class, DscOutlierInspector, strip);
   gtk_widget_class_bind_template_child (widget_class, DscOutlierInspector, plot);
   gtk_widget_class_bind_template_child (widget_class, DscOutlierInspector, table);
@@ -136,8 +134,8 @@ dsc_outlier_inspector_set_preview_text (DscOutlierInspector *self, const char *t
 {
   g_return_if_fail (DSC_IS_OUTLIER_INSPECTOR (self));
 
-  gtk_label_set_text (self->preview, text ? text : "");
-  gtk_widget_set_visible (self->preview_box, text != NULL);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->preview), text);
+  gtk_widget_set_visible (GTK_WIDGET (self->preview), text != NULL);
 }
 
 void

@@ -25,7 +25,7 @@ void dsc_outlier_inspector_show (DscOutlierInspector *self,
                                  const char *unit);
 /* Why there is nothing to be seen; NULL: how to start. */
 void dsc_outlier_inspector_show_message (DscOutlierInspector *self, const char *message);
-/* A line about the preview above the rest. @text: (nullable): none */
+/* Whether the verdicts are those of parameters that were not run; @text: (nullable): what of it */
 void dsc_outlier_inspector_set_preview_text (DscOutlierInspector *self, const char *text);
 
 void dsc_outlier_inspector_set_look (DscOutlierInspector *self, DscImageView *view);

@@ -106,7 +106,7 @@ draw_axis (DscOutlierPlot *self, cairo_t *cr, const GdkRGBA *color)
       = { DSC_STRETCH_LINEAR, DSC_STRETCH_EXPONENT_DEFAULT, self->lo, self->hi, NULL, 0 };
   double values[MAX_TICKS], at[MAX_TICKS];
   double right = gtk_widget_get_width (widget) - RIGHT;
-  double gap = 24.0 / MAX (gtk_widget_get_height (widget) - TOP - BOTTOM, 1);
+  double gap = 18.0 / MAX (gtk_widget_get_height (widget) - TOP - BOTTOM, 1);
   g_autofree char *title = NULL;
   guint n = dsc_ticks_for_curve (&curve, CLAMP (gap, 0.05, 0.5), MAX_TICKS, values, at);
 

@@ -252,6 +252,7 @@ static void
 dsc_param_sliders_init (DscParamSliders *self)
 {
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
+  gtk_box_set_spacing (GTK_BOX (self), 4);
 }
 
 GtkWidget *

@@ -94,6 +94,34 @@ check_mosaic () { # association
   echo "ok $1"
 }
 
+# Why a pixel is flagged, and what other parameters would flag.
+check_outliers () { # association ra dec
+  start "$1"
+  wait_for 0 tab
+  bus SetState select-step "<'outlier_detection'>" '{}' > /dev/null
+  activate inspect-sky "($2, $3)"
+  wait_for "'Run outlier_detection; then every pixel can be explained.'" inspect-sky
+  activate run-step "'outlier_detection'"
+  for _ in $(seq 300); do
+    state inspect-sky | grep -q 'flagged here' && break
+    sleep 0.1
+  done
+  state inspect-sky | grep -q 'flagged here' || fail "no answer: $(state inspect-sky)"
+  activate set-param "('outlier_detection', 'snr', '3.0 2.0')"
+  for _ in $(seq 300); do
+    state preview | grep -q 'exposures.$' && break
+    sleep 0.1
+  done
+  state preview | grep -q 'flagged (was ' || fail "no preview: $(state preview)"
+  activate set-param "('outlier_detection', 'snr', '5.0 4.0')"
+  wait_for "''" preview
+  activate set-param "('outlier_detection', 'kernel', 'turbo')"
+  wait_for "'needs a run: kernel changed'" preview
+  take_picture "why flagged"
+  finish
+  echo "ok outliers of $1"
+}
+
 check_image () { # file
   start "$1"
   wait_for 0 tab
@@ -107,6 +135,8 @@ check_image () { # file
 check_mosaic "$shared/fixtures/nircam-mini/input/aligned/nircam-mini_asn.json"
 check_mosaic "$shared/fixtures/miri-mini/input/aligned/miri-mini_asn.json"
 check_mosaic "$shared/real/niriss-hd36805/hd36805_asn.json"
+check_outliers "$shared/fixtures/nircam-mini/input/aligned/nircam-mini_asn.json" \
+  150.1164580683664 2.199407778250885
 check_image "$shared/real/niriss-hd36805/peer_resample_only_i2d.fits"
 for file in "$shared"/real/ceers-f150w-cutout/*.fits "$shared"/real/miri-orion-bar/*_i2d.fits; do
   check_image "$file"

@@ -216,6 +216,7 @@ test_widget (void)
   g_autofree char *table = NULL, *empty = NULL;
   g_auto (GStrv) lines = NULL;
   guint where[3] = { 0 };
+  int minimum;
 
   gtk_window_set_child (GTK_WINDOW (window), inspector);
   gtk_window_set_default_size (GTK_WINDOW (window), 900, 330);
@@ -229,6 +230,9 @@ test_widget (void)
   dsc_app_test_spin (0.2);
   g_assert_true (
       g_str_has_prefix (dsc_outlier_inspector_get_sentence (self), "2 of 5 exposures are flagged"));
+  /* It shares the room below a picture with tables. */
+  gtk_widget_measure (inspector, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  g_assert_cmpint (minimum, <=, 420);
   table = dsc_outlier_inspector_dup_table (self);
   lines = g_strsplit (table, "\n", -1);
   g_assert_cmpuint (g_strv_length (lines), ==, N + 2);
