@@ -7,6 +7,8 @@
 #include "dsc-dq.h"
 #include "dsc-fits-model.h"
 #include "dsc-outlier-check.h"
+#include "dsc-resample-check.h"
+#include "dsc-steps.h"
 
 /* Parity with the products of jwst 3.0.0 in the shared fixtures, from the same exposures with the
  * same sky levels. Tolerances: the drizzled groups are those of resample (see there); positions on
@@ -300,6 +302,75 @@ test_variant (gconstpointer data)
   dsc_step_output_clear (&output);
 }
 
+static DscLibrary *
+load_niriss (void)
+{
+  g_autofree char *asn = dsc_test_shared ("real/niriss-hd36805/hd36805_asn.json");
+  const char *const paths[] = { asn, NULL };
+  g_autoptr (GError) error = NULL;
+  DscLibrary *library;
+
+  if (asn == NULL)
+    return NULL;
+  library = dsc_library_load (paths, NULL, &error);
+  g_assert_no_error (error);
+  return library;
+}
+
+/* One step in parity with its defaults; its library, or the image if it makes one. */
+static gpointer
+run_step (const DscStep *step, DscLibrary *library)
+{
+  gpointer params = dsc_params_new (step->params, step->n_params, step->params_size), result;
+  g_autofree char *dir = dsc_test_tmpdir ();
+  const DscStepInput input = { .library = library,
+                               .product = dsc_library_get_product (library),
+                               .compat = DSC_COMPAT_JWST,
+                               .work_dir = dir };
+  DscStepOutput output = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  step->run (params, &input, &output, &error);
+  g_assert_no_error (error);
+  result = output.image != NULL ? (gpointer)g_object_ref (output.image)
+                                : (gpointer)g_object_ref (output.library);
+  dsc_step_output_clear (&output);
+  dsc_params_free (step->params, step->n_params, params);
+  return result;
+}
+
+/* 25 real exposures of a bright star through skymatch, outlier_detection and resample: which
+ * exposures reach which pixel tells of every flag. */
+static void
+test_niriss (void)
+{
+  g_autoptr (DscLibrary) library = load_niriss ();
+  g_autofree char *path = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DscLibrary) matched = NULL;
+  g_autoptr (DscLibrary) flagged = NULL;
+  g_autoptr (DscImageModel) ours = NULL;
+  g_autoptr (DscImageModel) theirs = NULL;
+  DscResampleDifference d;
+
+  if (library == NULL)
+    return;
+  path = dsc_test_shared ("real/niriss-hd36805/peer_i2d.fits");
+  matched = run_step (&dsc_skymatch_step, library);
+  flagged = run_step (&dsc_outlier_detection_step, matched);
+  ours = run_step (&dsc_resample_step, flagged);
+  theirs = dsc_fits_model_open (path, &error);
+  g_assert_no_error (error);
+  d = dsc_resample_check_compare (ours, theirs, 0);
+  g_test_message ("SCI %.2g, WHT %.2g, CON differs in %" G_GUINT64_FORMAT
+                  " pixels, empty in one only %" G_GUINT64_FORMAT,
+                  d.sci, d.wht, d.n_con, d.n_empty);
+  g_assert_cmpfloat (d.sci, <=, 1e-3); /* relative to values near 0 */
+  g_assert_cmpfloat (d.wht, <=, 2e-6);
+  g_assert_cmpuint (d.n_con, ==, 0);
+  g_assert_cmpuint (d.n_empty, ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -310,5 +381,6 @@ main (int argc, char **argv)
 
     g_test_add_data_func (path, &variants[i], test_variant);
   }
+  g_test_add_func ("/outlier/golden/niriss-hd36805", test_niriss);
   return g_test_run ();
 }

@@ -504,6 +504,24 @@ test_cancel (void)
   }
 }
 
+/* Without ERR there is nothing to judge by. */
+static void
+test_no_err (void)
+{
+  g_autoptr (DscLibrary) library = make_library (2, NAN, NULL);
+  g_autoptr (DscImageModel) bare = dsc_image_model_new ("bare_cal.fits", N, N);
+  g_autoptr (GError) error = NULL;
+
+  set_plane (bare, DSC_PLANE_SCI, 1);
+  dsc_header_set_string (dsc_image_model_get_sci (bare), "BUNIT", "MJy/sr", NULL);
+  dsc_image_model_set_wcs (bare, dsc_image_model_get_wcs (dsc_library_get_model (library, 0)),
+                           NULL);
+  dsc_library_add (library, bare, "bare");
+  error = run_badly (library, NULL, DSC_COMPAT_NONE);
+  g_assert_error (error, DSC_ERROR, DSC_ERROR_NOT_FOUND);
+  g_assert_nonnull (strstr (error->message, "'bare_cal.fits' has no ERR"));
+}
+
 static void
 test_memory (void)
 {
@@ -533,6 +551,7 @@ main (int argc, char **argv)
   g_test_add_func ("/outlier/step/files", test_files);
   g_test_add_func ("/outlier/step/threads", test_threads);
   g_test_add_func ("/outlier/step/cancel", test_cancel);
+  g_test_add_func ("/outlier/step/no-err", test_no_err);
   g_test_add_func ("/outlier/step/memory", test_memory);
   return g_test_run ();
 }

@@ -284,6 +284,24 @@ lay_plain (DscOutlierPlan *plan)
   }
 }
 
+/* Outliers are judged against ERR; jwst makes zeros where there is none. */
+static gboolean
+check_err (const DscOutlierPlan *plan, GError **error)
+{
+  for (guint i = 0; plan->compat == DSC_COMPAT_NONE && i < plan->n; i++) {
+    DscImageModel *model = plan->resample->exposures[i].model;
+
+    if (dsc_image_model_has_plane (model, DSC_PLANE_ERR))
+      continue;
+    g_set_error (
+        error, DSC_ERROR, DSC_ERROR_NOT_FOUND,
+        "'%s' has no ERR, against which outliers are judged; take it out, or skip the step",
+        dsc_image_model_get_name (model));
+    return FALSE;
+  }
+  return TRUE;
+}
+
 DscOutlierPlan *
 dsc_outlier_plan_new (const DscOutlierDetectionParams *params,
                       const DscStepInput *input,
@@ -302,6 +320,8 @@ dsc_outlier_plan_new (const DscOutlierDetectionParams *params,
   if (plan->resample == NULL)
     return NULL;
   plan->n = plan->resample->n;
+  if (!check_err (plan, error))
+    return NULL;
   plan->n_groups = dsc_library_get_n_groups (input->library);
   plan->groups = g_new (guint, plan->n);
   plan->rules = g_new (DscOutlierRule, plan->n);

@@ -274,6 +274,8 @@ run (gconstpointer params, const DscStepInput *input, DscStepOutput *output, GEr
   g_auto (Run) job = { .input = input, .output = output };
   gboolean ok;
 
+  if (g_cancellable_set_error_if_cancelled (input->cancellable, error))
+    return FALSE;
   if (!has_enough (input, output))
     return TRUE;
   plan = dsc_outlier_plan_new (params, input, error);
