@@ -203,6 +203,7 @@ gather (const DscSkyRegion *region,
 {
   GArray *found = g_array_new (FALSE, FALSE, sizeof (float));
   gint32 bins[CHUNK];
+  float some[CHUNK];
 
   for (guint i = 0; i < dsc_sky_region_n_runs (region); i++) {
     gsize n;
@@ -211,12 +212,14 @@ gather (const DscSkyRegion *region,
     if (i % POLL_RUNS == 0 && g_cancellable_is_cancelled (cancellable))
       break;
     for (gsize at = 0; at < n; at += CHUNK) {
-      guint m = (guint)MIN (CHUNK, n - at);
+      guint m = (guint)MIN (CHUNK, n - at), n_some = 0;
 
       find_bins (v + at, m, start, end, scale, MEDIAN_BINS, bins);
-      for (guint k = 0; k < m; k++)
-        if (bins[k] >= (gint32)first && bins[k] <= (gint32)last)
-          g_array_append_val (found, v[at + k]);
+      for (guint k = 0; k < m; k++) {
+        some[n_some] = v[at + k];
+        n_some += (guint)(bins[k] - (gint32)first) <= last - first;
+      }
+      g_array_append_vals (found, some, n_some);
     }
   }
   return found;

@@ -9,7 +9,6 @@
 #include "dsc-size.h"
 
 #define VECTOR_CLONES __attribute__ ((target_clones ("avx2", "default")))
-#define LANES 8
 #define CELL 64 /* pixels of a cell */
 #define BAND_ROWS 32
 #define N_SAMPLES 4096  /* pixels looked at to find the bulk */
@@ -34,45 +33,49 @@ struct _DscSkyPixels {
   guint64 *band_good;
 };
 
-/* Values between two limits; what is not a number never is. Always in the same lanes, so that the
- * processor does not matter. */
-VECTOR_CLONES
-static void
-accumulate (const float *v, gsize n, float low, float high, DscSkySums *sums)
-{
-  double s1[LANES] = { 0 }, s2[LANES] = { 0 };
-  float min[LANES], max[LANES];
-  gint32 count[LANES] = { 0 };
-  gsize i = 0;
+/* Eight numbers at a time, in the same lanes on every processor. */
+typedef float Floats __attribute__ ((vector_size (32)));
+typedef gint32 Ints __attribute__ ((vector_size (32)));
+typedef double Doubles __attribute__ ((vector_size (64)));
 
-  for (guint l = 0; l < LANES; l++) {
-    min[l] = INFINITY;
-    max[l] = -INFINITY;
+#define LANES 8
+#define ALL(x)                                                                                     \
+  {                                                                                                \
+    x, x, x, x, x, x, x, x                                                                         \
   }
-  for (; i + LANES <= n; i += LANES)
-    for (guint l = 0; l < LANES; l++) {
-      float x = v[i + l];
-      gboolean in = (x >= low) & (x <= high);
-      double d = in ? x - sums->pivot : 0;
-      float below = in ? x : INFINITY, above = in ? x : -INFINITY;
+#define CHOOSE(mask, a, b) ((Floats)(((mask) & (Ints)(a)) | (~(mask) & (Ints)(b))))
 
-      count[l] += in;
-      s1[l] += d;
-      s2[l] += d * d;
-      min[l] = below < min[l] ? below : min[l];
-      max[l] = above > max[l] ? above : max[l];
-    }
-  for (guint l = 0; i + l < n; l++) {
-    float x = v[i + l];
+/* Values between two limits; what is not a number never is. The pivot is a float. */
+static inline __attribute__ ((always_inline)) void
+accumulate_lanes (
+    const float *v, gsize n, float low, float high, gboolean with_range, DscSkySums *sums)
+{
+  const Floats lows = ALL (low), highs = ALL (high), pivots = ALL ((float)sums->pivot);
+  const Floats infinite = ALL (INFINITY);
+  const Doubles pivot = ALL (sums->pivot);
+  Doubles s1 = ALL (0), s2 = ALL (0);
+  Floats min = infinite, max = -infinite;
+  Ints count = ALL (0);
 
-    if (x >= low && x <= high) {
-      double d = x - sums->pivot;
+  for (gsize i = 0; i < n; i += LANES) {
+    Floats x = ALL (NAN);
+    Ints in;
+    Doubles d;
 
-      count[l]++;
-      s1[l] += d;
-      s2[l] += d * d;
-      min[l] = MIN (min[l], x);
-      max[l] = MAX (max[l], x);
+    if (i + LANES <= n)
+      memcpy (&x, v + i, sizeof x);
+    else
+      memcpy (&x, v + i, (n - i) * sizeof *v);
+    in = (x >= lows) & (x <= highs);
+    d = __builtin_convertvector(CHOOSE (in, x, pivots), Doubles) - pivot;
+    count -= in;
+    s1 += d;
+    s2 += d * d;
+    if (with_range) {
+      Floats below = CHOOSE (in, x, infinite), above = CHOOSE (in, x, -infinite);
+
+      min = CHOOSE (below < min, below, min);
+      max = CHOOSE (above > max, above, max);
     }
   }
   for (guint l = 0; l < LANES; l++) {
@@ -82,6 +85,21 @@ accumulate (const float *v, gsize n, float low, float high, DscSkySums *sums)
     sums->min = MIN (sums->min, min[l]);
     sums->max = MAX (sums->max, max[l]);
   }
+}
+
+VECTOR_CLONES
+static void
+accumulate (const float *v, gsize n, float low, float high, DscSkySums *sums)
+{
+  accumulate_lanes (v, n, low, high, TRUE, sums);
+}
+
+/* Without the range. */
+VECTOR_CLONES
+static void
+accumulate_core (const float *v, gsize n, float low, float high, DscSkySums *sums)
+{
+  accumulate_lanes (v, n, low, high, FALSE, sums);
 }
 
 static void
@@ -143,7 +161,7 @@ make_row (DscSkyPixels *pixels, guint y, GArray *others, guint64 *n_good)
   for (guint c = 0; c < pixels->n_cells; c++) {
     gsize n = MIN (CELL, pixels->width - c * CELL);
 
-    accumulate (v + c * CELL, n, pixels->core_low, pixels->core_high, &sums);
+    accumulate_core (v + c * CELL, n, pixels->core_low, pixels->core_high, &sums);
     collect_others (v + c * CELL, n, pixels->core_low, pixels->core_high, others);
     cells[c + 1] = (Cell){ sums.s1, sums.s2, (guint32)sums.n, others->len - pixels->row_others[y] };
   }
@@ -238,11 +256,11 @@ add_run (DscSkyRegion *region, guint y, guint x0, guint x1)
   float low = pixels->core_low, high = pixels->core_high;
 
   if (c0 >= c1) {
-    accumulate (v + x0, end - x0, low, high, &region->core);
+    accumulate_core (v + x0, end - x0, low, high, &region->core);
     collect_others (v + x0, end - x0, low, high, region->others);
     return;
   }
-  accumulate (v + x0, c0 * CELL - x0, low, high, &region->core);
+  accumulate_core (v + x0, c0 * CELL - x0, low, high, &region->core);
   collect_others (v + x0, c0 * CELL - x0, low, high, region->others);
   region->core.n += cells[c1].n - cells[c0].n;
   region->core.s1 += cells[c1].s1 - cells[c0].s1;
@@ -251,7 +269,7 @@ add_run (DscSkyRegion *region, guint y, guint x0, guint x1)
                        &g_array_index (others, float, pixels->row_others[y] + cells[c0].other),
                        cells[c1].other - cells[c0].other);
   if (c1 * CELL < end) {
-    accumulate (v + c1 * CELL, end - c1 * CELL, low, high, &region->core);
+    accumulate_core (v + c1 * CELL, end - c1 * CELL, low, high, &region->core);
     collect_others (v + c1 * CELL, end - c1 * CELL, low, high, region->others);
   }
 }
