@@ -122,12 +122,20 @@ read_layer (const MedianJob *job,
   const DscGroupWindow *w = dsc_group_stack_get_window (stack, g);
   gint x0 = MAX (rect->x0, w->x0), x1 = MIN (rect->x1, w->x0 + (gint)w->width - 1);
   gint y0 = MAX (rect->y0, w->y0), y1 = MIN (rect->y1, w->y0 + (gint)w->height - 1);
-  guint nx = (guint)(x1 - x0 + 1), ny = (guint)(y1 - y0 + 1);
-  gsize n = (gsize)nx * ny;
+  guint nx, ny;
+  gsize n;
   float *values;
 
   if (x0 > x1 || y0 > y1)
     return FALSE;
+  /* Whole rows are one read. */
+  if (2 * (x1 - x0 + 1) >= (gint)w->width) {
+    x0 = w->x0;
+    x1 = w->x0 + (gint)w->width - 1;
+  }
+  nx = (guint)(x1 - x0 + 1);
+  ny = (guint)(y1 - y0 + 1);
+  n = (gsize)nx * ny;
   values = g_try_new (float, 2 * n);
   if (values == NULL) {
     g_set_error (error, DSC_ERROR, DSC_ERROR_TOO_LARGE, "No memory for part of the stack");
