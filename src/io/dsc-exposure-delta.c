@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <zlib.h>
 
 #include "dsc-error.h"
 #include "dsc-fits-card.h"
@@ -68,10 +69,14 @@ find_digest (const DscHeader *header, const Parts *parts)
   dsc_hash_add_int (hash, KEY_HEIGHT, height);
   dsc_hash_add_double (hash, KEY_SUBTRACT, subtract);
   dsc_hash_add_string (hash, KEY_NAME, dsc_header_get_string (header, KEY_NAME));
-  for (guint i = 0; i < N_PARTS; i++)
-    if (parts->bytes[i] != NULL)
-      dsc_hash_add_bytes (hash, part_names[i], g_bytes_get_data (parts->bytes[i], NULL),
-                          g_bytes_get_size (parts->bytes[i]));
+  /* A CRC finds what a disk loses, at a fifth of the time. */
+  for (guint i = 0; i < N_PARTS; i++) {
+    gsize size;
+    const guint8 *data = parts->bytes[i] != NULL ? g_bytes_get_data (parts->bytes[i], &size) : NULL;
+
+    if (data != NULL)
+      dsc_hash_add_int (hash, part_names[i], (gint64)crc32_z (crc32_z (0, NULL, 0), data, size));
+  }
   return dsc_hash_finish (hash);
 }
 

@@ -10,7 +10,7 @@
 #define MIN_AREA 3
 #define DEBLEND_LEVELS 32
 #define DEBLEND_CONTRAST 0.005
-#define SUBPIXELS 11
+#define SUBPIXELS 5
 #define MIN_RADIUS 0.8 /* pixels: a window narrower than that sees single pixels */
 #define SIDE (DSC_FINDER_TILE + 2 * DSC_FINDER_MARGIN)
 

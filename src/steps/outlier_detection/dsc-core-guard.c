@@ -306,6 +306,8 @@ guard_cores (const DscOutlierPlan *plan,
     return FALSE;
   list_cores (suspects, places, views, report);
   report->advice = make_advice (plan, report);
+  if (report->advice != NULL)
+    dsc_progress_message (progress, DSC_MESSAGE_WARNING, "core guard: %s", report->advice);
   return TRUE;
 }
 
