@@ -9,6 +9,7 @@
 #define BIWEIGHT 4.685
 #define HUBER 1.345
 #define MAX_ROUNDS 50
+#define SAMPLE 1000    /* differences that are enough to start from, and to tell their scatter */
 #define SCALE_ROUNDS 3 /* of them, the first and the last with a new scale */
 
 #define N_HUBER 6         /* rounds of the equations */
@@ -17,39 +18,55 @@
 #define LEAST_ERROR 1e-6  /* of the typical one */
 #define CG_TOLERANCE 1e-13
 
-/* (1 - (z / c)^2)^2 */
+/* (1 - (z / c)^2)^2 of z^2 */
 static double
-biweight (double z)
+biweight (double z2)
 {
-  double t = 1.0 - (z / BIWEIGHT) * (z / BIWEIGHT);
+  double t = 1.0 - z2 / (BIWEIGHT * BIWEIGHT);
 
-  return fabs (z) < BIWEIGHT ? t * t : 0.0;
+  return t > 0.0 ? t * t : 0.0;
 }
 
-/* The scatter in units of the errors, which are never thought too large. */
+/* The median of the values, or of some SAMPLE of them. */
 static double
-find_scale (const DscSkyDifference *d, guint n, double location, double *scratch)
+find_start (const DscSkyDifference *d, guint n, double *scratch)
 {
-  for (guint i = 0; i < n; i++)
-    scratch[i] = fabs (d[i].value - location) / d[i].error;
-  return MAX (1.0, DSC_MAD_SIGMA * dsc_quick_median (scratch, n));
+  guint stride = 1 + n / SAMPLE, count = 0;
+
+  for (guint i = 0; i < n; i += stride)
+    scratch[count++] = d[i].value;
+  return dsc_quick_median (scratch, count);
+}
+
+/* The scatter in units of the errors, which are never thought too large; squared. @weights:
+ * 1 / error^2 */
+static double
+find_scale2 (
+    const DscSkyDifference *d, const double *weights, guint n, double location, double *scratch)
+{
+  guint stride = 1 + n / SAMPLE, count = 0;
+
+  for (guint i = 0; i < n; i += stride)
+    scratch[count++] = (d[i].value - location) * (d[i].value - location) * weights[i];
+  return MAX (1.0, DSC_MAD_SIGMA * DSC_MAD_SIGMA * dsc_quick_median (scratch, count));
 }
 
 /* The formal error by the influence of each difference (Huber 1981, 6.3). */
 static void
-finish_offset (DscSkyOffset *offset, const DscSkyDifference *d, guint n, double scale)
+finish_offset (
+    DscSkyOffset *offset, const DscSkyDifference *d, const double *weights, guint n, double scale2)
 {
   double sum = 0, slope = 0, all = 0;
 
   for (guint i = 0; i < n; i++) {
-    double z = (d[i].value - offset->value) / (d[i].error * scale), w = biweight (z);
-    double q = (z / BIWEIGHT) * (z / BIWEIGHT), psi = z * w * scale / d[i].error;
+    double r = d[i].value - offset->value, z2 = r * r * weights[i] / scale2, w = biweight (z2);
+    double q = z2 / (BIWEIGHT * BIWEIGHT), psi = r * w * weights[i];
 
-    all += 1.0 / (d[i].error * d[i].error);
+    all += weights[i];
     if (w == 0)
       continue;
     sum += psi * psi;
-    slope += (1.0 - q) * (1.0 - 5.0 * q) / (d[i].error * d[i].error);
+    slope += (1.0 - q) * (1.0 - 5.0 * q) * weights[i];
     offset->n_used++;
   }
   offset->error = sqrt (1.0 / all);
@@ -62,24 +79,26 @@ dsc_sky_offset_find (const DscSkyDifference *d, guint n)
 {
   DscSkyOffset offset = { NAN, NAN, n, 0 };
   g_autofree double *scratch = NULL;
-  double scale = 1.0;
+  g_autofree double *weights = NULL;
+  double scale2 = 1.0;
 
   if (n == 0)
     return offset;
   scratch = g_new (double, n);
+  weights = g_new (double, n);
   for (guint i = 0; i < n; i++)
-    scratch[i] = d[i].value;
-  offset.value = dsc_quick_median (scratch, n);
+    weights[i] = 1.0 / (d[i].error * d[i].error);
+  offset.value = find_start (d, n, scratch);
   for (guint round = 0; round < MAX_ROUNDS; round++) {
-    double sum = 0, weight = 0, before = offset.value;
+    double sum = 0, weight = 0, before = offset.value, unit;
 
     if (round < SCALE_ROUNDS && round % 2 == 0)
-      scale = find_scale (d, n, offset.value, scratch);
+      scale2 = find_scale2 (d, weights, n, offset.value, scratch);
+    unit = 1.0 / scale2;
     for (guint i = 0; i < n; i++) {
-      double w = biweight ((d[i].value - before) / (d[i].error * scale));
+      double r = d[i].value - before, w = weights[i] * biweight (r * r * weights[i] * unit);
 
-      w /= d[i].error * d[i].error;
-      sum += w * (d[i].value - before);
+      sum += w * r;
       weight += w;
     }
     if (!(weight > 0))
@@ -88,7 +107,7 @@ dsc_sky_offset_find (const DscSkyDifference *d, guint n)
     if (round >= SCALE_ROUNDS && fabs (sum / weight) < 1e-3 / sqrt (weight))
       break;
   }
-  finish_offset (&offset, d, n, scale);
+  finish_offset (&offset, d, weights, n, scale2);
   return offset;
 }
 
@@ -223,7 +242,7 @@ reweight (System *s, const double *levels, gboolean redescend)
   for (guint e = 0; e < s->n; e++) {
     DscSkyTie *q = s->equations[e];
     double z = (q->value - (levels[q->a] - levels[q->b])) / (s->sigma[e] * scale);
-    double w = redescend ? biweight (z) : MIN (1.0, HUBER / MAX (fabs (z), HUBER));
+    double w = redescend ? biweight (z * z) : MIN (1.0, HUBER / MAX (fabs (z), HUBER));
 
     q->weight = MAX (w, LEAST_WEIGHT) / (s->sigma[e] * s->sigma[e]);
   }
