@@ -133,7 +133,7 @@ bench_median (guint n_layers, float *const *images, float *weight, float *median
 static void
 bench_kernels (void)
 {
-  static const guint depths[] = { 2, 4, 8, 12, 16, 64, 100 };
+  static const guint depths[] = { 2, 4, 8, 12, 16, 64, 100, 300 };
   float *images[12];
   g_autofree float *weight = g_new (float, PIXELS), *out = g_new0 (float, PIXELS);
   guint64 state = 99;
