@@ -14,6 +14,9 @@
 struct _DscOutlierBoard {
   AdwBin parent_instance;
 
+  DscOutlierCountFunc count; /* (nullable): of a preview */
+  gpointer count_data;
+
   DscSession *session;      /* (nullable) */
   int step;                 /* of the session; -1: it has none */
   DscOutlierReport *report; /* (nullable) */
@@ -142,6 +145,34 @@ show_cores (DscOutlierBoard *self)
   refresh_scale (self);
 }
 
+static void
+exposure_cell (guint row, guint column, DscTableCell *ret_cell, gpointer user_data)
+{
+  DscOutlierBoard *self = user_data;
+  guint64 now, was;
+
+  dsc_outlier_exposure_cell (row, column, ret_cell, self->report);
+  if (self->count && self->count (row, &now, &was, self->count_data))
+    dsc_outlier_exposure_cell_preview (column, ret_cell, now, was);
+}
+
+static void
+fill_exposures (DscOutlierBoard *self)
+{
+  dsc_data_table_fill (self->exposures, self->report->n_exposures, exposure_cell, self);
+}
+
+void
+dsc_outlier_board_set_preview (DscOutlierBoard *self, DscOutlierCountFunc func, gpointer user_data)
+{
+  g_return_if_fail (DSC_IS_OUTLIER_BOARD (self));
+
+  self->count = func;
+  self->count_data = user_data;
+  if (self->report)
+    fill_exposures (self);
+}
+
 void
 dsc_outlier_board_show_report (DscOutlierBoard *self,
                                const DscOutlierReport *report,
@@ -172,8 +203,7 @@ dsc_outlier_board_show_report (DscOutlierBoard *self,
   show_verdict (self, summary);
   title = g_strdup_printf (_ ("Exposures %u"), self->report->n_exposures);
   gtk_stack_page_set_title (self->exposures_page, title);
-  dsc_data_table_fill (self->exposures, self->report->n_exposures, dsc_outlier_exposure_cell,
-                       self->report);
+  fill_exposures (self);
   dsc_data_table_set_selected (self->exposures, self->selected);
   show_cores (self);
   dsc_coverage_bar_set_counts (self->coverage, self->report->coverage, self->report->n_coverage);

@@ -32,6 +32,16 @@ void dsc_outlier_board_show_report (DscOutlierBoard *self,
                                     const char *verdict,
                                     const char *scale);
 
+/* What other parameters would flag in an exposure, and what the run did. Returns: FALSE if unknown
+ */
+typedef gboolean (*DscOutlierCountFunc) (guint exposure,
+                                         guint64 *ret_now,
+                                         guint64 *ret_was,
+                                         gpointer user_data);
+/* The exposures again, with what @func says; NULL: as they are. It is asked during the call and
+ * when the report changes. */
+void
+dsc_outlier_board_set_preview (DscOutlierBoard *self, DscOutlierCountFunc func, gpointer user_data);
 /* The exposure that is selected elsewhere; -1: none. */
 void dsc_outlier_board_set_selected (DscOutlierBoard *self, int index);
 /* What stands beside the tables, or below them where there is little room. @child: (nullable) */

@@ -29,7 +29,7 @@ static const DscTableColumn exposure_columns[N_EXPOSURE_COLUMNS] = {
   [COLUMN_NAME] = { N_ ("Exposure"), NULL, 150, FALSE, TRUE },
   [COLUMN_FLAGGED]
   = { N_ ("Flagged [%]"), N_ ("New outliers, of the pixels that were good"), 94, TRUE, FALSE },
-  [COLUMN_NEW] = { N_ ("New"), N_ ("Pixels that are outliers now"), 64, TRUE, FALSE },
+  [COLUMN_NEW] = { N_ ("New"), N_ ("Pixels that are outliers now"), 110, TRUE, FALSE },
   [COLUMN_BEFORE] = { N_ ("Before"), N_ ("Pixels that came in as outliers"), 60, TRUE, FALSE },
   [COLUMN_IN_CORES] = { N_ ("In cores"),
                         N_ ("Outliers within 1.5 pixels of a source of the median: few are hits "
@@ -177,6 +177,19 @@ dsc_outlier_exposure_cell (guint row, guint column, DscTableCell *ret_cell, gpoi
   default:
     set_cause (ret_cell, e);
   }
+}
+
+void
+dsc_outlier_exposure_cell_preview (guint column, DscTableCell *cell, guint64 now, guint64 was)
+{
+  if (column != COLUMN_NEW)
+    return;
+  g_free (cell->text);
+  g_free (cell->tooltip);
+  cell->value = (double)now;
+  cell->text = g_strdup_printf (_ ("%" G_GUINT64_FORMAT " (was %" G_GUINT64_FORMAT ")"), now, was);
+  cell->tooltip = g_strdup (_ ("Preview: with the parameters as they stand, and by the last run"));
+  cell->css = "accent";
 }
 
 /* --- cores --- */

@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 const DscTableColumn *dsc_outlier_exposure_columns (guint *ret_n);
 void
 dsc_outlier_exposure_cell (guint row, guint column, DscTableCell *ret_cell, gpointer user_data);
+/* The number of flags in that cell, with others that a run would give; other cells are left. */
+void dsc_outlier_exposure_cell_preview (guint column, DscTableCell *cell, guint64 now, guint64 was);
 const DscTableColumn *dsc_outlier_core_columns (guint *ret_n);
 void dsc_outlier_core_cell (guint row, guint column, DscTableCell *ret_cell, gpointer user_data);
 

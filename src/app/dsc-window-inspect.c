@@ -8,6 +8,7 @@
 #include "dsc-window-private.h"
 
 #define CUTOUT_SIZE 15
+#define TABLE_MS 200 /* between two looks of the table of exposures */
 #define MARKER_RADIUS 9
 #define MARKER_RGB 0xf6d32d
 #define CLOSE_ZOOM 6.0 /* at which single pixels can be seen */
@@ -19,6 +20,8 @@ struct _DscInspection {
   DscOverlay *marker;
   DscImageView *view; /* (nullable): whose clicks are heard */
   gboolean on;
+  guint table_source;
+  gboolean has_counts; /* the table of the board shows those of a preview */
 
   gboolean has_place;
   double ra, dec;
@@ -289,11 +292,41 @@ step_selected_cb (DscInspection *self)
   dsc_outlier_preview_set_enabled (self->preview, step >= 0 && (guint)step == self->window->step);
 }
 
-/* Parameters or the product changed, or something was counted; only the first need a new answer. */
+static gboolean
+count_exposure (guint exposure, guint64 *ret_now, guint64 *ret_was, gpointer user_data)
+{
+  return dsc_outlier_preview_get_count (user_data, exposure, ret_now, ret_was);
+}
+
+/* (nullable): what stands in the drawer for the step */
+static DscOutlierBoard *
+get_board (DscInspection *self)
+{
+  GtkWidget *child = adw_bin_get_child (self->window->outlier_bin);
+
+  return child && DSC_IS_OUTLIER_BOARD (child) ? DSC_OUTLIER_BOARD (child) : NULL;
+}
+
+static gboolean
+table_cb (gpointer user_data)
+{
+  DscInspection *self = user_data;
+  DscOutlierBoard *board = get_board (self);
+  gboolean active = dsc_outlier_preview_is_active (self->preview);
+
+  self->table_source = 0;
+  if (board && (active || self->has_counts))
+    dsc_outlier_board_set_preview (board, active ? count_exposure : NULL, self->preview);
+  self->has_counts = active;
+  return G_SOURCE_REMOVE;
+}
+
 static void
 preview_changed_cb (DscInspection *self)
 {
   show_badge (self);
+  if (!self->table_source)
+    self->table_source = g_timeout_add (TABLE_MS, table_cb, self);
 }
 
 static void
@@ -401,6 +434,9 @@ dsc_window_end_inspect (DscWindow *self)
   g_signal_handlers_disconnect_by_data (self, inspection);
   g_signal_handlers_disconnect_by_data (inspection->preview, inspection);
   g_signal_handlers_disconnect_by_data (inspection->inspector, inspection);
+  g_clear_handle_id (&inspection->table_source, g_source_remove);
+  if (get_board (inspection))
+    dsc_outlier_board_set_preview (get_board (inspection), NULL, NULL);
   hear_view (inspection, NULL);
   stop_asking (inspection);
   dsc_outlier_preview_set_view (inspection->preview, NULL, -1);
@@ -417,12 +453,12 @@ dsc_window_end_inspect (DscWindow *self)
 static void
 place_inspector (DscInspection *self)
 {
-  GtkWidget *child = adw_bin_get_child (self->window->outlier_bin);
+  DscOutlierBoard *board = get_board (self);
 
   if (gtk_widget_get_parent (GTK_WIDGET (self->inspector)))
     return;
-  if (child && DSC_IS_OUTLIER_BOARD (child))
-    dsc_outlier_board_set_side (DSC_OUTLIER_BOARD (child), GTK_WIDGET (self->inspector));
+  if (board)
+    dsc_outlier_board_set_side (board, GTK_WIDGET (self->inspector));
   else
     adw_bin_set_child (self->window->outlier_bin, GTK_WIDGET (self->inspector));
 }

@@ -4,6 +4,7 @@
 #include "dsc-app-test.h"
 #include "dsc-dq.h"
 #include "dsc-mask-overlay.h"
+#include "dsc-outlier-board.h"
 #include "dsc-outlier-preview.h"
 #include "dsc-window-inspect.h"
 
@@ -136,6 +137,7 @@ check_preview (DscWindow *window, const char *name, const char *text)
   dsc_app_test_wait (is_settled, window, 30);
   g_assert_true (dsc_outlier_preview_is_active (preview));
   g_assert_cmpstr (dsc_outlier_preview_get_reason (preview), ==, NULL);
+  g_test_message ("%s = %s", name, text);
   g_assert_cmpuint (read_overlay (window, now, was), >, 0);
   g_assert_cmpmem (was, sizeof was, before, SIDE * SIDE);
   for (guint i = 0; i < N_EXPOSURES; i++)
@@ -173,8 +175,21 @@ test_equals_run (void)
 
   check_preview (window, "snr", "3.0 2.0");
   check_preview (window, "scale", "3.5 2.5");
-  check_preview (window, "backg", "0.05");
   check_preview (window, "maskpt", "1.0");
+  dsc_app_test_close (window);
+}
+
+/* backg counts where no sky level was measured. */
+static void
+test_background (void)
+{
+  DscWindow *window = open_and_run ();
+
+  dsc_app_test_activate (window, "set-param", g_variant_new ("(sss)", "skymatch", "skip", "true"));
+  run_step (window);
+  dsc_app_test_activate (window, "open-exposure", g_variant_new_int32 (0));
+  dsc_app_test_wait (is_settled, window, 30);
+  check_preview (window, "backg", "0.05");
   dsc_app_test_close (window);
 }
 
@@ -378,15 +393,46 @@ test_overlay (void)
   g_assert_cmphex (data[64] & 0xffffffu, ==, dsc_mask_state_color (DSC_MASK_GONE));
 }
 
+static gboolean
+count_one (guint exposure, guint64 *ret_now, guint64 *ret_was, gpointer user_data)
+{
+  *ret_now = 1204;
+  *ret_was = 1877;
+  return exposure == 1;
+}
+
+/* The table of exposures says what a run would flag, where that is known, and forgets it again. */
+static void
+test_table (void)
+{
+  DscOutlierBoard *board = g_object_ref_sink (g_object_new (DSC_TYPE_OUTLIER_BOARD, NULL));
+  DscDataTable *table = dsc_outlier_board_get_exposures (board);
+  g_autoptr (DscOutlierReport) report = dsc_outlier_report_new (2);
+
+  dsc_outlier_board_set_preview (board, count_one, NULL);
+  for (guint i = 0; i < 2; i++) {
+    report->exposures[i].name = g_strdup ("jw1_2_cal.fits");
+    report->exposures[i].n_flagged = 1877;
+  }
+  dsc_outlier_board_show_report (board, report, NULL, NULL);
+  g_assert_cmpstr (dsc_data_table_get_text (table, 0, 3), ==, "1877");
+  g_assert_cmpstr (dsc_data_table_get_text (table, 1, 3), ==, "1204 (was 1877)");
+  dsc_outlier_board_set_preview (board, NULL, NULL);
+  g_assert_cmpstr (dsc_data_table_get_text (table, 1, 3), ==, "1877");
+  g_object_unref (board);
+}
+
 int
 main (int argc, char **argv)
 {
   dsc_app_test_init (&argc, &argv);
   g_test_add_func ("/app/outlier-preview/overlay", test_overlay);
+  g_test_add_func ("/app/outlier-preview/table", test_table);
   g_test_add_func ("/app/outlier-preview/before-run", test_before_run);
   g_test_add_func ("/app/outlier-preview/inspect", test_inspect);
   g_test_add_func ("/app/outlier-preview/region", test_region);
   g_test_add_func ("/app/outlier-preview/needs-run", test_needs_run);
   g_test_add_func ("/app/outlier-preview/equals-run", test_equals_run);
+  g_test_add_func ("/app/outlier-preview/background", test_background);
   return g_test_run ();
 }
