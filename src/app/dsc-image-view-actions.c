@@ -8,13 +8,37 @@
  * map. */
 
 static const char *const states[] = {
-  "plane",      "layer",        "stretch",        "stretch-exponent", "limits",     "percent",
-  "vmin",       "vmax",         "colormap",       "invert",           "contrast",   "bias",
-  "zoom",       "rotation",     "flip",           "nan-color",        "show-dq",    "dq-mask",
-  "dq-opacity", "show-compass", "show-scale-bar", "show-overlays",    "show-cross", "one-based",
+  "plane",
+  "layer",
+  "stretch",
+  "stretch-exponent",
+  "limits",
+  "percent",
+  "vmin",
+  "vmax",
+  "colormap",
+  "invert",
+  "contrast",
+  "bias",
+  "zoom",
+  "rotation",
+  "flip",
+  "nan-color",
+  "show-dq",
+  "dq-mask",
+  "dq-opacity",
+  "show-compass",
+  "show-scale-bar",
+  "show-overlays",
+  "show-cross",
+  "one-based",
+  "compare-mode",
+  "curtain",
+  "compare-interval",
 };
 
 #define KEY_STEP 1.25
+#define CURTAIN_STEP 0.05
 
 static void
 zoom_in (DscImageView *self)
@@ -108,6 +132,18 @@ copy_position (DscImageView *self)
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text);
 }
 
+static void
+curtain_left (DscImageView *self)
+{
+  dsc_image_view_move_curtain (self, -CURTAIN_STEP);
+}
+
+static void
+curtain_right (DscImageView *self)
+{
+  dsc_image_view_move_curtain (self, CURTAIN_STEP);
+}
+
 static const struct {
   const char *name;
   void (*run) (DscImageView *self);
@@ -126,6 +162,9 @@ static const struct {
   { "reset-contrast", reset_contrast, { GDK_KEY_r } },
   { "center-cursor", center_cursor, { GDK_KEY_c } },
   { "copy-position", copy_position, { 0 } },
+  { "cycle-compare", dsc_image_view_cycle_compare, { GDK_KEY_C } },
+  { "curtain-left", curtain_left, { GDK_KEY_bracketleft } },
+  { "curtain-right", curtain_right, { GDK_KEY_bracketright } },
 };
 
 static void
@@ -261,9 +300,11 @@ dsc_image_view_class_init_actions (GtkWidgetClass *klass)
     gtk_widget_class_install_action (klass, name, NULL, run_class_action_cb);
     for (guint k = 0; k < G_N_ELEMENTS (commands[i].keys); k++)
       if (commands[i].keys[k] != 0)
-        gtk_widget_class_add_binding_action (klass, commands[i].keys[k],
-                                             commands[i].keys[k] == GDK_KEY_Z ? GDK_SHIFT_MASK : 0,
-                                             name, NULL);
+        gtk_widget_class_add_binding_action (
+            klass, commands[i].keys[k],
+            commands[i].keys[k] == GDK_KEY_Z || commands[i].keys[k] == GDK_KEY_C ? GDK_SHIFT_MASK
+                                                                                 : 0,
+            name, NULL);
   }
   add_cursor_keys (klass);
 }

@@ -248,9 +248,10 @@ dsc_image_view_read (DscImageView *self, double x, double y, DscReadout *ret_rea
   r.inside = x >= -0.5 && y >= -0.5 && x < w - 0.5 && y < h - 0.5;
   if (r.inside) {
     gsize index = (gsize)floor (y + 0.5) * (gsize)w + (gsize)floor (x + 0.5);
-    DscPlaneData *shown = self->shown;
+    gboolean second = dsc_image_view_is_second_at (self, x, y);
+    DscPlaneData *shown = second ? self->compare : self->shown;
 
-    if (shown != NULL && shown->model == self->model && shown->plane == self->plane
+    if (shown != NULL && (second || shown->model == self->model) && shown->plane == self->plane
         && shown->layer == self->layer) {
       r.has_value = TRUE;
       if (shown->pyramid->type == DSC_PIXEL_FLOAT)

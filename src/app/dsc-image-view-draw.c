@@ -65,7 +65,7 @@ render_pixels (DscImageView *self, const DscOverlayContext *context, DscPixels *
   DscRenderJob job = { .affine = context->affine };
 
   dsc_image_view_fill_job (self, &job);
-  dsc_render (&job, pixels, 0);
+  dsc_image_view_render_compared (self, &job, pixels);
 }
 
 static PangoLayout *
@@ -169,6 +169,11 @@ draw_lines (DscImageView *self, const DscOverlayContext *context, cairo_t *cr)
   if (self->show_cross && isfinite (self->cursor_x))
     draw_cross (self, context, cr);
   draw_sky_marks (self, context, cr);
+  if (self->compare != NULL) {
+    g_autoptr (PangoLayout) layout = make_layout (self, context->scale);
+
+    dsc_image_view_draw_compare (self, cr, layout, context->scale);
+  }
 }
 
 /* Returns: (transfer full) (nullable): the picture */

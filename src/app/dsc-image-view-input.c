@@ -32,6 +32,9 @@ motion_cb (GtkEventControllerMotion *controller, double wx, double wy, gpointer 
 
   self->pointer_x = wx;
   self->pointer_y = wy;
+  if (self->compare != NULL && !self->dragging)
+    gtk_widget_set_cursor_from_name (
+        GTK_WIDGET (self), dsc_image_view_holds_curtain (self, wx) ? "col-resize" : "crosshair");
   dsc_image_view_pointer_again (self);
 }
 
@@ -82,6 +85,9 @@ pan_begin_cb (GtkGestureDrag *gesture, double wx, double wy, gpointer user_data)
 
   gtk_widget_grab_focus (GTK_WIDGET (self));
   self->dragging = FALSE;
+  self->dragging_curtain
+      = gtk_gesture_single_get_button (GTK_GESTURE_SINGLE (gesture)) == GDK_BUTTON_PRIMARY
+        && dsc_image_view_holds_curtain (self, wx);
   self->drag_cx = self->cx;
   self->drag_cy = self->cy;
 }
@@ -94,6 +100,14 @@ pan_update_cb (GtkGestureDrag *gesture, double dx, double dy, gpointer user_data
 
   if (!self->dragging && hypot (dx, dy) < CLICK_SLOP)
     return;
+  if (self->dragging_curtain) {
+    double wx = 0, wy;
+
+    self->dragging = TRUE;
+    gtk_gesture_drag_get_start_point (gesture, &wx, &wy);
+    dsc_image_view_drag_curtain (self, wx + dx);
+    return;
+  }
   if (!self->dragging) {
     self->dragging = TRUE;
     gtk_widget_set_cursor_from_name (GTK_WIDGET (self), "grabbing");

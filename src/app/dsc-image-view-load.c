@@ -178,7 +178,32 @@ load_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *can
     g_task_return_boolean (task, TRUE);
 }
 
+static void
+plane_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  LoadJob *job = task_data;
+  GError *error = NULL;
+  DscPlaneData *data = load_data (job->model, job->plane, job->layer, TRUE, cancellable, &error);
+
+  if (data != NULL)
+    g_task_return_pointer (task, data, (GDestroyNotify)dsc_plane_data_unref);
+  else
+    g_task_return_error (task, error);
+}
+
 /* --- on the main thread --- */
+
+void
+dsc_image_view_load_plane_async (GTask *task, DscImageModel *model, DscPlaneId plane, guint layer)
+{
+  LoadJob *job = g_new0 (LoadJob, 1);
+
+  job->model = g_object_ref (model);
+  job->plane = plane;
+  job->layer = layer;
+  g_task_set_task_data (task, job, load_job_free);
+  g_task_run_in_thread (task, plane_thread);
+}
 
 static gboolean
 show_spinner_cb (gpointer user_data)
@@ -304,6 +329,7 @@ dsc_image_view_load (DscImageView *self)
   LoadJob *job;
 
   set_loading (self, NULL);
+  dsc_image_view_load_compare (self);
   if (self->model == NULL || !dsc_image_model_has_plane (self->model, self->plane)) {
     g_clear_pointer (&self->shown, dsc_plane_data_unref);
     set_message (self, NULL);

@@ -55,6 +55,10 @@ enum {
   PROP_ONE_BASED,
   PROP_LOADING,
   PROP_MESSAGE,
+  PROP_COMPARE_MODEL,
+  PROP_COMPARE_MODE,
+  PROP_CURTAIN,
+  PROP_COMPARE_INTERVAL,
   N_PROPS
 };
 extern GParamSpec *dsc_image_view_props[N_PROPS];
@@ -101,6 +105,16 @@ struct _DscImageView {
   gboolean curve_stale, colors_stale;
   char *unit;
 
+  /* the second image on the same grid */
+  DscImageModel *compare_model;  /* (nullable) */
+  DscPlaneData *compare;         /* (nullable): its pixels */
+  GCancellable *compare_loading; /* (nullable) */
+  DscCompareMode compare_mode;
+  double curtain, compare_interval;
+  guint blink_source;
+  gboolean blink_second, dragging_curtain;
+  char *compare_labels[2];
+
   /* layers and pointer */
   GPtrArray *overlays;
   double cursor_x, cursor_y;   /* NaN: none */
@@ -134,6 +148,29 @@ void dsc_image_view_update_unit (DscImageView *self);
 void dsc_image_view_load (DscImageView *self);
 void dsc_image_view_forget_pixels (DscImageView *self);
 void dsc_image_view_init_status (DscImageView *self);
+
+/* The plane as a DscPlaneData (transfer full), on a thread of the task. */
+void
+dsc_image_view_load_plane_async (GTask *task, DscImageModel *model, DscPlaneId plane, guint layer);
+
+/* -compare */
+void dsc_image_view_init_compare (DscImageView *self);
+void dsc_image_view_clear_compare (DscImageView *self);
+/* The second image follows the plane of the first. */
+void dsc_image_view_load_compare (DscImageView *self);
+void dsc_image_view_get_compare_property (DscImageView *self, guint prop, GValue *value);
+/* Returns: FALSE if it is another kind of property */
+gboolean dsc_image_view_set_compare_property (DscImageView *self, guint prop, const GValue *value);
+/* Whether the second image is what is seen at an image point. */
+gboolean dsc_image_view_is_second_at (DscImageView *self, double x, double y);
+void dsc_image_view_render_compared (DscImageView *self, DscRenderJob *job, DscPixels *pixels);
+void
+dsc_image_view_draw_compare (DscImageView *self, cairo_t *cr, PangoLayout *layout, double scale);
+/* Whether the divider is at @wx, logical pixels. */
+gboolean dsc_image_view_holds_curtain (DscImageView *self, double wx);
+void dsc_image_view_drag_curtain (DscImageView *self, double wx);
+void dsc_image_view_cycle_compare (DscImageView *self);
+void dsc_image_view_move_curtain (DscImageView *self, double by);
 
 /* -draw */
 /* Pixels, flags and colours as they are shown; all but the transform. */

@@ -117,6 +117,12 @@ dsc_image_view_get_property (GObject *object, guint prop, GValue *value, GParamS
   case PROP_MESSAGE:
     g_value_set_string (value, self->message);
     break;
+  case PROP_COMPARE_MODEL:
+  case PROP_COMPARE_MODE:
+  case PROP_CURTAIN:
+  case PROP_COMPARE_INTERVAL:
+    dsc_image_view_get_compare_property (self, prop, value);
+    break;
   default:
     if (get_switch (self, prop) != NULL)
       g_value_set_boolean (value, *get_switch (self, prop));
@@ -267,7 +273,7 @@ dsc_image_view_set_property (GObject *object, guint prop, const GValue *value, G
     gtk_widget_queue_draw (GTK_WIDGET (self));
     return;
   }
-  if (set_place (self, prop, value))
+  if (set_place (self, prop, value) || dsc_image_view_set_compare_property (self, prop, value))
     return;
   switch (prop) {
   case PROP_MODEL:
@@ -302,6 +308,18 @@ DscImageModel *
 dsc_image_view_get_model (DscImageView *self)
 {
   return self->model;
+}
+
+DscImageModel *
+dsc_image_view_get_compare_model (DscImageView *self)
+{
+  return self->compare_model;
+}
+
+DscCompareMode
+dsc_image_view_get_compare_mode (DscImageView *self)
+{
+  return self->compare_mode;
 }
 
 DscPlaneId
@@ -449,6 +467,7 @@ dsc_image_view_dispose (GObject *object)
 
   if (self->status != NULL)
     dsc_image_view_forget_pixels (self);
+  dsc_image_view_clear_compare (self);
   g_clear_pointer (&self->status, gtk_widget_unparent);
   g_clear_pointer (&self->shown, dsc_plane_data_unref);
   g_clear_object (&self->model);
@@ -539,6 +558,13 @@ install_properties (GObjectClass *klass)
   p[PROP_SHOW_OVERLAYS] = switch_spec ("show-overlays", TRUE);
   p[PROP_SHOW_CROSS] = switch_spec ("show-cross", FALSE);
   p[PROP_ONE_BASED] = switch_spec ("one-based", TRUE);
+  p[PROP_COMPARE_MODEL]
+      = g_param_spec_object ("compare-model", NULL, NULL, DSC_TYPE_IMAGE_MODEL, rw);
+  p[PROP_COMPARE_MODE]
+      = g_param_spec_enum ("compare-mode", NULL, NULL, DSC_TYPE_COMPARE_MODE, DSC_COMPARE_NONE, rw);
+  p[PROP_CURTAIN] = double_spec ("curtain", 0.0, 1.0, 0.5);
+  p[PROP_COMPARE_INTERVAL] = double_spec ("compare-interval", DSC_COMPARE_INTERVAL_MIN,
+                                          DSC_COMPARE_INTERVAL_MAX, DSC_COMPARE_INTERVAL_DEFAULT);
   p[PROP_LOADING] = g_param_spec_boolean ("loading", NULL, NULL, FALSE, ro);
   p[PROP_MESSAGE] = g_param_spec_string ("message", NULL, NULL, NULL, ro);
   g_object_class_install_properties (klass, N_PROPS, p);
@@ -572,6 +598,7 @@ dsc_image_view_init (DscImageView *self)
   self->fitted = TRUE;
   self->cursor_x = self->cursor_y = self->pointer_x = self->pointer_y = NAN;
   self->overlays = g_ptr_array_new_with_free_func (g_object_unref);
+  dsc_image_view_init_compare (self);
   dsc_image_view_init_display (self);
   dsc_image_view_init_flags (self);
   dsc_image_view_init_status (self);

@@ -13,6 +13,16 @@
 
 G_BEGIN_DECLS
 
+/* How a second image is compared with the first. */
+typedef enum { DSC_COMPARE_NONE, DSC_COMPARE_CURTAIN, DSC_COMPARE_BLINK } DscCompareMode;
+
+#define DSC_TYPE_COMPARE_MODE (dsc_compare_mode_get_type ())
+GType dsc_compare_mode_get_type (void);
+
+#define DSC_COMPARE_INTERVAL_DEFAULT 0.5
+#define DSC_COMPARE_INTERVAL_MIN 0.125
+#define DSC_COMPARE_INTERVAL_MAX 8.0
+
 /**
  * DscImageView: shows one plane of one image model, zoomed, panned and rotated at will, with layers
  * over it. Pixels are read on a worker thread; meanwhile the old picture stays.
@@ -32,6 +42,9 @@ G_BEGIN_DECLS
  *   DscFlagStyle, which other views may share
  * "show-compass" "show-scale-bar" "show-overlays" "show-cross" (boolean)
  * "one-based" (boolean: readout counts pixels from 1, as DS9 and FITS do; default TRUE)
+ * "compare-model" (DscImageModel, nullable): a second image on the same grid, shown with the same
+ *   limits and colours. "compare-mode" (DscCompareMode: none, curtain, blink)  "curtain" (double
+ *   0 .. 1: the divider, the first image lies left of it)  "compare-interval" (double, seconds)
  * "loading" (boolean, read-only)  "message" (string, read-only, nullable: why nothing is shown)
  *
  * Signals:
@@ -44,7 +57,8 @@ G_BEGIN_DECLS
  *
  * Actions "view.zoom-in" ... of the class: see dsc_image_view_add_actions().
  * Keys: z Z + - 1 2 4 zoom, 0 f fit, arrows hjkl move the cursor by a pixel (with Shift by 10),
- * n North up, c centre on the cursor, r reset contrast.
+ * n North up, c centre on the cursor, r reset contrast, C compare: off, curtain, blink; [ ] move
+ * the curtain.
  * Pointer: left or middle drag pans, middle click centres, wheel and pinch zoom about the pointer,
  * right drag sets bias (x) and contrast (y), right double click resets them.
  */
@@ -61,6 +75,13 @@ DscImageModel *dsc_image_view_get_model (DscImageView *self);
 void dsc_image_view_set_plane (DscImageView *self, DscPlaneId plane, guint layer);
 DscPlaneId dsc_image_view_get_plane (DscImageView *self);
 guint dsc_image_view_get_layer (DscImageView *self);
+
+/* @model: (nullable): of another size than the first it is not shown */
+void dsc_image_view_set_compare_model (DscImageView *self, DscImageModel *model);
+DscImageModel *dsc_image_view_get_compare_model (DscImageView *self); /* (nullable) */
+DscCompareMode dsc_image_view_get_compare_mode (DscImageView *self);
+/* What stands at the divider: "before", "after" */
+void dsc_image_view_set_compare_labels (DscImageView *self, const char *first, const char *second);
 
 /* --- place --- */
 
@@ -139,10 +160,11 @@ void dsc_image_view_set_flag_style (DscImageView *self, DscFlagStyle *style);
  * dsc_image_view_add_actions: puts this view's actions into @map (a window), in place of those of
  * another view: states "plane" "layer" "stretch" "stretch-exponent" "limits" "percent" "vmin"
  * "vmax" "colormap" "invert" "contrast" "bias" "zoom" "rotation" "flip" "nan-color" "show-dq"
- * "dq-mask" "dq-opacity" "show-compass" "show-scale-bar" "show-overlays" "show-cross" "one-based";
+ * "dq-mask" "dq-opacity" "show-compass" "show-scale-bar" "show-overlays" "show-cross" "one-based"
+ * "compare-mode" "curtain" "compare-interval";
  * commands "zoom-in" "zoom-out" "zoom-1" "zoom-fit" "rotate-left" "rotate-right" "north-up"
- * "reset-orientation" "reset-contrast" "center-cursor" "copy-position". The class has the same as
- * "view.NAME".
+ * "reset-orientation" "reset-contrast" "center-cursor" "copy-position" "cycle-compare". The class
+ * has the same as "view.NAME".
  */
 void dsc_image_view_add_actions (DscImageView *self, GActionMap *map);
 

@@ -172,7 +172,7 @@ dsc_level_plot_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   }
   cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height));
   make_plot (self, cr, &plot);
-  title = g_strdup_printf (_ ("Level [%s] by exposure · ○ before"), self->report->unit);
+  title = g_strdup_printf (_ ("Level [%s] · ○ before"), self->report->unit);
   dsc_plot_draw_y_axis (&plot, title);
   for (guint i = 0; i < self->report->n_exposures; i++)
     if ((int)i != self->selected)

@@ -23,7 +23,7 @@ enum {
 
 static const DscTableColumn columns[N_COLUMNS] = {
   [COLUMN_NUMBER] = { N_ ("#"), N_ ("Place in the association"), 30, TRUE, FALSE },
-  [COLUMN_NAME] = { N_ ("Exposure"), NULL, 130, FALSE, TRUE },
+  [COLUMN_NAME] = { N_ ("Exposure"), NULL, 96, FALSE, TRUE },
   [COLUMN_LEVEL]
   = { N_ ("Level"), N_ ("Level recorded (BKGLEVEL), in the unit of the data"), 80, TRUE, FALSE },
   [COLUMN_BEFORE]

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "dsc-level-plot.h"
 #include "dsc-plot.h"
 #include "dsc-sky-graph-layout.h"
 
@@ -74,11 +75,12 @@ dsc_sky_describe_unit (const DscSkyReport *report, guint index)
 {
   const DscSkyUnit *unit = &report->units[index];
   GString *text = g_string_new (NULL);
+  g_autofree char *name = dsc_sky_short_name (unit->name);
   guint n = 0;
 
   for (guint i = 0; i < report->n_pairs; i++)
     n += report->pairs[i].a == index || report->pairs[i].b == index;
-  g_string_printf (text, "%u · %s: ", index + 1, unit->name);
+  g_string_printf (text, "%u · %s: ", index + 1, name);
   if (isfinite (unit->level))
     g_string_append_printf (text, _ ("%.6g %s"), unit->level, report->unit);
   else

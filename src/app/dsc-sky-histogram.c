@@ -57,9 +57,9 @@ draw_title (DscSkyHistogram *self, DscPlot *plot)
   const DscSkyExposure *e = &self->report->exposures[self->index];
   g_autofree char *name = dsc_sky_short_name (e->name);
   g_autofree char *title
-      = isfinite (e->local) ? g_strdup_printf (_ ("%u · own sky %.5g, clipped beyond %.4g … %.4g"),
-                                               (guint)self->index + 1, e->local, e->lower, e->upper)
-                            : g_strdup_printf (_ ("%u · %s"), (guint)self->index + 1, name);
+      = isfinite (e->local)
+            ? g_strdup_printf (_ ("%u · own sky %.5g"), (guint)self->index + 1, e->local)
+            : g_strdup_printf ("%u · %s", (guint)self->index + 1, name);
 
   dsc_plot_set_color (plot, &plot->text, 0.75);
   dsc_plot_draw_text (plot, title, DSC_PLOT_MARGIN, 2, 0, 0);
@@ -124,9 +124,6 @@ static void
 dsc_sky_histogram_init (DscSkyHistogram *self)
 {
   self->index = -1;
-  gtk_widget_set_tooltip_text (
-      GTK_WIDGET (self),
-      _ ("Pixels of the selected exposure; dark bars were clipped, the coloured line is its sky"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Histogram of the selected exposure"), -1);
 }
@@ -138,5 +135,16 @@ dsc_sky_histogram_show (DscSkyHistogram *self, const DscSkyReport *report, int i
 
   self->report = report;
   self->index = report && index < (int)report->n_exposures ? index : -1;
+  if (self->index >= 0) {
+    const DscSkyExposure *e = &report->exposures[self->index];
+    g_autofree char *text = g_strdup_printf (_ ("Pixels of the selected exposure. Clipped: below "
+                                                "%.6g and above %.6g %s (pale bars). The "
+                                                "coloured line is its own sky, %.6g."),
+                                             e->lower, e->upper, report->unit, e->local);
+
+    gtk_widget_set_tooltip_text (GTK_WIDGET (self), text);
+  } else {
+    gtk_widget_set_tooltip_text (GTK_WIDGET (self), NULL);
+  }
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }

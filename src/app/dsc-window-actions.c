@@ -5,15 +5,27 @@
 
 /* What dsc_image_view_add_actions() puts into the window: the states and commands of an image. */
 static const char *const view_actions[] = {
-  "plane",          "layer",         "stretch",       "stretch-exponent",
-  "limits",         "percent",       "vmin",          "vmax",
-  "colormap",       "invert",        "contrast",      "bias",
-  "zoom",           "rotation",      "flip",          "nan-color",
-  "show-dq",        "dq-mask",       "dq-opacity",    "show-compass",
-  "show-scale-bar", "show-overlays", "show-cross",    "one-based",
-  "zoom-in",        "zoom-out",      "zoom-1",        "zoom-fit",
-  "rotate-left",    "rotate-right",  "north-up",      "reset-orientation",
-  "reset-contrast", "center-cursor", "copy-position",
+  "plane",          "layer",
+  "stretch",        "stretch-exponent",
+  "limits",         "percent",
+  "vmin",           "vmax",
+  "colormap",       "invert",
+  "contrast",       "bias",
+  "zoom",           "rotation",
+  "flip",           "nan-color",
+  "show-dq",        "dq-mask",
+  "dq-opacity",     "show-compass",
+  "show-scale-bar", "show-overlays",
+  "show-cross",     "one-based",
+  "zoom-in",        "zoom-out",
+  "zoom-1",         "zoom-fit",
+  "rotate-left",    "rotate-right",
+  "north-up",       "reset-orientation",
+  "reset-contrast", "center-cursor",
+  "copy-position",  "compare-mode",
+  "curtain",        "compare-interval",
+  "cycle-compare",  "curtain-left",
+  "curtain-right",
 };
 
 void

@@ -114,7 +114,10 @@ ACTION (show_board)
   }
 }
 
+ACTION (compare_mosaics) { dsc_window_compare_mosaics (user_data); }
+
 static const GActionEntry entries[] = {
+  { .name = "compare-mosaics", .activate = compare_mosaics_cb },
   { .name = "open-drawer", .activate = open_drawer_cb },
   { .name = "close-drawer", .activate = close_drawer_cb },
   { .name = "show-board", .activate = show_board_cb, .parameter_type = "s" },

@@ -153,7 +153,8 @@ close_session_pages (DscWindow *self)
   for (int i = (int)dsc_image_tabs_n_pages (self->tabs) - 1; i >= 0; i--) {
     const char *key = dsc_image_page_get_key (dsc_image_tabs_get_page (self->tabs, (guint)i));
 
-    if (g_str_has_prefix (key, "member:") || g_str_has_prefix (key, "step:")) {
+    if (g_str_has_prefix (key, "member:") || g_str_has_prefix (key, "step:")
+        || g_str_has_prefix (key, "compare:")) {
       dsc_image_tabs_set_current_index (self->tabs, i);
       dsc_image_tabs_close_current (self->tabs);
     }
@@ -236,6 +237,7 @@ adopt_library (DscWindow *self, Load *load)
     return FALSE;
   }
   dsc_window_stop (self);
+  dsc_window_stop_mosaics (self);
   close_session_pages (self);
   g_set_object (&self->session, session);
   dsc_association_view_set_members (self->association, G_LIST_MODEL (load->members));

@@ -24,6 +24,7 @@ struct _DscWindow {
   GCancellable *job;             /* (nullable): of the run under way */
   DscProgress *progress;         /* (nullable): of the same */
   guint job_last;                /* last step of it */
+  GCancellable *mosaic_job;      /* (nullable): of the quick mosaics */
   gboolean saving;               /* products are being written */
   DscImageView *view;            /* (nullable): whose actions stand in the window */
   GtkFileChooserNative *chooser; /* (nullable): the dialog that is open */
@@ -105,6 +106,11 @@ void dsc_window_fill_boards (DscWindow *self);
 void dsc_window_show_board (DscWindow *self, guint step);
 /* The drawer, if it is open, turns to the board of the step, if it has one. */
 void dsc_window_follow_step (DscWindow *self, guint step);
+
+/* dsc-window-mosaic.c */
+/* Quick mosaics without and with the levels of skymatch, on a thread, into a tab. */
+void dsc_window_compare_mosaics (DscWindow *self);
+void dsc_window_stop_mosaics (DscWindow *self);
 
 /* dsc-window-jobs.c */
 /* Runs what is stale up to @last. @confirmed: without asking if it is large; @force: the last step

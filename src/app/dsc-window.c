@@ -92,6 +92,7 @@ dsc_window_dispose (GObject *object)
     g_cancellable_cancel (self->job);
   if (self->loading)
     g_cancellable_cancel (self->loading);
+  dsc_window_stop_mosaics (self);
   if (self->chooser)
     gtk_native_dialog_destroy (GTK_NATIVE_DIALOG (self->chooser));
   g_clear_object (&self->chooser);

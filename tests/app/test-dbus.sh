@@ -132,6 +132,28 @@ check_image () { # file
   echo "ok $1"
 }
 
+check_skies () { # association
+  start "$1"
+  wait_for 0 tab
+  activate run-step "'skymatch'"
+  for _ in $(seq 300); do
+    activate compare-mosaics
+    [ "$(state compare-mode)" = "'curtain'" ] && break
+    sleep 0.2
+  done
+  wait_for "'curtain'" compare-mode
+  bus SetState curtain '<0.25>' '{}' > /dev/null
+  wait_for 0.25 curtain
+  bus SetState compare-mode "<'blink'>" '{}' > /dev/null
+  wait_for "'blink'" compare-mode
+  activate show-board "'skymatch'"
+  wait_for "'sky'" drawer-page
+  take_picture "$1"
+  finish
+  echo "ok skies of $1"
+}
+
+check_skies "$shared/fixtures/nircam-mini/input/nircam-mini_asn.json"
 check_mosaic "$shared/fixtures/nircam-mini/input/aligned/nircam-mini_asn.json"
 check_mosaic "$shared/fixtures/miri-mini/input/aligned/miri-mini_asn.json"
 check_mosaic "$shared/real/niriss-hd36805/hd36805_asn.json"

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+
+#include "view-fixture.h"
+
+/* The fixture's model with every value raised by 1000. */
+static DscImageModel *
+new_second (guint width, guint height)
+{
+  DscImageModel *model = new_model (width, height, 10, 1);
+  DscImage *sci = dsc_image_model_peek_plane (model, DSC_PLANE_SCI);
+
+  for (gsize i = 0; i < (gsize)width * height; i++)
+    sci->f[i] += 1000.0f;
+  return model;
+}
+
+static void
+wait_compared (DscImageView *view, double x, double y)
+{
+  DscReadout readout = { 0 };
+
+  for (guint i = 0; i < 5000; i++) {
+    while (g_main_context_iteration (NULL, FALSE))
+      ;
+    if (dsc_image_view_read (view, x, y, &readout) && readout.has_value && readout.value >= 1000)
+      return;
+    g_usleep (1000);
+  }
+  g_assert_not_reached ();
+}
+
+static double
+value_at (Fixture *f, double x, double y)
+{
+  DscReadout readout = { 0 };
+
+  g_assert_true (dsc_image_view_read (f->view, x, y, &readout));
+  g_assert_true (readout.has_value);
+  return readout.value;
+}
+
+static void
+show_pair (Fixture *f)
+{
+  g_autoptr (DscImageModel) first = new_model (40, 30, 10, 1);
+  g_autoptr (DscImageModel) second = new_second (40, 30);
+
+  show_model (f, first);
+  g_object_set (f->view, "vmin", 0.0, "vmax", 4000.0, "show-compass", FALSE, "show-scale-bar",
+                FALSE, NULL);
+  dsc_image_view_set_compare_model (f->view, second);
+  g_object_set (f->view, "compare-mode", DSC_COMPARE_CURTAIN, "curtain", 0.5, NULL);
+  wait_compared (f->view, 30, 5);
+}
+
+/* Left of the divider is the first image, right of it the second, under the same limits. */
+static void
+test_curtain (Fixture *f, gconstpointer data)
+{
+  g_autofree guint32 *both = NULL, *moved = NULL, *alone = NULL;
+  double vmin, vmax;
+
+  show_pair (f);
+  g_assert_cmpfloat (value_at (f, 10, 5), ==, 510);
+  g_assert_cmpfloat (value_at (f, 30, 5), ==, 1530);
+  g_object_get (f->view, "vmin", &vmin, "vmax", &vmax, NULL);
+  g_assert_cmpfloat (vmin, ==, 0);
+  g_assert_cmpfloat (vmax, ==, 4000);
+  both = render_view (f);
+
+  /* A gray scale from 0 to 4000: 1000 more is a quarter of it. */
+  g_object_set (f->view, "curtain", 1.0, NULL);
+  alone = render_view (f);
+  g_assert_cmphex (pixel_at (f, both, 10, 5), ==, pixel_at (f, alone, 10, 5));
+  g_assert_cmpint ((int)(pixel_at (f, both, 30, 5) & 255) - (int)(pixel_at (f, alone, 30, 5) & 255),
+                   >, 50);
+
+  g_object_set (f->view, "curtain", 0.0, NULL);
+  moved = render_view (f);
+  g_assert_cmphex (pixel_at (f, moved, 30, 5), ==, pixel_at (f, both, 30, 5));
+  g_assert_cmpfloat (value_at (f, 10, 5), ==, 1510);
+
+  g_object_set (f->view, "compare-mode", DSC_COMPARE_NONE, NULL);
+  g_assert_cmpfloat (value_at (f, 30, 5), ==, 530);
+}
+
+static void
+test_blink (Fixture *f, gconstpointer data)
+{
+  gboolean seen[2] = { FALSE, FALSE };
+
+  show_pair (f);
+  g_object_set (f->view, "compare-interval", DSC_COMPARE_INTERVAL_MIN, "compare-mode",
+                DSC_COMPARE_BLINK, NULL);
+  for (guint i = 0; i < 3000 && !(seen[0] && seen[1]); i++) {
+    while (g_main_context_iteration (NULL, FALSE))
+      ;
+    seen[value_at (f, 30, 5) >= 1000] = TRUE;
+    g_usleep (1000);
+  }
+  g_assert_true (seen[0] && seen[1]);
+}
+
+/* The second image follows the plane; one on another grid is never laid over the first. */
+static void
+test_planes (Fixture *f, gconstpointer data)
+{
+  g_autoptr (DscImageModel) other = new_second (41, 30);
+
+  show_pair (f);
+  dsc_image_view_set_plane (f->view, DSC_PLANE_ERR, 0);
+  wait_loaded (f->view);
+  wait_frame (GTK_WIDGET (f->view));
+  g_assert_cmpfloat (value_at (f, 30, 5), ==, 5);
+  dsc_image_view_set_plane (f->view, DSC_PLANE_SCI, 0);
+  wait_loaded (f->view);
+  wait_compared (f->view, 30, 5);
+
+  dsc_image_view_set_compare_model (f->view, other);
+  for (guint i = 0; i < 50; i++) {
+    while (g_main_context_iteration (NULL, FALSE))
+      ;
+    g_usleep (1000);
+  }
+  g_assert_cmpfloat (value_at (f, 30, 5), ==, 530);
+  dsc_image_view_set_compare_model (f->view, NULL);
+  g_assert_cmpfloat (value_at (f, 30, 5), ==, 530);
+}
+
+static void
+test_actions (Fixture *f, gconstpointer data)
+{
+  DscCompareMode mode;
+  double curtain;
+
+  show_pair (f);
+  gtk_widget_activate_action (GTK_WIDGET (f->view), "view.curtain-right", NULL);
+  g_object_get (f->view, "curtain", &curtain, NULL);
+  g_assert_cmpfloat_with_epsilon (curtain, 0.55, 1e-9);
+  gtk_widget_activate_action (GTK_WIDGET (f->view), "view.cycle-compare", NULL);
+  g_object_get (f->view, "compare-mode", &mode, NULL);
+  g_assert_cmpint (mode, ==, DSC_COMPARE_BLINK);
+  gtk_widget_activate_action (GTK_WIDGET (f->view), "view.cycle-compare", NULL);
+  g_assert_cmpint (dsc_image_view_get_compare_mode (f->view), ==, DSC_COMPARE_NONE);
+}
+
+int
+main (int argc, char **argv)
+{
+  if (!view_test_init (&argc, &argv))
+    return 0;
+  ADD ("/app/curtain/curtain", test_curtain);
+  ADD ("/app/curtain/blink", test_blink);
+  ADD ("/app/curtain/planes", test_planes);
+  ADD ("/app/curtain/actions", test_actions);
+  return g_test_run ();
+}
