@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "dsc-sky-histogram.h"
+#include "dsc-sky-bins.h"
 #include "dsc-sky-sums.h"
 
 /* The rounds of clipping of stsci.imagestats. */

@@ -5,7 +5,7 @@
 
 #include "dsc-parallel.h"
 #include "dsc-sky-sums.h"
-#include "dsc-sky-histogram.h"
+#include "dsc-sky-bins.h"
 
 #define HISTOGRAM_BINS 120
 #define FULL_HISTOGRAM (1 << 20)   /* pixels up to which every one is counted */

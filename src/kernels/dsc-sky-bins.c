@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "dsc-sky-histogram.h"
+#include "dsc-sky-bins.h"
 
 #include <math.h>
 
