@@ -11,7 +11,7 @@ struct _DscOutlierCase {
   char *median, *stack; /* @stack: (nullable) */
 
   GMutex mutex;
-  DscOutlierScene *scene;
+  DscOutlierScene *scene, *counting;
 };
 
 static const DscStep *
@@ -71,6 +71,7 @@ dsc_outlier_case_unref (DscOutlierCase *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
   g_clear_pointer (&self->scene, dsc_outlier_scene_unref);
+  g_clear_pointer (&self->counting, dsc_outlier_scene_unref);
   g_object_unref (self->library);
   dsc_outlier_params_free (self->params);
   g_free (self->median);
@@ -108,15 +109,27 @@ dsc_outlier_case_get_library (DscOutlierCase *self)
   return self->library;
 }
 
-DscOutlierScene *
-dsc_outlier_case_get_scene (DscOutlierCase *self, GError **error)
+static DscOutlierScene *
+ensure_scene (DscOutlierCase *self, DscOutlierScene **scene, GError **error)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
 
-  if (!self->scene)
-    self->scene = dsc_outlier_scene_new (self->library, self->params, self->compat, self->median,
-                                         self->stack, error);
-  return self->scene;
+  if (!*scene)
+    *scene = dsc_outlier_scene_new (self->library, self->params, self->compat, self->median,
+                                    self->stack, error);
+  return *scene;
+}
+
+DscOutlierScene *
+dsc_outlier_case_get_scene (DscOutlierCase *self, GError **error)
+{
+  return ensure_scene (self, &self->scene, error);
+}
+
+DscOutlierScene *
+dsc_outlier_case_get_counting_scene (DscOutlierCase *self, GError **error)
+{
+  return ensure_scene (self, &self->counting, error);
 }
 
 DscOutlierDetectionParams *

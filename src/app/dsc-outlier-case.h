@@ -29,6 +29,8 @@ DscLibrary *dsc_outlier_case_get_library (DscOutlierCase *self); /* what went in
 
 /* (transfer none): opens it at the first call: not on the main thread */
 DscOutlierScene *dsc_outlier_case_get_scene (DscOutlierCase *self, GError **error);
+/* Another one for passes over all exposures, which would push what is seen out of its memory. */
+DscOutlierScene *dsc_outlier_case_get_counting_scene (DscOutlierCase *self, GError **error);
 
 /* The parameters in force; dsc_outlier_params_free(). */
 DscOutlierDetectionParams *dsc_outlier_params_dup_in_force (DscSession *session);

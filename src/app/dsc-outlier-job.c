@@ -131,7 +131,7 @@ dsc_outlier_job_count (GTask *task, gpointer source, gpointer data, GCancellable
 {
   DscOutlierJob *job = data;
   g_autoptr (GError) error = NULL;
-  DscOutlierScene *scene = dsc_outlier_case_get_scene (job->judged, &error);
+  DscOutlierScene *scene = dsc_outlier_case_get_counting_scene (job->judged, &error);
   gboolean ok = scene != NULL;
 
   if (ok && !dsc_outlier_scene_can_preview (scene, job->params, &job->reason)) {
