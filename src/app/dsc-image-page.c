@@ -18,7 +18,7 @@ struct _DscImagePage {
   DscColorBar *color_bar;
   DscPanner *panner;
   GtkWidget *note_box;
-  GtkLabel *note, *badge;
+  GtkLabel *note, *badge, *caption;
 };
 
 enum { FOOTPRINT_CLICKED, N_SIGNALS };
@@ -76,6 +76,7 @@ dsc_image_page_class_init (DscImagePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DscImagePage, note_box);
   gtk_widget_class_bind_template_child (widget_class, DscImagePage, note);
   gtk_widget_class_bind_template_child (widget_class, DscImagePage, badge);
+  gtk_widget_class_bind_template_child (widget_class, DscImagePage, caption);
 
   signals[FOOTPRINT_CLICKED]
       = g_signal_new ("footprint-clicked", DSC_TYPE_IMAGE_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
@@ -157,6 +158,15 @@ dsc_image_page_load (DscImagePage *self)
 
   if (model)
     dsc_image_view_set_model (self->view, model);
+}
+
+void
+dsc_image_page_set_caption (DscImagePage *self, const char *text)
+{
+  g_return_if_fail (DSC_IS_IMAGE_PAGE (self));
+
+  gtk_label_set_text (self->caption, text ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->caption), text != NULL);
 }
 
 void

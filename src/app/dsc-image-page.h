@@ -30,6 +30,8 @@ DscImageView *dsc_image_page_get_view (DscImagePage *self);
 void dsc_image_page_set_model (DscImagePage *self, DscImageModel *model);
 DscImageModel *dsc_image_page_get_model (DscImagePage *self);
 void dsc_image_page_load (DscImagePage *self);
+/* What is seen instead of the image itself, over its upper edge. @text: (nullable): none */
+void dsc_image_page_set_caption (DscImagePage *self, const char *text);
 /* A line over the picture, as markup: what is shown is not what is stored. @markup: (nullable) */
 void dsc_image_page_set_badge (DscImagePage *self, const char *markup);
 void dsc_image_page_set_show_panner (DscImagePage *self, gboolean show);

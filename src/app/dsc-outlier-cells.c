@@ -15,18 +15,18 @@ enum {
   COLUMN_NAME,
   COLUMN_FLAGGED,
   COLUMN_NEW,
-  COLUMN_BEFORE,
   COLUMN_IN_CORES,
+  COLUMN_CAUSE,
+  COLUMN_BEFORE,
   COLUMN_CHECKED,
   COLUMN_RESIDUAL,
   COLUMN_CHI,
-  COLUMN_CAUSE,
   N_EXPOSURE_COLUMNS
 };
 
 static const DscTableColumn exposure_columns[N_EXPOSURE_COLUMNS] = {
   [COLUMN_NUMBER] = { N_ ("#"), N_ ("Place in the association"), 30, TRUE, FALSE },
-  [COLUMN_NAME] = { N_ ("Exposure"), NULL, 150, FALSE, TRUE },
+  [COLUMN_NAME] = { N_ ("Exposure"), NULL, 150, FALSE, FALSE },
   [COLUMN_FLAGGED]
   = { N_ ("Flagged [%]"), N_ ("New outliers, of the pixels that were good"), 94, TRUE, FALSE },
   [COLUMN_NEW] = { N_ ("New"), N_ ("Pixels that are outliers now"), 110, TRUE, FALSE },
@@ -174,6 +174,7 @@ dsc_outlier_exposure_cell (guint row, guint column, DscTableCell *ret_cell, gpoi
     if (e->cause == DSC_OUTLIER_CAUSE_ERR)
       ret_cell->css = "warning";
     break;
+  case COLUMN_CAUSE:
   default:
     set_cause (ret_cell, e);
   }

@@ -146,6 +146,24 @@ board_activated_cb (DscWindow *self, guint index)
   dsc_window_show_member (self, index);
 }
 
+/* With its flags over it. */
+static void
+outlier_exposure_cb (DscWindow *self, int index)
+{
+  dsc_flag_style_set_shown (dsc_image_tabs_get_flag_style (self->tabs), TRUE);
+  dsc_window_show_member (self, (guint)index);
+}
+
+/* The place in the picture that is seen, and what every exposure says of it. */
+static void
+outlier_core_cb (DscWindow *self, double ra, double dec)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (self), "center-sky",
+                                  g_variant_new ("(dd)", ra, dec));
+  g_action_group_activate_action (G_ACTION_GROUP (self), "inspect-sky",
+                                  g_variant_new ("(dd)", ra, dec));
+}
+
 void
 dsc_window_init_drawer (DscWindow *self)
 {
@@ -156,4 +174,8 @@ dsc_window_init_drawer (DscWindow *self)
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->sky_board, "exposure-activated", G_CALLBACK (board_activated_cb),
                            self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->outlier_board, "exposure-selected",
+                           G_CALLBACK (outlier_exposure_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->outlier_board, "core-selected", G_CALLBACK (outlier_core_cb), self,
+                           G_CONNECT_SWAPPED);
 }

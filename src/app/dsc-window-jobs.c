@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "dsc-window-looks.h"
 #include "dsc-window-private.h"
 
 #include <glib/gi18n.h>
@@ -57,6 +58,7 @@ show_outcome (DscWindow *self)
 {
   guint shown = G_MAXUINT;
 
+  dsc_window_looks_refresh (self);
   for (guint i = 0; i <= self->job_last; i++) {
     if (dsc_session_get_state (self->session, i) == DSC_STATE_FRESH
         && dsc_session_get_image (self->session, i))

@@ -8,6 +8,7 @@
 #include "dsc-error.h"
 #include "dsc-fits-model.h"
 #include "dsc-member.h"
+#include "dsc-window-looks.h"
 #include "dsc-window-inspect.h"
 
 /* What the loading thread works on and finds. */
@@ -249,6 +250,7 @@ adopt_library (DscWindow *self, Load *load)
                            G_CONNECT_SWAPPED);
   dsc_window_select_step (self, first_available_step (session));
   dsc_window_inspect_session (self);
+  dsc_outlier_board_set_session (self->outlier_board, session);
 
   subtitle = describe_library (load->library, G_LIST_MODEL (load->members), load->source);
   adw_window_title_set_title (self->title, dsc_library_get_product (load->library));
@@ -454,14 +456,13 @@ make_member_title (DscImageModel *model, guint index)
 void
 dsc_window_show_member (DscWindow *self, guint index)
 {
-  DscLibrary *library = self->session ? dsc_session_get_library (self->session) : NULL;
+  DscImageModel *model = dsc_window_find_exposure (self, index);
   g_autofree char *key = g_strdup_printf ("member:%u", index);
   g_autofree char *title = NULL;
-  DscImageModel *model;
 
-  if (!library || index >= dsc_library_get_n_models (library))
+  if (!model)
     return;
-  model = dsc_library_get_model (library, index);
+  dsc_window_looks_reset (self, index);
   title = make_member_title (model, index);
   dsc_image_tabs_show (self->tabs, key, title, model, TRUE);
   dsc_association_view_set_selected (self->association, (int)index);

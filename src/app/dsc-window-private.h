@@ -5,6 +5,7 @@
 #include "dsc-job-bar.h"
 #include "dsc-log-view.h"
 #include "dsc-notice-bar.h"
+#include "dsc-outlier-board.h"
 #include "dsc-sky-board.h"
 #include "dsc-step-list.h"
 #include "dsc-window.h"
@@ -52,6 +53,8 @@ struct _DscWindow {
   DscLogView *log;
   DscSkyBoard *sky_board;
   AdwBin *outlier_bin;
+  DscOutlierBoard *outlier_board;
+  struct _DscLooks *looks; /* of dsc-window-looks.c */
   DscParamPanel *params;
   DscDisplayPanel *display;
   DscJobBar *job_bar;

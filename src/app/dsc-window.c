@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "dsc-window-inspect.h"
+#include "dsc-window-looks.h"
 #include "dsc-window-state.h"
 
 #define RAIL_WIDTH 330
@@ -18,6 +19,7 @@ selected_cb (DscWindow *self)
 
   dsc_image_tabs_select_footprint (self->tabs, index);
   dsc_sky_board_set_selected (self->sky_board, index);
+  dsc_outlier_board_set_selected (self->outlier_board, index);
   dsc_window_set_state (self, "select-exposure", g_variant_new_int32 (index));
 }
 
@@ -63,6 +65,7 @@ current_changed_cb (DscWindow *self)
     index = g_ascii_strtoull (dsc_image_page_get_key (page) + strlen ("member:"), NULL, 10);
     dsc_association_view_set_selected (self->association, (int)index);
   }
+  dsc_window_looks_follow (self);
   dsc_window_set_state (self, "tab",
                         g_variant_new_int32 (dsc_image_tabs_get_current_index (self->tabs)));
   dsc_window_update_actions (self);
@@ -88,6 +91,7 @@ dsc_window_dispose (GObject *object)
   /* A view that is still reading outlives the window, which must not hear of it any more. */
   dsc_window_adopt_view (self, NULL);
   dsc_window_end_inspect (self);
+  dsc_window_clear_looks (self);
   if (self->job)
     g_cancellable_cancel (self->job);
   if (self->loading)
@@ -134,6 +138,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, DscWindow, log);
   gtk_widget_class_bind_template_child (widget_class, DscWindow, sky_board);
   gtk_widget_class_bind_template_child (widget_class, DscWindow, outlier_bin);
+  gtk_widget_class_bind_template_child (widget_class, DscWindow, outlier_board);
   gtk_widget_class_bind_template_child (widget_class, DscWindow, params);
   gtk_widget_class_bind_template_child (widget_class, DscWindow, display);
   gtk_widget_class_bind_template_child_full (widget_class, "job", FALSE,
@@ -154,6 +159,7 @@ dsc_window_class_init (DscWindowClass *klass)
   g_type_ensure (DSC_TYPE_JOB_BAR);
   g_type_ensure (DSC_TYPE_LOG_VIEW);
   g_type_ensure (DSC_TYPE_NOTICE_BAR);
+  g_type_ensure (DSC_TYPE_OUTLIER_BOARD);
   g_type_ensure (DSC_TYPE_PARAM_PANEL);
   g_type_ensure (DSC_TYPE_READOUT_BAR);
   g_type_ensure (DSC_TYPE_SKY_BOARD);
@@ -169,10 +175,12 @@ dsc_window_init (DscWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   dsc_window_init_actions (self);
   dsc_window_init_drawer (self);
+  dsc_window_init_looks (self);
   dsc_window_init_keys (self);
   dsc_window_init_drop (self);
   dsc_window_fill_recent (self);
   dsc_window_init_inspect (self);
+  dsc_outlier_board_set_side (self->outlier_board, GTK_WIDGET (dsc_window_get_inspector (self)));
 
   g_signal_connect_object (self->association, "notify::selected", G_CALLBACK (selected_cb), self,
                            G_CONNECT_SWAPPED);
@@ -266,6 +274,12 @@ DscAssociationView *
 dsc_window_get_association (DscWindow *self)
 {
   return self->association;
+}
+
+DscOutlierBoard *
+dsc_window_get_outlier_board (DscWindow *self)
+{
+  return self->outlier_board;
 }
 
 DscParamPanel *

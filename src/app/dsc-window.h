@@ -6,6 +6,7 @@
 #include "dsc-application.h"
 #include "dsc-association-view.h"
 #include "dsc-image-tabs.h"
+#include "dsc-outlier-board.h"
 #include "dsc-param-panel.h"
 #include "dsc-readout-bar.h"
 #include "dsc-session.h"
@@ -39,6 +40,7 @@ gboolean dsc_window_is_loading (DscWindow *self);
 DscSession *dsc_window_get_session (DscWindow *self); /* (nullable) */
 DscImageTabs *dsc_window_get_tabs (DscWindow *self);
 DscAssociationView *dsc_window_get_association (DscWindow *self);
+DscOutlierBoard *dsc_window_get_outlier_board (DscWindow *self);
 DscParamPanel *dsc_window_get_params (DscWindow *self);
 DscReadoutBar *dsc_window_get_readout (DscWindow *self);
 /* "empty", "loading", "error" or "main" */

@@ -100,7 +100,6 @@ check_outliers () { # association ra dec
   wait_for 0 tab
   bus SetState select-step "<'outlier_detection'>" '{}' > /dev/null
   activate inspect-sky "($2, $3)"
-  wait_for "'Run outlier_detection; then every pixel can be explained.'" inspect-sky
   activate run-step "'outlier_detection'"
   for _ in $(seq 300); do
     state inspect-sky | grep -q 'flagged here' && break
@@ -120,6 +119,30 @@ check_outliers () { # association ra dec
   take_picture "why flagged"
   finish
   echo "ok outliers of $1"
+}
+
+# What was compared, in place of the exposure.
+check_looks () { # association
+  start "$1"
+  wait_for 0 tab
+  activate run-step "'outlier_detection'"
+  for _ in $(seq 300); do
+    bus Describe stop | grep -q '^((true' || break
+    sleep 0.1
+  done
+  activate open-exposure 1
+  wait_for 1 select-exposure
+  activate dq-style "(uint32 4, '#00ff80', 0.5)"
+  wait_for "[(uint32 4, '#00ff80', 0.5)]" dq-style
+  for look in input blot difference median; do
+    bus SetState look "<'$look'>" '{}' > /dev/null
+    wait_for "'$look'" look
+  done
+  bus SetState drawer-page "<'outliers'>" '{}' > /dev/null
+  wait_for "'outliers'" drawer-page
+  take_picture "looks of $1"
+  finish
+  echo "ok looks of $1"
 }
 
 check_image () { # file
@@ -159,6 +182,7 @@ check_mosaic "$shared/fixtures/miri-mini/input/aligned/miri-mini_asn.json"
 check_mosaic "$shared/real/niriss-hd36805/hd36805_asn.json"
 check_outliers "$shared/fixtures/nircam-mini/input/aligned/nircam-mini_asn.json" \
   150.1164580683664 2.199407778250885
+check_looks "$shared/fixtures/nircam-mini/input/aligned/nircam-mini_asn.json"
 check_image "$shared/real/niriss-hd36805/peer_resample_only_i2d.fits"
 for file in "$shared"/real/ceers-f150w-cutout/*.fits "$shared"/real/miri-orion-bar/*_i2d.fits; do
   check_image "$file"

@@ -323,3 +323,10 @@ dsc_outlier_scene_blot (DscOutlierScene *scene,
             n_columns * sizeof (float));
   return TRUE;
 }
+
+float
+dsc_outlier_scene_get_level (DscOutlierScene *scene, guint index)
+{
+  g_return_val_if_fail (index < scene->plan->n, 0);
+  return scene->plan->rules[index].level;
+}

@@ -29,6 +29,9 @@ DscOutlierScene *dsc_outlier_scene_new (DscLibrary *library,
 DscOutlierScene *dsc_outlier_scene_ref (DscOutlierScene *scene);
 void dsc_outlier_scene_unref (DscOutlierScene *scene);
 
+/* What exposure @index has more than the blotted median, as the run had it: its sky, or backg. */
+float dsc_outlier_scene_get_level (DscOutlierScene *scene, guint index);
+
 /* Pixels of an exposure, inclusive, 0-based. */
 typedef struct {
   gint x0, y0, x1, y1;
