@@ -4,9 +4,9 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "dsc-clip-plot.h"
 #include "dsc-member.h"
 #include "dsc-sky-cells.h"
-#include "dsc-sky-histogram.h"
 #include "dsc-step-state.h"
 
 #define STEP_ID "skymatch"
@@ -27,7 +27,7 @@ struct _DscSkyBoard {
   GtkWidget *run_button, *compare_button;
   DscDataTable *table_view;
   DscLevelPlot *plot;
-  DscSkyHistogram *histogram;
+  DscClipPlot *histogram;
   DscSkyGraph *graph;
 };
 
@@ -96,7 +96,7 @@ show_selection (DscSkyBoard *self)
 {
   dsc_data_table_set_selected (self->table_view, self->selected);
   dsc_level_plot_set_selected (self->plot, self->selected);
-  dsc_sky_histogram_show (self->histogram, self->report, self->selected);
+  dsc_clip_plot_show (self->histogram, self->report, self->selected);
   dsc_sky_graph_set_selected (self->graph, unit_of (self, self->selected));
 }
 
@@ -302,7 +302,7 @@ dsc_sky_board_dispose (GObject *object)
   g_clear_pointer (&self->table, g_variant_unref);
   if (self->report) {
     dsc_level_plot_set_report (self->plot, NULL);
-    dsc_sky_histogram_show (self->histogram, NULL, -1);
+    dsc_clip_plot_show (self->histogram, NULL, -1);
     dsc_sky_graph_set_report (self->graph, NULL, NULL, NULL);
     g_clear_pointer (&self->report, dsc_sky_report_free);
   }
@@ -338,7 +338,7 @@ dsc_sky_board_class_init (DscSkyBoardClass *klass)
   g_type_ensure (DSC_TYPE_DATA_TABLE);
   g_type_ensure (DSC_TYPE_LEVEL_PLOT);
   g_type_ensure (DSC_TYPE_SKY_GRAPH);
-  g_type_ensure (DSC_TYPE_SKY_HISTOGRAM);
+  g_type_ensure (DSC_TYPE_CLIP_PLOT);
   gtk_widget_class_set_template_from_resource (GTK_WIDGET_CLASS (klass),
                                                "/org/ditherscope/Ditherscope/dsc-sky-board.ui");
   bind_children (GTK_WIDGET_CLASS (klass));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "dsc-sky-histogram.h"
+#include "dsc-clip-plot.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -9,14 +9,14 @@
 
 #define TOP 22
 
-struct _DscSkyHistogram {
+struct _DscClipPlot {
   GtkWidget parent_instance;
 
   const DscSkyReport *report;
   int index;
 };
 
-G_DEFINE_FINAL_TYPE (DscSkyHistogram, dsc_sky_histogram, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (DscClipPlot, dsc_clip_plot, GTK_TYPE_WIDGET)
 
 static void
 draw_bars (DscPlot *plot, const DscSkyExposure *e)
@@ -52,7 +52,7 @@ draw_line (DscPlot *plot, double value, const GdkRGBA *color, double width)
 }
 
 static void
-draw_title (DscSkyHistogram *self, DscPlot *plot)
+draw_title (DscClipPlot *self, DscPlot *plot)
 {
   const DscSkyExposure *e = &self->report->exposures[self->index];
   g_autofree char *name = dsc_sky_short_name (e->name);
@@ -66,9 +66,9 @@ draw_title (DscSkyHistogram *self, DscPlot *plot)
 }
 
 static void
-dsc_sky_histogram_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+dsc_clip_plot_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
-  DscSkyHistogram *self = DSC_SKY_HISTOGRAM (widget);
+  DscClipPlot *self = DSC_CLIP_PLOT (widget);
   int width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
   const DscSkyExposure *e;
   DscPlot plot;
@@ -97,31 +97,31 @@ dsc_sky_histogram_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 }
 
 static void
-dsc_sky_histogram_measure (GtkWidget *widget,
-                           GtkOrientation orientation,
-                           int for_size,
-                           int *minimum,
-                           int *natural,
-                           int *minimum_baseline,
-                           int *natural_baseline)
+dsc_clip_plot_measure (GtkWidget *widget,
+                       GtkOrientation orientation,
+                       int for_size,
+                       int *minimum,
+                       int *natural,
+                       int *minimum_baseline,
+                       int *natural_baseline)
 {
   *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? 150 : 72;
   *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 320 : 110;
 }
 
 static void
-dsc_sky_histogram_class_init (DscSkyHistogramClass *klass)
+dsc_clip_plot_class_init (DscClipPlotClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  widget_class->snapshot = dsc_sky_histogram_snapshot;
-  widget_class->measure = dsc_sky_histogram_measure;
-  gtk_widget_class_set_css_name (widget_class, "skyhistogram");
+  widget_class->snapshot = dsc_clip_plot_snapshot;
+  widget_class->measure = dsc_clip_plot_measure;
+  gtk_widget_class_set_css_name (widget_class, "clipplot");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
 }
 
 static void
-dsc_sky_histogram_init (DscSkyHistogram *self)
+dsc_clip_plot_init (DscClipPlot *self)
 {
   self->index = -1;
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
@@ -129,9 +129,9 @@ dsc_sky_histogram_init (DscSkyHistogram *self)
 }
 
 void
-dsc_sky_histogram_show (DscSkyHistogram *self, const DscSkyReport *report, int index)
+dsc_clip_plot_show (DscClipPlot *self, const DscSkyReport *report, int index)
 {
-  g_return_if_fail (DSC_IS_SKY_HISTOGRAM (self));
+  g_return_if_fail (DSC_IS_CLIP_PLOT (self));
 
   self->report = report;
   self->index = report && index < (int)report->n_exposures ? index : -1;
