@@ -320,7 +320,9 @@ test_run (void)
   g_assert_true (g_action_group_get_action_enabled (G_ACTION_GROUP (window), "stop"));
   g_assert_false (g_action_group_get_action_enabled (G_ACTION_GROUP (window), "run-all"));
   dsc_app_test_wait (is_idle, window, 60);
-  g_assert_cmpstr (dsc_window_get_notice (window), ==, NULL);
+  /* What outlier_detection finds in the cores of the few sources is no failure. */
+  g_assert_true (!dsc_window_get_notice (window)
+                 || g_str_has_prefix (dsc_window_get_notice (window), "core guard: "));
   g_assert_cmpint (dsc_session_get_state (session, resample), ==, DSC_STATE_FRESH);
   g_assert_nonnull (dsc_session_get_verdict (session, resample));
 
