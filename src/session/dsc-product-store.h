@@ -24,7 +24,7 @@ const DscProductFile *dsc_product_get_file (DscProduct *product, guint index);
 /**
  * DscProductOrigin: what a product was made of.
  * @base: key of the product whose library went in; "" for the exposures as they were loaded
- * @marks: (nullable) (element-type utf8): keywords set to SKIPPED in it
+ * @marks: (nullable) (element-type utf8): keywords set in it: "S_OUTLIR=SKIPPED"
  * @step, @params: (nullable): what made it
  */
 typedef struct {

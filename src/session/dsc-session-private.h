@@ -77,7 +77,10 @@ char *dsc_session_step_key (const DscStep *step,
 
 gboolean dsc_session_params_skip (gconstpointer params);
 
-/* The library with the status keywords @keys (of char *) set to SKIPPED in every primary header. */
-DscLibrary *dsc_session_mark_skipped (DscLibrary *library, GPtrArray *keys);
+/* What a step that was passed by, skipped or failed leaves in the headers: "S_OUTLIR=SKIPPED". */
+char *dsc_session_make_mark (const DscStep *step, DscStepStatus status);
+
+/* The library with @marks (of char *) set in every primary header. */
+DscLibrary *dsc_session_mark (DscLibrary *library, GPtrArray *marks);
 
 G_END_DECLS

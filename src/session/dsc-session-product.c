@@ -63,7 +63,7 @@ load_input (DscSession *self, DscProduct *product, guint depth, GError **error)
     input = dsc_product_get_library (base);
   }
   if (input != NULL && marks->len > 0)
-    input = marked = dsc_session_mark_skipped (input, marks);
+    input = marked = dsc_session_mark (input, marks);
   if (input != NULL)
     dsc_product_set_input (product, input);
   return dsc_product_get_input (product);

@@ -27,9 +27,9 @@ typedef struct {
   DscLibrary *library;
   DscImageModel *image;
   char *key;
-  char *base; /* key of the product that the library is of; "" for the exposures */
-  GPtrArray
-      *marks; /* of const char *: status keywords of steps passed by, not yet in the headers */
+  char *base;         /* key of the product that the library is of; "" for the exposures */
+  GPtrArray *marks;   /* of char *: "S_OUTLIR=SKIPPED" of steps that changed nothing, not yet in the
+                         headers */
   GPtrArray *applied; /* those that are, since the last library of a product */
 } Chain;
 
@@ -236,10 +236,10 @@ apply_marks (Chain *chain)
 
   if (chain->marks->len == 0)
     return;
-  marked = dsc_session_mark_skipped (chain->library, chain->marks);
+  marked = dsc_session_mark (chain->library, chain->marks);
   g_set_object (&chain->library, marked);
   g_ptr_array_extend_and_steal (chain->applied, g_steal_pointer (&chain->marks));
-  chain->marks = g_ptr_array_new ();
+  chain->marks = g_ptr_array_new_with_free_func (g_free);
 }
 
 /* The product of @key from before, in memory or on disk, with its files open. @ret_damaged: there
@@ -303,11 +303,21 @@ compute_product (
                                     &output, replace, error);
 }
 
+/* The exposures that go on say of a step that changed nothing why. */
 static void
-pass_on (Chain *chain, DscProduct *product)
+leave_mark (Chain *chain, const DscStep *step, DscStepStatus status)
 {
-  if (dsc_product_get_status (product) != DSC_STEP_COMPLETE)
+  if (step->input == DSC_PORT_EXPOSURES && step->output == DSC_PORT_EXPOSURES)
+    g_ptr_array_add (chain->marks, dsc_session_make_mark (step, status));
+}
+
+static void
+pass_on (Chain *chain, const DscStep *step, DscProduct *product)
+{
+  if (dsc_product_get_status (product) != DSC_STEP_COMPLETE) {
+    leave_mark (chain, step, dsc_product_get_status (product));
     return;
+  }
   if (dsc_product_get_library (product) != NULL) {
     g_set_object (&chain->library, dsc_product_get_library (product));
     g_free (chain->base);
@@ -353,8 +363,7 @@ run_step (Job *job, guint index, Chain *chain, GError **error)
       dsc_progress_message (
           job->progress, DSC_MESSAGE_INFO, "%s is not in this version: passed by, %s", s->step->id,
           s->step->input == DSC_PORT_IMAGE ? "no catalogue is made" : "exposures go on unchanged");
-    if (s->step->input == DSC_PORT_EXPOSURES && s->step->output == DSC_PORT_EXPOSURES)
-      g_ptr_array_add (chain->marks, (gpointer)s->step->status_key);
+    leave_mark (chain, s->step, DSC_STEP_SKIPPED);
     return TRUE;
   }
   if (g_cancellable_set_error_if_cancelled (job->cancellable, error))
@@ -378,7 +387,7 @@ run_step (Job *job, guint index, Chain *chain, GError **error)
   dsc_product_set_input (product, chain->library);
   post (job, EVENT_PRODUCT, index, product, NULL, NULL);
   report (job, s, product, reused);
-  pass_on (chain, product);
+  pass_on (chain, s->step, product);
   return TRUE;
 }
 
@@ -421,8 +430,8 @@ job_run (Job *job, GError **error)
     chain.library = g_object_ref (library);
     chain.key = g_strdup (job->library_key);
     chain.base = g_strdup ("");
-    chain.marks = g_ptr_array_new ();
-    chain.applied = g_ptr_array_new ();
+    chain.marks = g_ptr_array_new_with_free_func (g_free);
+    chain.applied = g_ptr_array_new_with_free_func (g_free);
     if (job->steps[0].step->input == DSC_PORT_IMAGE && dsc_library_get_n_models (library) > 0)
       chain.image = g_object_ref (dsc_library_get_model (library, 0));
     ok = run_steps (job, &chain, error);

@@ -21,6 +21,9 @@
 #define HIT_X 2
 #define HIT_Y 1
 #define N 3
+/* amounts for which "level" has no result, and nothing to do */
+#define AMOUNT_FAILED 98.0
+#define AMOUNT_SKIPPED 99.0
 
 enum { LEVEL, FLAG, SUM };
 
@@ -67,6 +70,10 @@ run_level (gconstpointer params, const DscStepInput *input, DscStepOutput *outpu
   const DscModelChanges changes = { .subtract = amount_of (params) };
 
   g_atomic_int_inc (&runs[LEVEL]);
+  if (changes.subtract == AMOUNT_FAILED || changes.subtract == AMOUNT_SKIPPED) {
+    output->status = changes.subtract == AMOUNT_FAILED ? DSC_STEP_FAILED : DSC_STEP_SKIPPED;
+    return TRUE;
+  }
   return derive_all (input, &changes, "skymatch", output, error);
 }
 
@@ -266,6 +273,33 @@ test_stale (void)
   dsc_params_free (dsc_fake_add_step.params, dsc_fake_add_step.n_params, params);
 }
 
+/* A step that has no result, or nothing to do, says so in what the later ones make. */
+static void
+test_status (void)
+{
+  static const struct {
+    double amount;
+    const char *mark;
+  } cases[] = { { AMOUNT_FAILED, "FAILED" }, { AMOUNT_SKIPPED, "SKIPPED" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *dir = dsc_test_tmpdir ();
+    g_autofree char *amount = g_strdup_printf ("%g", cases[i].amount);
+
+    /* run, and brought back from the disk */
+    for (guint round = 0; round < 2; round++) {
+      g_autoptr (DscSession) session = open_session (dir, TRUE);
+      DscImageModel *model;
+
+      set (session, LEVEL, "amount", amount);
+      run_all (session);
+      model = dsc_library_get_model (dsc_session_get_output_library (session, FLAG), 1);
+      check_exposure (model, 11.0f, TRUE);
+      g_assert_cmpstr (dsc_image_model_get_string (model, "S_LEVEL"), ==, cases[i].mark);
+    }
+  }
+}
+
 /* A skipped step leaves its mark; one that is skipped between two others does no harm. */
 static void
 test_skip (void)
@@ -421,6 +455,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/session-delta/reload", test_reload);
   g_test_add_func ("/session-delta/stale", test_stale);
+  g_test_add_func ("/session-delta/status", test_status);
   g_test_add_func ("/session-delta/skip", test_skip);
   g_test_add_func ("/session-delta/save", test_save);
   g_test_add_func ("/session-delta/loss", test_loss);
