@@ -4,7 +4,15 @@
 #include <math.h>
 #include <string.h>
 
-static void
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)                                \
+    && !defined(__SANITIZE_ADDRESS__)
+#define VECTOR_CLONES __attribute__ ((target_clones ("avx2", "default")))
+#else
+#define VECTOR_CLONES
+#endif
+
+/* @raw and @out may be the same. */
+VECTOR_CLONES static void
 swap32 (const guint32 *raw, gsize n, guint32 flip, guint32 *out)
 {
   for (gsize i = 0; i < n; i++)
@@ -102,10 +110,5 @@ dsc_fits_decode (const DscFitsHdu *hdu, DscPixelType type, gconstpointer raw, gs
 void
 dsc_fits_encode (gconstpointer pixels, gsize n, gboolean flip_sign, gpointer ret_raw)
 {
-  const guint32 *in = pixels;
-  guint32 *out = ret_raw;
-  guint32 flip = flip_sign ? 0x80000000u : 0;
-
-  for (gsize i = 0; i < n; i++)
-    out[i] = GUINT32_TO_BE (in[i] ^ flip);
+  swap32 (pixels, n, flip_sign ? GUINT32_TO_BE (0x80000000u) : 0, ret_raw);
 }

@@ -38,6 +38,36 @@ dsc_drizzle_deposit (DscDrizzleCell *cell, float w, DscFloat4 d, guint32 dq)
   cell->touched |= w > 0;
 }
 
+/* The same with one value, where there are planes and no cells. */
+static inline void
+dsc_drizzle_deposit_sci (float *mean, float *wht, float w, float d)
+{
+  float old = *wht, sum = old + w, new_mean = (*mean * old + d * w) / sum;
+
+  if (w == 0)
+    return;
+  *mean = old == 0 ? d : new_mean;
+  *wht = sum;
+}
+
+/* To the pixel @column, @row of @tile, whatever it consists of. */
+static inline void
+dsc_drizzle_put (DscDrizzleTile *tile, gint column, gint row, float w, DscFloat4 d, guint32 dq)
+{
+  gsize at = (gsize)row * tile->stride + (gsize)column;
+
+  if (tile->cells != NULL)
+    dsc_drizzle_deposit (&tile->cells[(gsize)row * tile->width + (gsize)column], w, d, dq);
+  else
+    dsc_drizzle_deposit_sci (&tile->mean[at], &tile->wht[at], w, d[0]);
+}
+
+static inline DscFloat4
+dsc_drizzle_get_values (const DscDrizzleInput *input, gsize at)
+{
+  return input->values != NULL ? input->values[at] : (DscFloat4){ input->sci[at], 0, 0, 0 };
+}
+
 /* Pixels @xa .. @xb (at most DSC_PIXMAP_SEGMENT) of row @y with the square kernel. */
 void dsc_drizzle_square_segment (const DscDrizzleSetup *setup,
                                  const DscDrizzleInput *input,

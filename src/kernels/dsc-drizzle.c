@@ -69,7 +69,7 @@ spread_point (DscDrizzleTile *tile, double x, double y, float w, DscFloat4 d, gu
   gint ix = dsc_drizzle_nint (x) - tile->x0, iy = dsc_drizzle_nint (y) - tile->y0;
 
   if (ix >= 0 && iy >= 0 && ix < (gint)tile->width && iy < (gint)tile->height)
-    dsc_drizzle_deposit (&tile->cells[(gsize)iy * tile->width + ix], w, d, dq);
+    dsc_drizzle_put (tile, ix, iy, w, d, dq);
 }
 
 static void
@@ -95,8 +95,7 @@ spread_turbo (const DscDrizzleSetup *setup,
       double high = MIN (y + half, cy + 0.5) - MAX (y - half, cy - 0.5);
 
       if (wide > 0 && high > 0)
-        dsc_drizzle_deposit (&tile->cells[(gsize)iy * tile->width + ix],
-                             (float)(wide * high * scale * w), d, dq);
+        dsc_drizzle_put (tile, ix, iy, (float)(wide * high * scale * w), d, dq);
     }
 }
 
@@ -121,8 +120,7 @@ spread_gaussian (const DscDrizzleSetup *setup,
       double dx = x - (ix + tile->x0), dy = y - (iy + tile->y0);
       float share = (float)(norm * exp (-(dx * dx + dy * dy) * e));
 
-      dsc_drizzle_deposit (&tile->cells[(gsize)iy * tile->width + ix], (float)((double)share * w),
-                           d, dq);
+      dsc_drizzle_put (tile, ix, iy, (float)((double)share * w), d, dq);
     }
 }
 
@@ -149,8 +147,7 @@ spread_lanczos (const DscDrizzleSetup *setup,
       guint ky = (guint)dsc_drizzle_nint (fabs ((y - (iy + tile->y0)) * per_pixel));
 
       if (kx < setup->n_lanczos && ky < setup->n_lanczos)
-        dsc_drizzle_deposit (&tile->cells[(gsize)iy * tile->width + ix],
-                             (float)(setup->lanczos[kx] * setup->lanczos[ky] * w), d, dq);
+        dsc_drizzle_put (tile, ix, iy, (float)(setup->lanczos[kx] * setup->lanczos[ky] * w), d, dq);
     }
 }
 
@@ -168,7 +165,7 @@ spread_segment (const DscDrizzleSetup *setup,
   for (gint i = 0; i <= xb - xa; i++) {
     double px = input->map->x[map_at + i], py = input->map->y[map_at + i];
     float w = input->weight[at + i];
-    DscFloat4 d = input->values[at + i];
+    DscFloat4 d = dsc_drizzle_get_values (input, at + i);
     guint32 dq = input->dq != NULL ? input->dq[at + i] : 0;
 
     if (w == 0 || isnan (w) || isnan (px) || isnan (py))

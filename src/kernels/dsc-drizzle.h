@@ -46,6 +46,7 @@ void dsc_drizzle_setup_clear (DscDrizzleSetup *setup);
 /**
  * DscDrizzleInput: rows of one exposure, as held by @map: pixel (x, y) of the exposure is at
  * (y - map->y0) * map->nx + x.
+ * @values: (nullable): @sci is all that is drizzled
  * @weight: 0 or NaN: the pixel does not contribute
  * @dq: (nullable): flags to propagate
  * @x0 .. @y1: first and last pixel that is drizzled
@@ -54,6 +55,7 @@ void dsc_drizzle_setup_clear (DscDrizzleSetup *setup);
 typedef struct {
   const DscPixmap *map;
   const DscFloat4 *values;
+  const float *sci; /* instead of values */
   const float *weight;
   const guint32 *dq;
   gint x0, x1, y0, y1;
@@ -74,11 +76,17 @@ typedef struct {
   guint32 dq;
 } DscDrizzleCell;
 
-/* Columns x0 .. x0 + width - 1 and rows y0 .. y0 + height - 1 of the output, row-major. */
+/**
+ * DscDrizzleTile: columns x0 .. x0 + width - 1 and rows y0 .. y0 + height - 1 of the output.
+ * @cells: row-major; (nullable): where only SCI is wanted, there are two planes
+ * @mean, @wht: what v[0] and wht of the cells would be; rows are @stride apart
+ */
 typedef struct {
   gint x0, y0;
   guint width, height;
   DscDrizzleCell *cells;
+  float *mean, *wht;
+  gsize stride;
 } DscDrizzleTile;
 
 /**

@@ -10,8 +10,11 @@
 #define MIN_AREA 3
 #define DEBLEND_LEVELS 32
 #define DEBLEND_CONTRAST 0.005
-#define SUBPIXELS 5
 #define MIN_RADIUS 0.8 /* pixels: a window narrower than that sees single pixels */
+#define WINDOW 4.0     /* its edge, in sigmas */
+#define MAX_WINDOW 64  /* pixels on either side of the middle one */
+#define MAX_ROUNDS 16
+#define MIN_STEP 1e-4 /* pixels: smaller steps end the search */
 #define SIDE (DSC_FINDER_TILE + 2 * DSC_FINDER_MARGIN)
 
 typedef struct {
@@ -36,25 +39,91 @@ make_image (const Job *job)
   };
 }
 
+/* exp (-(i - x)^2 / (2 sigma^2)) for the pixels of a row or column from @first on. */
 static void
-add_sources (const Job *job, const sep_image *image, const sep_catalog *catalog, const sep_bkg *bkg)
+fill_window (double x, double sigma, gint first, guint n, double *ret_weights)
+{
+  double scale = -0.5 / (sigma * sigma);
+
+  for (guint k = 0; k < n; k++) {
+    double d = first + (gint)k - x;
+
+    ret_weights[k] = exp (scale * d * d);
+  }
+}
+
+/* One step of the centroid at @x, @y: the mean offset of the pixels in a Gaussian window.
+ * Returns: FALSE if they have no positive sum */
+static gboolean
+find_offset (const Job *job, double x, double y, double sigma, double *ret_dx, double *ret_dy)
+{
+  double reach = MIN (WINDOW * sigma, MAX_WINDOW), wx[2 * MAX_WINDOW + 2], wy[2 * MAX_WINDOW + 2];
+  double sum = 0, sum_x = 0, sum_y = 0;
+  gint x0 = MAX ((gint)ceil (x - reach), 0),
+       x1 = MIN ((gint)floor (x + reach), (gint)job->width - 1);
+  gint y0 = MAX ((gint)ceil (y - reach), 0);
+  gint y1 = MIN ((gint)floor (y + reach), (gint)job->height - 1);
+
+  if (x0 > x1 || y0 > y1)
+    return FALSE;
+  fill_window (x, sigma, x0, (guint)(x1 - x0 + 1), wx);
+  fill_window (y, sigma, y0, (guint)(y1 - y0 + 1), wy);
+  for (gint v = y0; v <= y1; v++) {
+    const float *row = job->data + (gsize)v * job->width;
+    const guint8 *mask = job->mask + (gsize)v * job->width;
+    double dy = v - y, half = sqrt (MAX (reach * reach - dy * dy, 0));
+    gint from = MAX ((gint)ceil (x - half), x0), to = MIN ((gint)floor (x + half), x1);
+    double row_sum = 0;
+
+    for (gint u = from; u <= to; u++) {
+      double t = mask[u] ? 0 : wx[u - x0] * row[u];
+
+      row_sum += t;
+      sum_x += wy[v - y0] * t * (u - x);
+    }
+    sum += wy[v - y0] * row_sum;
+    sum_y += wy[v - y0] * row_sum * dy;
+  }
+  *ret_dx = sum_x / sum;
+  *ret_dy = sum_y / sum;
+  return sum > 0;
+}
+
+/* The windowed centroid of SExtractor (XWIN_IMAGE, YWIN_IMAGE): each round moves by twice the mean
+ * offset, since the window halves it. */
+static void
+find_centroid (const Job *job, double sigma, double *x, double *y)
+{
+  double x_from = *x, y_from = *y;
+
+  for (guint round = 0; round < MAX_ROUNDS; round++) {
+    double dx, dy;
+
+    if (!find_offset (job, *x, *y, sigma, &dx, &dy))
+      break;
+    *x += 2 * dx;
+    *y += 2 * dy;
+    if (!(fabs (*x - x_from) <= 2 * sigma && fabs (*y - y_from) <= 2 * sigma)) {
+      *x = x_from;
+      *y = y_from;
+      break;
+    }
+    if (dx * dx + dy * dy < MIN_STEP * MIN_STEP)
+      break;
+  }
+}
+
+static void
+add_sources (const Job *job, const sep_catalog *catalog, const sep_bkg *bkg)
 {
   for (int i = 0; i < catalog->nobj; i++) {
-    double sigma = MAX (catalog->a[i], MIN_RADIUS);
     DscFoundSource source = { .x = catalog->x[i],
                               .y = catalog->y[i],
                               .peak = catalog->peak[i],
                               .noise = sep_bkg_globalrms (bkg),
                               .radius = catalog->a[i] };
-    double x = NAN, y = NAN;
-    int n_rounds;
-    short flag = 0;
 
-    sep_windowed (image, source.x, source.y, sigma, SUBPIXELS, 0, &x, &y, &n_rounds, &flag);
-    if (fabs (x - source.x) <= 2 * sigma && fabs (y - source.y) <= 2 * sigma) {
-      source.x = x;
-      source.y = y;
-    }
+    find_centroid (job, MAX (catalog->a[i], MIN_RADIUS), &source.x, &source.y);
     source.background
         = sep_bkg_pix (bkg, CLAMP ((int)floor (source.x + 0.5), 0, (int)job->width - 1),
                        CLAMP ((int)floor (source.y + 0.5), 0, (int)job->height - 1));
@@ -93,7 +162,7 @@ run_job (gpointer user_data)
   if (job->status == 0 && noise > 0)
     job->status = extract (job, &image, job->sigma * noise, &catalog);
   if (job->status == 0 && catalog != NULL)
-    add_sources (job, &image, catalog, bkg);
+    add_sources (job, catalog, bkg);
   if (catalog != NULL)
     sep_catalog_free (catalog);
   if (bkg != NULL)

@@ -72,11 +72,27 @@ root_of (const float *plane, gsize from, guint n, gboolean plain, float *out)
       out[i] = sqrtf (plane[from + i]);
 }
 
+/* SCI - level and what the noise is made of. */
+static void
+join_values (
+    const DscWeightRule *rule, const DscWeightInput *in, gsize from, guint n, DscFloat4 *ret_values)
+{
+  float level = (float)rule->level, root[3][CHUNK];
+
+  root_of (rule->error_plane ? in->err : in->var[0], from, n, rule->error_plane, root[0]);
+  root_of (rule->error_plane ? NULL : in->var[1], from, n, FALSE, root[1]);
+  root_of (rule->error_plane ? NULL : in->var[2], from, n, FALSE, root[2]);
+  for (guint i = 0; i < n; i++)
+    ret_values[from + i]
+        = (DscFloat4){ in->sci[from + i] - level, root[0][i], root[1][i], root[2][i] };
+}
+
 void
 dsc_weight_prepare (const DscWeightRule *rule,
                     const DscWeightInput *in,
                     gsize n,
                     DscFloat4 *ret_values,
+                    float *ret_sci,
                     float *ret_weight,
                     guint32 *ret_dq)
 {
@@ -85,16 +101,13 @@ dsc_weight_prepare (const DscWeightRule *rule,
   for (gsize from = 0; from < n; from += CHUNK) {
     guint m = (guint)MIN (CHUNK, n - from);
     guint32 bad[CHUNK];
-    float root[3][CHUNK];
 
     find_bad (rule, in, from, m, bad);
     find_weights (rule, in, from, m, bad, ret_weight + from);
-    root_of (rule->error_plane ? in->err : in->var[0], from, m, rule->error_plane, root[0]);
-    root_of (rule->error_plane ? NULL : in->var[1], from, m, FALSE, root[1]);
-    root_of (rule->error_plane ? NULL : in->var[2], from, m, FALSE, root[2]);
-    for (guint i = 0; i < m; i++)
-      ret_values[from + i]
-          = (DscFloat4){ in->sci[from + i] - level, root[0][i], root[1][i], root[2][i] };
+    if (ret_values != NULL)
+      join_values (rule, in, from, m, ret_values);
+    for (guint i = 0; ret_sci != NULL && i < m; i++)
+      ret_sci[from + i] = in->sci[from + i] - level;
     if (ret_dq != NULL)
       for (guint i = 0; i < m; i++)
         ret_dq[from + i] = (in->dq != NULL ? in->dq[from + i] : 0) | (bad[i] & 1);

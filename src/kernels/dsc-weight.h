@@ -43,13 +43,16 @@ typedef struct {
 /**
  * dsc_weight_prepare: what dsc_drizzle_add() wants of @n pixels. A pixel that is NaN in any plane
  * or has DO_NOT_USE counts as DO_NOT_USE (match_nan_dq), unless the rule ignores NaN.
- * @ret_values: SCI - level, and the roots of the variances (NaN where there is none) or ERR
+ * @ret_values: (nullable): SCI - level, and the roots of the variances (NaN where there is none) or
+ *   ERR
+ * @ret_sci: (nullable): SCI - level alone
  * @ret_dq: (nullable): flags to propagate
  */
 void dsc_weight_prepare (const DscWeightRule *rule,
                          const DscWeightInput *in,
                          gsize n,
                          DscFloat4 *ret_values,
+                         float *ret_sci,
                          float *ret_weight,
                          guint32 *ret_dq);
 

@@ -346,6 +346,67 @@ test_bands_identical (void)
 }
 
 /* A map made of patches equals the function, and its rows do not depend on which were asked for. */
+/* Two exposures in one tile, with bad pixels and a tile that cuts drops off: planes hold to the bit
+ * what cells do, with every kernel and blocks of 2, 3 and more cells. */
+static void
+check_planes (DscKernel kernel, double pixfrac, Affine *affine)
+{
+  enum { SIDE = 40, WIDTH = 33, HEIGHT = 29, STRIDE = 50 };
+  g_autoptr (Exposure) e = exposure_new (affine, 48, SIDE);
+  DscDrizzleCell *cells = g_aligned_alloc0 (WIDTH * HEIGHT, sizeof (DscDrizzleCell), 64);
+  g_autofree float *mean = g_new0 (float, STRIDE *HEIGHT), *weight = g_new0 (float, STRIDE *HEIGHT);
+  g_autofree float *sci = g_new0 (float, 48 * SIDE);
+  DscDrizzleTile in_cells = { .x0 = 5, .y0 = 6, .width = WIDTH, .height = HEIGHT, .cells = cells };
+  DscDrizzleTile in_planes = in_cells;
+  DscDrizzleInput alone = e->input;
+  DscDrizzleSetup setup;
+  guint n_filled = 0;
+
+  in_planes.cells = NULL;
+  in_planes.mean = mean;
+  in_planes.wht = weight;
+  in_planes.stride = STRIDE;
+  alone.values = NULL;
+  alone.sci = sci;
+  dsc_drizzle_setup_init (&setup, kernel, pixfrac, 1);
+  for (guint round = 0; round < 2; round++) {
+    for (guint i = 0; i < 48 * SIDE; i++) {
+      sci[i] = (float)((i * 7919 + round * 31) % 1009) / 17.0f - 11;
+      e->values[i] = (DscFloat4){ sci[i], 1, 2, 3 };
+      e->weight[i] = i % 13 == round ? 0 : 1 + (float)(i * 104729 % 101) / 7.0f;
+    }
+    dsc_drizzle_add (&setup, &e->input, &in_cells);
+    dsc_drizzle_add (&setup, &alone, &in_planes);
+  }
+  dsc_drizzle_setup_clear (&setup);
+  for (guint y = 0; y < HEIGHT; y++)
+    for (guint x = 0; x < STRIDE; x++) {
+      float m = x < WIDTH ? cells[y * WIDTH + x].v[0] : 0;
+      float w = x < WIDTH ? cells[y * WIDTH + x].wht : 0;
+
+      n_filled += w != 0;
+      g_assert_cmpmem (&mean[y * STRIDE + x], sizeof (float), &m, sizeof m);
+      g_assert_cmpmem (&weight[y * STRIDE + x], sizeof (float), &w, sizeof w);
+    }
+  g_assert_cmpuint (n_filled, >, WIDTH * HEIGHT / 3);
+  g_aligned_free (cells);
+}
+
+static void
+test_planes (void)
+{
+  Affine maps[] = { { 1, 0, 0, 1, 2.3, 2.1, 0 },
+                    { 0.9, 0.3, -0.3, 0.9, 1.7, 9.2, 1e-4 },
+                    { 2.4, 0.4, -0.4, 2.4, -20, -11, 0 },
+                    { -0.6, 0.1, 0.1, 0.6, 35, 2, 0 },
+                    { 4.6, 0, 0, 4.6, -40, -50, 0 } };
+
+  for (guint k = DSC_KERNEL_SQUARE; k <= DSC_KERNEL_LANCZOS3; k++)
+    for (guint m = 0; m < G_N_ELEMENTS (maps); m++)
+      if (k == DSC_KERNEL_SQUARE || m < 2)
+        check_planes ((DscKernel)k, m == 1 ? 0.7 : 1, &maps[m]);
+}
+
 static void
 test_pixmap (void)
 {
@@ -402,6 +463,7 @@ main (int argc, char **argv)
   g_test_add_func ("/drizzle/variances", test_variances);
   g_test_add_func ("/drizzle/context-planes", test_context_planes);
   g_test_add_func ("/drizzle/bands-identical", test_bands_identical);
+  g_test_add_func ("/drizzle/planes", test_planes);
   g_test_add_func ("/drizzle/scan-limits", test_scan_limits);
   g_test_add_func ("/quad-overlap/batch", test_quad_batch);
   g_test_add_func ("/quad-overlap/known", test_quad_known);

@@ -185,7 +185,7 @@ test_weights (void)
 
   for (guint as_jwst = 0; as_jwst < 2; as_jwst++) {
     rule.as_jwst = as_jwst != 0;
-    dsc_weight_prepare (&rule, &in, 9, values, weight, flags);
+    dsc_weight_prepare (&rule, &in, 9, values, NULL, weight, flags);
     for (guint i = 0; i < 9; i++)
       dsc_assert_near (weight[i], (as_jwst ? jwst : ours)[i], 0, 0);
   }
@@ -196,7 +196,7 @@ test_weights (void)
   g_assert_cmpuint (flags[5], ==, 1); /* NaN counts as DO_NOT_USE */
   rule.type = DSC_WEIGHT_EXPTIME;
   rule.exposure_time = 120;
-  dsc_weight_prepare (&rule, &in, 9, values, weight, NULL);
+  dsc_weight_prepare (&rule, &in, 9, values, NULL, weight, NULL);
   dsc_assert_near (weight[0], 120, 0, 0);
   dsc_assert_near (weight[1], 0, 0, 0);
 }

@@ -289,6 +289,32 @@ copy_row (DscCorePatches *patches, guint i, gint y, const float *row)
             (gsize)(to - from) * sizeof (float));
 }
 
+/* Rows @y .. @y + @n_rows - 1 of all patches; @rows: memory for them. */
+static gboolean
+load_patch_rows (DscCorePatches *patches,
+                 DscImageModel *median,
+                 guint y,
+                 guint n_rows,
+                 float *rows,
+                 GError **error)
+{
+  gint side = 2 * patches->half + 1, end = (gint)(y + n_rows);
+  gboolean loaded = FALSE;
+
+  for (guint i = 0; i < patches->n; i++) {
+    gint from = MAX (patches->y0[i], (gint)y), to = MIN (patches->y0[i] + side, end);
+
+    if (from >= to)
+      continue;
+    if (!loaded && !dsc_image_model_read_rows (median, DSC_PLANE_SCI, 0, y, n_rows, rows, error))
+      return FALSE;
+    loaded = TRUE;
+    for (gint v = from; v < to; v++)
+      copy_row (patches, i, v, rows + (gsize)(v - (gint)y) * patches->nx);
+  }
+  return TRUE;
+}
+
 DscCorePatches *
 dsc_core_patches_load (const DscOutlierPlan *plan,
                        DscImageModel *median,
@@ -298,7 +324,7 @@ dsc_core_patches_load (const DscOutlierPlan *plan,
 {
   g_autoptr (DscCorePatches) p = g_new0 (DscCorePatches, 1);
   double pixel = 1 / plan->resample->grid.ratio; /* of an exposure, in pixels of the mosaic */
-  g_autofree float *row = NULL;
+  g_autofree float *rows = NULL;
   gsize side, n;
 
   p->n = places->n;
@@ -314,17 +340,15 @@ dsc_core_patches_load (const DscOutlierPlan *plan,
     return NULL;
   for (gsize i = 0; i < n; i++)
     p->data[i] = NAN;
-  row = g_new (float, p->nx);
   for (guint i = 0; i < p->n; i++) {
     p->x0[i] = (gint)floor (places->x[i] + 0.5) - p->half;
     p->y0[i] = (gint)floor (places->y[i] + 0.5) - p->half;
-    for (gint y = MAX (p->y0[i], 0); y < MIN (p->y0[i] + (gint)side, (gint)p->ny); y++) {
-      if (g_cancellable_set_error_if_cancelled (cancellable, error)
-          || !dsc_image_model_read_rows (median, DSC_PLANE_SCI, 0, (guint)y, 1, row, error))
-        return NULL;
-      copy_row (p, i, y, row);
-    }
   }
+  rows = g_new (float, (gsize)p->nx *BAND_ROWS);
+  for (guint y = 0; y < p->ny; y += BAND_ROWS)
+    if (g_cancellable_set_error_if_cancelled (cancellable, error)
+        || !load_patch_rows (p, median, y, MIN (BAND_ROWS, p->ny - y), rows, error))
+      return NULL;
   return g_steal_pointer (&p);
 }
 

@@ -16,7 +16,6 @@
 typedef struct {
   gsize n;
   float *sci, *wht;
-  DscDrizzleCell *cells;
 } Band;
 
 typedef struct {
@@ -43,7 +42,6 @@ band_free (gpointer data)
 
   g_free (band->sci);
   g_free (band->wht);
-  g_aligned_free (band->cells);
   g_free (band);
 }
 
@@ -60,8 +58,7 @@ take_band (Pool *pool, gsize n)
     g_clear_pointer (&band, band_free);
   if (band == NULL) {
     band = g_new (Band, 1);
-    *band = (Band){ n, g_new (float, n), g_new (float, n),
-                    g_aligned_alloc (n, sizeof (DscDrizzleCell), 64) };
+    *band = (Band){ n, g_new (float, n), g_new (float, n) };
   }
   return band;
 }
@@ -94,36 +91,6 @@ read_band (const Addition *add, gint y0, guint n_rows, float *sci, float *wht, G
                                   n_rows, wht, error);
 }
 
-/* Adds what reaches @tile, which lies in rows from @y0 of the window, held by @sci and @wht. */
-static void
-drizzle_tile (const Addition *add, DscDrizzleTile *tile, gint y0, float *sci, float *wht)
-{
-  const DscGroupWindow *w = add->window;
-  gsize n = (gsize)tile->width * tile->height;
-  DscDrizzleCell *cell;
-
-  memset (tile->cells, 0, n * sizeof *tile->cells);
-  cell = tile->cells;
-  for (guint y = 0; !add->first && y < tile->height; y++) {
-    gsize at = (gsize)(tile->y0 - y0 + (gint)y) * w->width + (gsize)(tile->x0 - w->x0);
-
-    for (guint x = 0; x < tile->width; x++, at++, cell++) {
-      cell->v[0] = sci[at];
-      cell->wht = wht[at];
-    }
-  }
-  dsc_drizzle_add (&add->plan->resample->setup, &add->input, tile);
-  cell = tile->cells;
-  for (guint y = 0; y < tile->height; y++) {
-    gsize at = (gsize)(tile->y0 - y0 + (gint)y) * w->width + (gsize)(tile->x0 - w->x0);
-
-    for (guint x = 0; x < tile->width; x++, at++, cell++) {
-      wht[at] = cell->wht;
-      sci[at] = cell->v[0];
-    }
-  }
-}
-
 /* Rows @y0 .. @y1 of the window, of which the exposure reaches @tile (NULL: nothing). */
 static gboolean
 fill_band (const Addition *add, gint y0, gint y1, DscDrizzleTile *tile, Band *band, GError **error)
@@ -138,8 +105,12 @@ fill_band (const Addition *add, gint y0, gint y1, DscDrizzleTile *tile, Band *ba
     return FALSE;
   }
   if (tile != NULL) {
-    tile->cells = band->cells;
-    drizzle_tile (add, tile, y0, band->sci, band->wht);
+    gsize at = (gsize)(tile->y0 - y0) * add->window->width + (gsize)(tile->x0 - add->window->x0);
+
+    tile->mean = band->sci + at;
+    tile->wht = band->wht + at;
+    tile->stride = add->window->width;
+    dsc_drizzle_add (&add->plan->resample->setup, &add->input, tile);
   }
   for (gsize i = 0; i < n; i++)
     if (band->wht[i] == 0)
@@ -158,7 +129,8 @@ add_band_cb (guint index, gpointer user_data, GError **error)
   gint tx0 = w->x0, tx1 = w->x0 + (gint)w->width - 1, ty0 = y0, ty1 = y1;
   gboolean reached = dsc_drizzle_find_window (&add->plan->resample->setup, add->load->map, &tx0,
                                               &ty0, &tx1, &ty1);
-  DscDrizzleTile tile = { tx0, ty0, (guint)(tx1 - tx0 + 1), (guint)(ty1 - ty0 + 1), NULL };
+  DscDrizzleTile tile
+      = { .x0 = tx0, .y0 = ty0, .width = (guint)(tx1 - tx0 + 1), .height = (guint)(ty1 - ty0 + 1) };
   Band *band;
   gboolean ok;
 
@@ -177,12 +149,10 @@ copy_band_cb (guint index, gpointer user_data, GError **error)
   const Addition *add = user_data;
   const DscGroupWindow *w = add->window;
   DscBand band = dsc_band_get (w->height, BAND_ROWS, index);
-  gsize from = (gsize)band.y0 * w->width, n = (gsize)(band.y1 - band.y0) * w->width;
-  g_autofree float *sci = g_new (float, n);
+  gsize from = (gsize)band.y0 * w->width;
 
-  for (gsize i = 0; i < n; i++)
-    sci[i] = add->load->values[from + i][0];
-  return write_band (add, (gint)band.y0, band.y1 - band.y0, sci, add->load->weight + from, error);
+  return write_band (add, (gint)band.y0, band.y1 - band.y0, add->load->sci + from,
+                     add->load->weight + from, error);
 }
 
 static gboolean
@@ -208,17 +178,24 @@ add_exposure (
                            error);
 }
 
+/* Memory for the weights of any group. */
+static float *
+reserve_weights (const DscOutlierPlan *plan, GError **error)
+{
+  gsize n = 1;
+
+  for (guint g = 0; g < plan->n_groups; g++)
+    n = MAX (n, (gsize)plan->windows[g].width * plan->windows[g].height);
+  return dsc_try_alloc (n * sizeof (float), "weights of a group", error);
+}
+
 /* The weights of a group that count, in raster order, and their clipped mean. */
 static gboolean
-settle_weights (const Addition *add, GCancellable *cancellable, GError **error)
+settle_weights (const Addition *add, float *weights, GCancellable *cancellable, GError **error)
 {
   const DscGroupWindow *w = add->window;
-  g_autofree float *weights
-      = dsc_try_alloc ((gsize)w->width * w->height * sizeof (float), "weights of a group", error);
   gsize n = 0;
 
-  if (weights == NULL)
-    return FALSE;
   for (guint y = 0; y < w->height; y += BAND_ROWS) {
     guint n_rows = MIN (BAND_ROWS, w->height - y);
     float *row = weights + n;
@@ -246,8 +223,11 @@ drizzle_groups (const DscOutlierPlan *plan,
                 GError **error)
 {
   g_auto (DscResampleLoad) load = { 0 };
+  g_autofree float *weights = reserve_weights (plan, error);
   guint n_done = 0;
 
+  if (weights == NULL)
+    return FALSE;
   dsc_resample_load_init (&load, plan->resample, plan->params->resample_data);
   for (guint g = 0; g < plan->n_groups; g++) {
     Addition add = { .plan = plan, .stack = stack, .group = g, .first = TRUE, .pool = pool };
@@ -267,7 +247,7 @@ drizzle_groups (const DscOutlierPlan *plan,
         return FALSE;
       add.first = FALSE;
     }
-    if (add.window->width > 0 && !settle_weights (&add, cancellable, error))
+    if (add.window->width > 0 && !settle_weights (&add, weights, cancellable, error))
       return FALSE;
   }
   return TRUE;

@@ -20,6 +20,7 @@ dsc_resample_load_clear (DscResampleLoad *load)
 {
   g_clear_pointer (&load->map, dsc_pixmap_free);
   g_clear_pointer (&load->values, g_free);
+  g_clear_pointer (&load->sci, g_free);
   g_clear_pointer (&load->weight, g_free);
   g_clear_pointer (&load->dq, g_free);
 }
@@ -30,11 +31,15 @@ reserve (DscResampleLoad *load, gsize n, gboolean with_dq, GError **error)
   if (n <= load->n_allocated)
     return TRUE;
   g_clear_pointer (&load->values, g_free);
+  g_clear_pointer (&load->sci, g_free);
   g_clear_pointer (&load->weight, g_free);
   g_clear_pointer (&load->dq, g_free);
   load->n_allocated = 0;
-  load->values = dsc_try_alloc (n * sizeof (DscFloat4), "exposure", error);
-  if (load->values == NULL)
+  if (load->plan->noise == DSC_NOISE_NONE)
+    load->sci = dsc_try_alloc (n * sizeof (float), "exposure", error);
+  else
+    load->values = dsc_try_alloc (n * sizeof (DscFloat4), "exposure", error);
+  if (load->sci == NULL && load->values == NULL)
     return FALSE;
   load->weight = dsc_try_alloc (n * sizeof (float), "exposure", error);
   if (load->weight == NULL)
@@ -96,7 +101,8 @@ read_block_cb (guint index, gpointer user_data, GError **error)
                          .err = planes[1],
                          .var = { planes[2], planes[3], planes[4] },
                          .dq = (const guint32 *)(gconstpointer)planes[5] };
-  dsc_weight_prepare (&rule, &in, n, load->values + at, load->weight + at,
+  dsc_weight_prepare (&rule, &in, n, load->values != NULL ? load->values + at : NULL,
+                      load->sci != NULL ? load->sci + at : NULL, load->weight + at,
                       load->dq != NULL ? load->dq + at : NULL);
   return TRUE;
 }
@@ -216,6 +222,7 @@ dsc_resample_load_get_input (const DscResampleLoad *load, const DscScanRow *limi
 
   return (DscDrizzleInput){ .map = load->map,
                             .values = load->values,
+                            .sci = load->sci,
                             .weight = load->weight,
                             .dq = load->dq,
                             .x0 = e->dx0,
@@ -233,10 +240,11 @@ dsc_resample_load_bytes (const DscResamplePlan *plan)
   for (guint i = 0; i < plan->n; i++) {
     const DscResampleExposure *e = &plan->exposures[i];
     guint64 n = (guint64)e->width * e->height;
-    guint64 bytes = dsc_pixmap_bytes (e->width, e->height)
-                    + n
-                          * (sizeof (DscFloat4) + sizeof (float)
-                             + (plan->params->propagate_dq ? sizeof (guint32) : 0));
+    guint64 bytes
+        = dsc_pixmap_bytes (e->width, e->height)
+          + n
+                * ((plan->noise == DSC_NOISE_NONE ? sizeof (float) : sizeof (DscFloat4))
+                   + sizeof (float) + (plan->params->propagate_dq ? sizeof (guint32) : 0));
 
     largest = MAX (largest, bytes);
   }

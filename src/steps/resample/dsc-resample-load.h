@@ -9,6 +9,7 @@ G_BEGIN_DECLS
  * DscResampleLoad: rows @y0 .. @y0 + @n_rows - 1 of an exposure of a plan, ready to be drizzled:
  * row-major, in memory that the next ones take over.
  * @map: (nullable): where they lie on the mosaic
+ * @values: (nullable): with noise; otherwise @sci
  * @dq: only if the plan propagates DQ
  */
 typedef struct {
@@ -17,7 +18,7 @@ typedef struct {
   guint y0, n_rows;
   DscPixmap *map;
   DscFloat4 *values;
-  float *weight;
+  float *sci, *weight;
   guint32 *dq;
   gsize n_allocated;
 } DscResampleLoad;
