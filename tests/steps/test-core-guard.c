@@ -99,7 +99,9 @@ test_misaligned (void)
     g_assert_true ((report->exposures[e].n_in_cores > 0) == (e == 1 || e == 3));
   g_test_message ("%s", report->advice);
   g_assert_nonnull (strstr (report->advice, "16 cores are flagged in two or more exposures"));
+  g_assert_nonnull (strstr (report->advice, "'star1_cal.fits' lies 1.3 pixels off the others"));
   g_assert_nonnull (strstr (report->advice, " of 16"));
+  g_assert_cmpint (report->exposures[1].cause, ==, DSC_OUTLIER_CAUSE_MISALIGNMENT);
 }
 
 /* The scale that is said to be needed spares the cores in all exposures but one; a little less

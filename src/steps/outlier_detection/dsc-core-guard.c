@@ -14,6 +14,10 @@
 #define SPARE_SHARE 0.8 /* of the cores that the advice is to spare, if it can */
 #define MIN_HITS 2
 
+/* So many cores, and so large a part of the sources, are hit where exposures are out of place. */
+#define SUSPECT_CORES 3
+#define SUSPECT_SHARE 0.1
+
 typedef struct {
   const DscOutlierPlan *plan;
   GBytes *const *flagged;
@@ -233,36 +237,62 @@ median_change (const DscOutlierReport *report)
   return change[report->n_cores / 2];
 }
 
+/* The scale that would spare cores, as the end of a sentence. */
 static char *
-make_advice (const DscOutlierPlan *plan, const DscOutlierReport *report)
+describe_scale (const DscOutlierPlan *plan, const DscOutlierReport *report)
 {
   const float *scale = plan->rules[0].scale;
   double share = scale[0] > 0 ? scale[1] / scale[0] : 1;
   g_autofree double *needs = g_new (double, report->n_cores);
-  g_autofree char *first = NULL, *second = NULL, *what = NULL;
+  g_autofree char *first = NULL, *second = NULL;
   guint n = 0, spared = 0;
   double value;
 
-  if (report->n_cores == 0)
-    return NULL;
-  what = g_strdup_printf ("%u core%s flagged in two or more exposures, which changes the flux by "
-                          "%+.0f %%",
-                          report->n_cores, report->n_cores == 1 ? " is" : "s are",
-                          100 * median_change (report));
   for (guint i = 0; i < report->n_cores; i++)
     if (!isnan (report->cores[i].scale_needed))
       needs[n++] = report->cores[i].scale_needed;
   if (n == 0)
-    return g_strdup_printf ("%s; no scale up to %g would spare them: look at the alignment", what,
-                            MAX_SCALE);
+    return g_strdup_printf ("no scale up to %g would spare them: look at the alignment", MAX_SCALE);
   qsort (needs, n, sizeof (double), compare_numbers);
   value = needs[MIN (n - 1, (guint)ceil (SPARE_SHARE * report->n_cores) - 1)];
   first = format_scale (value);
   second = format_scale (g_ascii_strtod (first, NULL) * share);
   for (guint i = 0; i < n; i++)
     spared += needs[i] <= g_ascii_strtod (first, NULL);
-  return g_strdup_printf ("%s; scale '%s %s' would spare %u of %u", what, first, second, spared,
+  return g_strdup_printf ("scale '%s %s' would spare %u of %u", first, second, spared,
                           report->n_cores);
+}
+
+static gboolean
+looks_misaligned (const DscOutlierReport *report)
+{
+  return report->n_cores >= SUSPECT_CORES && report->n_cores >= SUSPECT_SHARE * report->n_sources;
+}
+
+/* @misplaced: (nullable): an exposure that is off the others by @shift pixels */
+static char *
+make_advice (const DscOutlierPlan *plan,
+             const DscOutlierReport *report,
+             const char *misplaced,
+             double shift)
+{
+  g_autofree char *place = NULL, *scale = NULL;
+
+  if (report->n_cores == 0)
+    return NULL;
+  if (misplaced != NULL)
+    place = g_strdup_printf ("'%s' lies %.1f pixels off the others: align the exposures first "
+                             "(tweakreg); ",
+                             misplaced, shift);
+  else if (looks_misaligned (report))
+    place = g_strdup_printf ("that many of %u sources speak of exposures out of place: look at the "
+                             "alignment first; ",
+                             report->n_sources);
+  scale = describe_scale (plan, report);
+  return g_strdup_printf ("%u core%s flagged in two or more exposures, which changes the flux by "
+                          "%+.0f %% (median); %s%s",
+                          report->n_cores, report->n_cores == 1 ? " is" : "s are",
+                          100 * median_change (report), place != NULL ? place : "", scale);
 }
 
 static gboolean
@@ -305,7 +335,58 @@ guard_cores (const DscOutlierPlan *plan,
   if (!dsc_parallel_for (plan->n, n_threads, look_exposure, &job, cancellable, error))
     return FALSE;
   list_cores (suspects, places, views, report);
-  report->advice = make_advice (plan, report);
+  return TRUE;
+}
+
+/* Where the number of cores says that exposures are out of place, the one that has most of them is
+ * looked at. @ret_shift: pixels, NaN: nothing found */
+static gboolean
+find_shift (const DscOutlierPlan *plan,
+            DscImageModel *median,
+            DscOutlierReport *report,
+            guint *ret_index,
+            double *ret_shift,
+            GCancellable *cancellable,
+            GError **error)
+{
+  g_auto (DscOutlierDiagnosis) diagnosis = { 0 };
+  DscOutlierExposure exposure;
+  guint worst = 0;
+
+  *ret_shift = NAN;
+  if (!looks_misaligned (report))
+    return TRUE;
+  for (guint i = 1; i < plan->n; i++)
+    if (report->exposures[i].n_cores > report->exposures[worst].n_cores)
+      worst = i;
+  exposure = report->exposures[worst];
+  if (!dsc_outlier_diagnose (plan, worst, median, &exposure, &diagnosis, cancellable, error))
+    return FALSE;
+  if (exposure.cause == DSC_OUTLIER_CAUSE_MISALIGNMENT) {
+    report->exposures[worst].cause = exposure.cause;
+    *ret_index = worst;
+    *ret_shift = hypot (diagnosis.dx, diagnosis.dy);
+  }
+  return TRUE;
+}
+
+static gboolean
+advise (const DscOutlierPlan *plan,
+        DscImageModel *median,
+        DscOutlierReport *report,
+        DscProgress *progress,
+        GCancellable *cancellable,
+        GError **error)
+{
+  guint index = 0;
+  double shift;
+
+  if (!find_shift (plan, median, report, &index, &shift, cancellable, error))
+    return FALSE;
+  report->advice = make_advice (
+      plan, report,
+      isnan (shift) ? NULL : dsc_image_model_get_name (plan->resample->exposures[index].model),
+      shift);
   if (report->advice != NULL)
     dsc_progress_message (progress, DSC_MESSAGE_WARNING, "core guard: %s", report->advice);
   return TRUE;
@@ -343,7 +424,8 @@ dsc_core_guard_run (const DscOutlierPlan *plan,
 {
   g_return_val_if_fail (report->n_exposures == plan->n && report->cores == NULL, FALSE);
   if (plan->params->resample_data
-      && !guard_cores (plan, median, flagged, report, progress, cancellable, error))
+      && (!guard_cores (plan, median, flagged, report, progress, cancellable, error)
+          || !advise (plan, median, report, progress, cancellable, error)))
     return FALSE;
   return diagnose_all (plan, median, report, progress, cancellable, error);
 }
