@@ -1,0 +1,381 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "dsc-background-mesh.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "dsc-background-fill.h"
+#include "dsc-clipped-median.h"
+#include "dsc-error.h"
+#include "dsc-parallel.h"
+#include "dsc-size.h"
+
+#define GOOD_FRACTION (1 - 10.0 / 100) /* of a full box that must survive */
+
+typedef struct {
+  DscBackgroundMesh *mesh;
+  const float *data;
+  const guint8 *mask;
+  double min_good; /* more than that */
+} BoxJob;
+
+void
+dsc_background_mesh_free (DscBackgroundMesh *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->n_good);
+  g_free (self->measured_level);
+  g_free (self->measured_rms);
+  g_free (self->level);
+  g_free (self->rms);
+  g_free (self->level_spline);
+  g_free (self->rms_spline);
+  g_free (self);
+}
+
+static DscBackgroundMesh *
+new_mesh (guint width, guint height, guint box_width, guint box_height, GError **error)
+{
+  g_autoptr (DscBackgroundMesh) self = g_new0 (DscBackgroundMesh, 1);
+  gsize n;
+
+  self->width = width;
+  self->height = height;
+  self->box_width = box_width;
+  self->box_height = box_height;
+  self->n_x = (width - 1) / box_width + 1;
+  self->n_y = (height - 1) / box_height + 1;
+  n = (gsize)self->n_x * self->n_y;
+  if (n > G_MAXINT) {
+    g_set_error (error, DSC_ERROR, DSC_ERROR_TOO_LARGE,
+                 "The background of %u x %u pixels cannot have boxes of %u x %u: take larger ones",
+                 width, height, box_width, box_height);
+    return NULL;
+  }
+  self->n_good = dsc_try_alloc (n * sizeof *self->n_good, "the background mesh", error);
+  if (self->n_good == NULL)
+    return NULL;
+  for (guint k = 0; k < 4; k++) {
+    float *values = dsc_try_alloc (n * sizeof *values, "the background mesh", error);
+
+    if (values == NULL)
+      return NULL;
+    *(float **[]){ &self->measured_level, &self->measured_rms, &self->level, &self->rms }[k]
+        = values;
+  }
+  return g_steal_pointer (&self);
+}
+
+static gsize
+gather (const BoxJob *job, guint bx, guint by, float *values)
+{
+  const DscBackgroundMesh *mesh = job->mesh;
+  guint x0 = bx * mesh->box_width, y0 = by * mesh->box_height;
+  guint x1 = x0 + MIN (mesh->box_width, mesh->width - x0);
+  guint y1 = y0 + MIN (mesh->box_height, mesh->height - y0);
+  gsize n = 0;
+
+  for (guint y = y0; y < y1; y++) {
+    const float *row = job->data + (gsize)y * mesh->width;
+    const guint8 *bad = job->mask == NULL ? NULL : job->mask + (gsize)y * mesh->width;
+
+    for (guint x = x0; x < x1; x++) {
+      values[n] = row[x];
+      n += isfinite (row[x]) && (bad == NULL || !bad[x]);
+    }
+  }
+  return n;
+}
+
+static gboolean
+measure_box (guint index, gpointer user_data, GError **error)
+{
+  BoxJob *job = user_data;
+  DscBackgroundMesh *mesh = job->mesh;
+  gsize size = (gsize)mesh->box_width * mesh->box_height;
+  g_autofree float *values = dsc_try_alloc (size * 2 * sizeof *values, "a box", error);
+  DscClippedMedian found;
+
+  if (values == NULL)
+    return FALSE;
+  found = dsc_clipped_median (values, values + size,
+                              gather (job, index % mesh->n_x, index / mesh->n_x, values));
+  mesh->n_good[index] = (guint)found.n;
+  mesh->measured_level[index] = (double)found.n > job->min_good ? found.median : NAN;
+  mesh->measured_rms[index] = (double)found.n > job->min_good ? found.std : NAN;
+  return TRUE;
+}
+
+/* NULL without error: no box has enough pixels. */
+static DscBackgroundMesh *
+measure (const float *data,
+         const guint8 *mask,
+         DscBackgroundMesh *mesh,
+         double good_fraction,
+         guint n_threads,
+         GCancellable *cancellable,
+         GError **error)
+{
+  g_autoptr (DscBackgroundMesh) self = mesh;
+  BoxJob job = { self, data, mask, good_fraction * self->box_width * self->box_height };
+  guint n = self->n_x * self->n_y;
+
+  if (!dsc_parallel_for (n, n_threads, measure_box, &job, cancellable, error))
+    return NULL;
+  for (guint i = 0; i < n; i++)
+    if (!isnan (self->measured_level[i]))
+      return g_steal_pointer (&self);
+  return NULL;
+}
+
+static gboolean
+finish (DscBackgroundMesh *self, guint n_threads, GCancellable *cancellable, GError **error)
+{
+  guint n_x = self->n_x, n_y = self->n_y;
+
+  if (!dsc_background_fill (self->measured_level, n_x, n_y, self->level, n_threads, cancellable,
+                            error)
+      || !dsc_background_fill (self->measured_rms, n_x, n_y, self->rms, n_threads, cancellable,
+                               error))
+    return FALSE;
+  self->level_spline = dsc_background_spline (self->level, n_x, n_y, error);
+  if (self->level_spline == NULL)
+    return FALSE;
+  self->rms_spline = dsc_background_spline (self->rms, n_x, n_y, error);
+  return self->rms_spline != NULL;
+}
+
+DscBackgroundMesh *
+dsc_background_mesh_new (const float *data,
+                         const guint8 *mask,
+                         guint width,
+                         guint height,
+                         int box_size,
+                         guint n_threads,
+                         GCancellable *cancellable,
+                         GError **error)
+{
+  g_autoptr (DscBackgroundMesh) self = NULL;
+  g_autoptr (GError) local = NULL;
+
+  g_return_val_if_fail (width > 0 && height > 0, NULL);
+  for (guint whole = box_size < 1; self == NULL && whole < 2; whole++) {
+    guint box_width = whole ? width : MIN ((guint)box_size, width);
+    guint box_height = whole ? height : MIN ((guint)box_size, height);
+    DscBackgroundMesh *mesh = new_mesh (width, height, box_width, box_height, error);
+
+    if (mesh == NULL)
+      return NULL;
+    mesh->whole_image = whole;
+    self = measure (data, mask, mesh, whole ? 0 : GOOD_FRACTION, n_threads, cancellable, &local);
+    if (local != NULL) {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return NULL;
+    }
+  }
+  if (self == NULL) {
+    g_set_error (error, DSC_ERROR, DSC_ERROR_FAILED,
+                 "There is no background: no pixel of the image of %u x %u is good", width, height);
+    return NULL;
+  }
+  if (!finish (self, n_threads, cancellable, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+/* Where a pixel lies between the centres of boxes: the lower one (from -1 on), and how far. */
+static int
+locate (guint pixel, guint box, double *ret_fraction)
+{
+  double at = (pixel + 0.5) / box - 0.5, base = floor (at);
+
+  *ret_fraction = at - base;
+  return (int)base;
+}
+
+/* Half-sample symmetric: -1 is 0, n is n - 1. */
+static guint
+reflect (int index, guint n)
+{
+  while (index < 0 || index >= (int)n)
+    index = index < 0 ? -index - 1 : 2 * (int)n - 1 - index;
+  return (guint)index;
+}
+
+static void
+get_weights (double u, double weights[4])
+{
+  double v = 1 - u;
+
+  weights[0] = v * v * v / 6;
+  weights[1] = (u * u * (u - 2) * 3 + 4) / 6;
+  weights[2] = (v * v * (v - 2) * 3 + 4) / 6;
+  weights[3] = 1 - weights[0] - weights[1] - weights[2];
+}
+
+/* @c: spline coefficients of this row of pixels */
+static void
+eval_row (const DscBackgroundMesh *self,
+          const double *c,
+          float lower,
+          float upper,
+          guint x0,
+          guint n_columns,
+          float *ret_values)
+{
+  double step = 1.0 / self->box_width;
+
+  for (guint x = x0; x < x0 + n_columns;) {
+    double p[4], k[4];
+    int base = locate (x, self->box_width, &p[0]);
+    guint end = MAX (x + 1, (guint)ceil ((base + 1.5) * self->box_width - 0.5));
+
+    end = MIN (end, x0 + n_columns);
+    for (int i = 0; i < 4; i++)
+      k[i] = c[reflect (base - 1 + i, self->n_x)];
+    p[0] = (k[0] + 4 * k[1] + k[2]) / 6;
+    p[1] = (k[2] - k[0]) / 2;
+    p[2] = (k[0] - 2 * k[1] + k[2]) / 2;
+    p[3] = (k[3] - k[0] + 3 * (k[1] - k[2])) / 6;
+    for (guint i = x; i < end; i++) {
+      double u = ((int)i + 0.5) * step - (base + 0.5);
+      float value = (float)(p[0] + u * (p[1] + u * (p[2] + u * p[3])));
+
+      value = value < lower ? lower : value;
+      ret_values[i - x0] = value > upper ? upper : value;
+    }
+    x = end;
+  }
+}
+
+void
+dsc_background_mesh_eval (const DscBackgroundMesh *self,
+                          DscBackgroundMap map,
+                          guint x0,
+                          guint y0,
+                          guint n_columns,
+                          guint n_rows,
+                          float *ret_values)
+{
+  const float *mesh = map == DSC_BACKGROUND_LEVEL ? self->level : self->rms;
+  const double *spline = map == DSC_BACKGROUND_LEVEL ? self->level_spline : self->rms_spline;
+  g_autofree double *c = g_new (double, self->n_x);
+  float lower = mesh[0], upper = mesh[0];
+
+  for (gsize i = 0; i < (gsize)self->n_x * self->n_y; i++) {
+    lower = MIN (lower, mesh[i]);
+    upper = MAX (upper, mesh[i]);
+  }
+  for (guint y = y0; y < y0 + n_rows; y++, ret_values += n_columns) {
+    double u, weights[4];
+    int base = locate (y, self->box_height, &u);
+
+    get_weights (u, weights);
+    memset (c, 0, self->n_x * sizeof *c);
+    for (int i = 0; i < 4; i++) {
+      const double *row = spline + (gsize)reflect (base - 1 + i, self->n_y) * self->n_x;
+
+      for (guint x = 0; x < self->n_x; x++)
+        c[x] += weights[i] * row[x];
+    }
+    eval_row (self, c, lower, upper, x0, n_columns, ret_values);
+  }
+}
+
+void
+dsc_background_mesh_subtract (const DscBackgroundMesh *self,
+                              const float *data,
+                              const guint8 *mask,
+                              guint x0,
+                              guint y0,
+                              guint n_columns,
+                              guint n_rows,
+                              float *ret_values)
+{
+  g_autofree float *level = g_new (float, n_columns);
+
+  for (guint y = 0; y < n_rows; y++) {
+    gsize at = (gsize)y * n_columns;
+
+    dsc_background_mesh_eval (self, DSC_BACKGROUND_LEVEL, x0, y0 + y, n_columns, 1, level);
+    for (guint x = 0; x < n_columns; x++)
+      ret_values[at + x] = data[at + x] - (mask != NULL && mask[at + x] ? 0 : level[x]);
+  }
+}
+
+#define KEY_BITS 16
+#define N_KEYS (1u << KEY_BITS)
+
+typedef struct {
+  const DscBackgroundMesh *mesh;
+  const guint8 *mask;
+  float factor;
+  gboolean count_masked;
+} Threshold;
+
+/* How many values there are by the upper half of their key, or of those with the upper half @upper
+ * by the lower one. */
+static guint64
+count_keys (const Threshold *t, gint64 upper, guint64 *counts)
+{
+  guint width = t->mesh->width;
+  g_autofree float *row = g_new (float, width);
+  guint64 n = 0;
+
+  memset (counts, 0, N_KEYS * sizeof *counts);
+  for (guint y = 0; y < t->mesh->height; y++) {
+    const guint8 *bad = t->mask == NULL ? NULL : t->mask + (gsize)y * width;
+
+    dsc_background_mesh_eval (t->mesh, DSC_BACKGROUND_RMS, 0, y, width, 1, row);
+    for (guint x = 0; x < width; x++) {
+      gboolean masked = bad != NULL && bad[x];
+      guint32 key = dsc_float_to_key (masked ? 0.0f : t->factor * row[x]);
+
+      if (masked && !t->count_masked)
+        continue;
+      n++;
+      if (upper < 0)
+        counts[key >> KEY_BITS]++;
+      else if (key >> KEY_BITS == upper)
+        counts[key & (N_KEYS - 1)]++;
+    }
+  }
+  return n;
+}
+
+static guint32
+find_key (const guint64 *counts, guint64 *rank)
+{
+  guint32 key = 0;
+
+  while (key < N_KEYS - 1 && *rank >= counts[key])
+    *rank -= counts[key++];
+  return key;
+}
+
+float
+dsc_background_mesh_median_threshold (const DscBackgroundMesh *self,
+                                      double factor,
+                                      const guint8 *mask,
+                                      gboolean count_masked)
+{
+  Threshold t = { self, mask, (float)factor, count_masked };
+  g_autofree guint64 *upper = g_new (guint64, N_KEYS), *lower = g_new (guint64, N_KEYS);
+  guint64 n = count_keys (&t, -1, upper);
+  gint64 counted = -1;
+  float middle[2];
+
+  if (n == 0)
+    return 0;
+  for (guint i = 0; i < 2; i++) {
+    guint64 rank = i == 0 ? (n - 1) / 2 : n / 2;
+    guint32 high = find_key (upper, &rank);
+
+    if (high != counted)
+      count_keys (&t, high, lower);
+    counted = high;
+    middle[i] = dsc_key_to_float (high << KEY_BITS | find_key (lower, &rank));
+  }
+  return n % 2 == 1 ? middle[0] : (middle[0] + middle[1]) / 2;
+}

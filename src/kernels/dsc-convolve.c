@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "dsc-convolve.h"
+
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+#include "dsc-error.h"
+#include "dsc-parallel.h"
+
+#define LANES 8 /* pixels summed at a time */
+#define BAND_ROWS 64
+#define MAX_SIGMA 100.0
+
+DscKernel *
+dsc_kernel_new (guint size, const double *weights)
+{
+  DscKernel *self;
+  gint radius = (gint)size / 2;
+  guint n = size * size;
+
+  g_return_val_if_fail (size % 2 == 1 && size <= 2001, NULL);
+  self = g_new0 (DscKernel, 1);
+  self->size = size;
+  self->dx = g_new (gint, n);
+  self->dy = g_new (gint, n);
+  self->weights = g_new (double, n);
+  /* Pixels in rows upwards meet the kernel from its end. */
+  for (guint i = 0; i < n; i++) {
+    double weight = weights[n - 1 - i];
+
+    if (fabs (weight) <= DBL_EPSILON)
+      continue;
+    self->dx[self->n_taps] = (gint)(i % size) - radius;
+    self->dy[self->n_taps] = (gint)(i / size) - radius;
+    self->weights[self->n_taps++] = weight;
+  }
+  return self;
+}
+
+void
+dsc_kernel_free (DscKernel *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->dx);
+  g_free (self->dy);
+  g_free (self->weights);
+  g_free (self);
+}
+
+/* n values from column @x0 (it may be outside), double, zero outside. */
+static void
+pad_row (const float *data, guint width, guint height, gint x0, gint y, guint n, double *ret_row)
+{
+  gint first = CLAMP (-x0, 0, (gint)n), end = CLAMP ((gint)width - x0, first, (gint)n);
+
+  if (y < 0 || y >= (gint)height)
+    first = end = (gint)n;
+  for (gint i = 0; i < first; i++)
+    ret_row[i] = 0;
+  for (gint i = first; i < end; i++)
+    ret_row[i] = data[(gsize)y * width + (gsize)(x0 + i)];
+  for (gint i = end; i < (gint)n; i++)
+    ret_row[i] = 0;
+}
+
+void
+dsc_convolve_rows (const DscKernel *kernel,
+                   const float *data,
+                   guint width,
+                   guint height,
+                   guint x0,
+                   guint y0,
+                   guint n_columns,
+                   guint n_rows,
+                   float *ret_values)
+{
+  gint radius = (gint)kernel->size / 2;
+  guint padded = (n_columns + LANES - 1) / LANES * LANES + 2 * (guint)radius;
+  g_autofree double *rows = g_new (double, (gsize)padded * kernel->size);
+  g_autofree const double **taps = g_new (const double *, kernel->n_taps);
+
+  for (gint y = (gint)y0 - radius; y < (gint)y0 + radius; y++)
+    pad_row (data, width, height, (gint)x0 - radius, y, padded,
+             rows + (gsize)padded * (guint)((y + radius) % (gint)kernel->size));
+  for (gint y = (gint)y0; y < (gint)(y0 + n_rows); y++, ret_values += n_columns) {
+    pad_row (data, width, height, (gint)x0 - radius, y + radius, padded,
+             rows + (gsize)padded * (guint)((y + 2 * radius) % (gint)kernel->size));
+    for (guint t = 0; t < kernel->n_taps; t++)
+      taps[t] = rows + (gsize)padded * (guint)((y + kernel->dy[t] + radius) % (gint)kernel->size)
+                + radius + kernel->dx[t];
+    for (guint x = 0; x < n_columns; x += LANES) {
+      double sums[LANES] = { 0 };
+
+      for (guint t = 0; t < kernel->n_taps; t++)
+        for (guint k = 0; k < LANES; k++)
+          sums[k] += taps[t][x + k] * kernel->weights[t];
+      for (guint k = 0; k < MIN (LANES, n_columns - x); k++)
+        ret_values[x + k] = (float)sums[k];
+    }
+  }
+}
+
+guint
+dsc_gaussian_kernel_size (double sigma)
+{
+  guint size = (guint)ceil (8 * sigma);
+
+  return size % 2 == 0 ? size + 1 : size;
+}
+
+typedef struct {
+  const float *data;
+  const guint8 *mask;
+  guint width, height;
+  guint size;
+  double *profile;
+  double norm; /* of the two-dimensional kernel */
+  float *values;
+} Gauss;
+
+/* Sums along row @y of the good pixels and of their weights, and whether a pixel is bad. */
+static gboolean
+smooth_row (
+    const Gauss *g, gint y, double *values, double *good, double *ret_sums, double *ret_good)
+{
+  guint radius = g->size / 2;
+  const guint8 *mask = g->mask == NULL ? NULL : g->mask + (gsize)MAX (y, 0) * g->width;
+  gboolean bad = FALSE;
+
+  pad_row (g->data, g->width, g->height, -(gint)radius, y, g->width + 2 * radius, values);
+  if (y < 0 || y >= (gint)g->height)
+    mask = NULL;
+  for (guint i = 0; i < g->width + 2 * radius; i++)
+    good[i] = 1;
+  for (guint x = 0; x < g->width; x++)
+    if (isnan (values[x + radius]) || (mask != NULL && mask[x])) {
+      values[x + radius] = good[x + radius] = 0;
+      bad = TRUE;
+    }
+  memset (ret_sums, 0, g->width * sizeof *ret_sums);
+  for (guint k = 0; k < g->size; k++)
+    for (guint x = 0; x < g->width; x++)
+      ret_sums[x] += values[x + k] * g->profile[k];
+  if (!bad)
+    return FALSE;
+  memset (ret_good, 0, g->width * sizeof *ret_good);
+  for (guint k = 0; k < g->size; k++)
+    for (guint x = 0; x < g->width; x++)
+      ret_good[x] += good[x + k] * g->profile[k];
+  return TRUE;
+}
+
+/* @sums, @good: @size rows above each other in a ring that starts at @first */
+static void
+smooth_columns (const Gauss *g, const double *sums, const double *good, guint first, float *values)
+{
+  guint width = g->width;
+  g_autofree double *top = g_new0 (double, width), *bottom = NULL;
+
+  for (guint k = 0; k < g->size; k++) {
+    const double *row = sums + (gsize)((first + k) % g->size) * width;
+
+    for (guint x = 0; x < width; x++)
+      top[x] += row[x] * g->profile[k];
+  }
+  if (good == NULL) {
+    for (guint x = 0; x < width; x++)
+      values[x] = (float)(top[x] / g->norm);
+    return;
+  }
+  bottom = g_new0 (double, width);
+  for (guint k = 0; k < g->size; k++) {
+    const double *row = good + (gsize)((first + k) % g->size) * width;
+
+    for (guint x = 0; x < width; x++)
+      bottom[x] += row[x] * g->profile[k];
+  }
+  for (guint x = 0; x < width; x++)
+    values[x] = bottom[x] > 0 ? (float)(top[x] / bottom[x]) : NAN;
+}
+
+static gboolean
+smooth_band (guint index, gpointer user_data, GError **error)
+{
+  const Gauss *g = user_data;
+  DscBand band = dsc_band_get (g->height, BAND_ROWS, index);
+  guint radius = g->size / 2, padded = g->width + 2 * radius;
+  g_autofree double *values = g_new (double, padded), *flags = g_new (double, padded);
+  g_autofree double *sums = g_new (double, (gsize)g->size * g->width);
+  g_autofree double *good = g_new (double, (gsize)g->size * g->width);
+  double full = sqrt (g->norm);
+  gint start = (gint)band.y0 - (gint)radius, last_bad = start - 1;
+
+  (void)error;
+  for (gint y = start; y < (gint)(band.y1 + radius); y++) {
+    guint slot = (guint)(y - start) % g->size;
+    double *row_good = good + (gsize)slot * g->width;
+
+    if (smooth_row (g, y, values, flags, sums + (gsize)slot * g->width, row_good))
+      last_bad = y;
+    else
+      for (guint x = 0; x < g->width; x++)
+        row_good[x] = full;
+    if (y >= (gint)(band.y0 + radius))
+      smooth_columns (g, sums, last_bad > y - (gint)g->size ? good : NULL, (slot + 1) % g->size,
+                      g->values + (gsize)(y - (gint)radius) * g->width);
+  }
+  return TRUE;
+}
+
+gboolean
+dsc_convolve_gaussian (const float *data,
+                       const guint8 *mask,
+                       guint width,
+                       guint height,
+                       double sigma,
+                       float *ret_values,
+                       guint n_threads,
+                       GCancellable *cancellable,
+                       GError **error)
+{
+  g_autofree double *profile = NULL;
+  Gauss g = { data, mask, width, height, 0, NULL, 0, ret_values };
+  double sum = 0;
+
+  if (!(sigma > 0) || sigma > MAX_SIGMA) {
+    g_set_error (error, DSC_ERROR, DSC_ERROR_PARAMETER,
+                 "A Gaussian cannot have a sigma of %g pixels: it must be above 0, at most %g",
+                 sigma, MAX_SIGMA);
+    return FALSE;
+  }
+  g.size = dsc_gaussian_kernel_size (sigma);
+  g.profile = profile = g_new (double, g.size);
+  for (guint k = 0; k < g.size; k++) {
+    double d = (double)k - g.size / 2;
+
+    sum += profile[k] = exp (-0.5 * d * d / (sigma * sigma));
+  }
+  g.norm = sum * sum;
+  return dsc_parallel_for (dsc_band_count (height, BAND_ROWS), n_threads, smooth_band, &g,
+                           cancellable, error);
+}
