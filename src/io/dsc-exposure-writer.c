@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dsc-exposure-writer.h"
 
+#include <math.h>
+
 #include "dsc-derived-model.h"
 #include "dsc-error.h"
 #include "dsc-fits-model.h"
@@ -8,6 +10,8 @@
 #include "dsc-gwcs.h"
 
 #define BAND_BYTES (4u << 20)
+#define CHECK_POINTS 9      /* along an axis, where keywords and gwcs are compared */
+#define KEYWORDS_AGREE 0.05 /* pixel */
 
 /* The order of extensions in files of jwst. */
 static const DscPlaneId order[] = { DSC_PLANE_SCI,      DSC_PLANE_ERR,         DSC_PLANE_DQ,
@@ -61,6 +65,26 @@ plane_header (DscImageModel *model, DscFitsModel *source, DscPlaneId id)
   return header;
 }
 
+/* Whether the WCS keywords of @header say the same as @wcs, in and at the edges of the image. */
+static gboolean
+keywords_agree (DscWcs *wcs, const DscHeader *header, guint width, guint height)
+{
+  g_autoptr (DscWcs) keywords = dsc_wcs_from_fits_header (header, width, height, "keywords", NULL);
+
+  for (guint k = 0; keywords != NULL && k < CHECK_POINTS * CHECK_POINTS; k++) {
+    double x = (width - 1.0) * (k % CHECK_POINTS) / (CHECK_POINTS - 1);
+    double y = (height - 1.0) * (k / CHECK_POINTS) / (CHECK_POINTS - 1);
+    double ra, dec, qx, qy;
+
+    dsc_wcs_pixel_to_sky1 (keywords, x, y, &ra, &dec);
+    dsc_wcs_sky_to_pixel1 (wcs, ra, dec, &qx, &qy);
+    /* outside the bounding box there is nothing to compare with */
+    if (!isnan (qx + qy) && !(hypot (qx - x, qy - y) <= KEYWORDS_AGREE))
+      return FALSE;
+  }
+  return keywords != NULL;
+}
+
 static DscHeader *
 science_header (DscImageModel *model, GError **error)
 {
@@ -69,6 +93,8 @@ science_header (DscImageModel *model, GError **error)
   double worst;
 
   if (wcs != NULL && dsc_wcs_get_kind (wcs) == DSC_WCS_GWCS
+      && !keywords_agree (wcs, header, dsc_image_model_get_width (model),
+                          dsc_image_model_get_height (model))
       && !dsc_wcs_to_fits_header (wcs, dsc_image_model_get_width (model),
                                   dsc_image_model_get_height (model), header, &worst, error))
     return NULL;

@@ -189,6 +189,56 @@ test_changed (void)
   g_assert_true (same_asdf (file, written));
 }
 
+/* CRVAL1 of an exposure whose keywords have it @degrees off, after writing. */
+static double
+written_crval (DscImageModel *good, const char *dir, double degrees)
+{
+  g_autofree char *path = g_build_filename (dir, "off_cal.fits", NULL);
+  g_autoptr (DscHeader) sci = dsc_header_copy (dsc_image_model_get_sci (good));
+  g_autoptr (DscImage) image = NULL;
+  g_autoptr (DscImageModel) model = NULL;
+  g_autoptr (DscImageModel) back = NULL;
+  g_autoptr (GError) error = NULL;
+  double crval = NAN;
+
+  g_assert_true (dsc_header_get_double (sci, "CRVAL1", &crval));
+  dsc_header_set_double (sci, "CRVAL1", crval + degrees, NULL);
+  image = dsc_image_model_load_plane (good, DSC_PLANE_SCI, &error);
+  model = dsc_image_model_new ("off_cal.fits", image->width, image->height);
+  dsc_image_model_set_headers (model, dsc_image_model_get_primary (good), sci);
+  dsc_image_model_set_plane (model, DSC_PLANE_SCI, image);
+  dsc_image_model_set_wcs (model, dsc_image_model_get_wcs (good), NULL);
+  dsc_exposure_write (model, path, &error);
+  g_assert_no_error (error);
+  back = open_model (path);
+  g_assert_true (dsc_header_get_double (dsc_image_model_get_sci (back), "CRVAL1", &crval));
+  return crval;
+}
+
+/* Keywords that say what the gwcs says are left as they came; wrong ones are not. */
+static void
+test_keywords_stay (void)
+{
+  g_autofree char *source
+      = dsc_test_shared ("fixtures/nircam-mini/input/jw99001001001_02101_00001_nrcb1_cal.fits");
+  g_autofree char *dir = dsc_test_tmpdir ();
+  g_autofree char *path = g_build_filename (dir, "good_cal.fits", NULL);
+  g_autoptr (DscImageModel) file = NULL;
+  g_autoptr (DscImageModel) good = NULL;
+  g_autoptr (GError) error = NULL;
+  double crval;
+
+  if (source == NULL)
+    return;
+  file = open_model (source);
+  dsc_exposure_write (file, path, &error);
+  g_assert_no_error (error);
+  good = open_model (path);
+  g_assert_true (dsc_header_get_double (dsc_image_model_get_sci (good), "CRVAL1", &crval));
+  g_assert_cmpfloat (written_crval (good, dir, 1e-8), ==, crval + 1e-8);
+  g_assert_cmpfloat (fabs (written_crval (good, dir, 1e-5) - crval), <, 1e-9);
+}
+
 /* An extension that is no plane is copied, an empty one is not. */
 static void
 test_other_extensions (void)
@@ -239,6 +289,7 @@ main (int argc, char **argv)
   g_test_add_func ("/exposure-writer/nircam", test_copy_nircam);
   g_test_add_func ("/exposure-writer/miri", test_copy_miri);
   g_test_add_func ("/exposure-writer/changed", test_changed);
+  g_test_add_func ("/exposure-writer/keywords-stay", test_keywords_stay);
   g_test_add_func ("/exposure-writer/other-extensions", test_other_extensions);
   g_test_add_func ("/exposure-writer/unwritable", test_unwritable);
   return g_test_run ();
