@@ -20,7 +20,8 @@ dsc_star_setup (void)
                          .peak = 500,
                          .noise = TRUE,
                          .hit_star = -1,
-                         .hit_exposure = -1 };
+                         .hit_exposure = -1,
+                         .ghosts = -1 };
 
   for (guint i = 0; i < DSC_STAR_MAX; i++)
     setup.faults[i].err = 1;
@@ -91,6 +92,8 @@ make_exposure (const DscStarSetup *setup, guint e)
   for (guint k = 0; k < setup->n_stars; k++) {
     dsc_star_place (setup, e, k, &x, &y);
     add_star (sci, x + fault->dx, y + fault->dy, setup->peak);
+    if ((gint)e == setup->ghosts)
+      add_star (sci, x + 0.5 * setup->spacing, y, setup->peak);
   }
   if ((gint)e == setup->hit_exposure) {
     dsc_star_place (setup, e, (guint)setup->hit_star, &x, &y);

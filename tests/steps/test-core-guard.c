@@ -65,6 +65,25 @@ test_cosmic_ray (void)
   g_assert_cmpuint (report->exposures[2].n_in_cores, >=, 1);
 }
 
+/* Of two exposures the median is a mean: what only one of them has is in it, and flagged in both.
+ */
+static void
+test_mean_of_two (void)
+{
+  DscStarSetup setup = dsc_star_setup ();
+  g_autoptr (DscStarScene) scene = NULL;
+  g_autoptr (DscOutlierReport) report = NULL;
+
+  setup.n = 2;
+  setup.ghosts = 1;
+  scene = dsc_star_scene_new (&setup);
+  report = guard (scene);
+  g_assert_cmpuint (report->n_sources, >=, 2 * setup.n_stars - 4);
+  g_assert_cmpuint (report->exposures[0].n_cores, >, 4);
+  g_assert_cmpuint (report->n_cores, ==, 0);
+  g_assert_null (report->advice);
+}
+
 /* Every star is listed where it is, with what the flags do to it. */
 static void
 test_misaligned (void)
@@ -102,6 +121,22 @@ test_misaligned (void)
   g_assert_nonnull (strstr (report->advice, "'star1_cal.fits' lies 1.3 pixels off the others"));
   g_assert_nonnull (strstr (report->advice, " of 16"));
   g_assert_cmpint (report->exposures[1].cause, ==, DSC_OUTLIER_CAUSE_MISALIGNMENT);
+}
+
+/* Where the sky is off, not scale is to blame. */
+static void
+test_sky (void)
+{
+  DscStarSetup setup = misaligned_setup ();
+  g_autoptr (DscStarScene) scene = dsc_star_scene_new (&setup);
+  g_autoptr (DscOutlierReport) report = dsc_star_scene_report (scene);
+  g_autoptr (GError) error = NULL;
+
+  report->exposures[1].residual = -4;
+  dsc_core_guard_run (scene->plan, scene->median, scene->flagged, report, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (strstr (report->advice, "is -4.0 ERR off the median): run skymatch first"));
+  g_assert_null (strstr (report->advice, "spare"));
 }
 
 /* The scale that is said to be needed spares the cores in all exposures but one; a little less
@@ -227,7 +262,9 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/core-guard/aligned", test_aligned);
   g_test_add_func ("/core-guard/cosmic-ray", test_cosmic_ray);
+  g_test_add_func ("/core-guard/mean-of-two", test_mean_of_two);
   g_test_add_func ("/core-guard/misaligned", test_misaligned);
+  g_test_add_func ("/core-guard/sky", test_sky);
   g_test_add_func ("/core-guard/scale", test_scale);
   g_test_add_func ("/core-guard/flux", test_flux);
   g_test_add_func ("/core-guard/bad-before", test_bad_before);

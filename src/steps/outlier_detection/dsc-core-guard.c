@@ -14,6 +14,11 @@
 #define SPARE_SHARE 0.8 /* of the cores that the advice is to spare, if it can */
 #define MIN_HITS 2
 
+/* A core has light in an exposure if its mean is above this part of the peak in the median. */
+#define PRESENT 0.1
+/* ERR that an exposure is off the median, above which its sky is the matter. */
+#define SKY_MISMATCH 2.0
+
 /* So many cores, and so large a part of the sources, are hit where exposures are out of place. */
 #define SUSPECT_CORES 3
 #define SUSPECT_SHARE 0.1
@@ -108,8 +113,33 @@ typedef struct {
   double all[DSC_CORE_SAMPLES], kept[DSC_CORE_SAMPLES];
   guint n_all[DSC_CORE_SAMPLES], n_kept[DSC_CORE_SAMPLES];
   guint n_seen, n_hit;
-  double need[MIN_HITS]; /* the largest ones, the largest first */
+  guint n_judged, n_present; /* exposures with good pixels in it, and with light there */
+  double need[MIN_HITS];     /* the largest ones, the largest first */
 } Tally;
+
+/* Whether a core as one exposure sees it has light of the source, as far as it can be told. */
+static void
+judge_presence (Tally *tally, const DscFoundSource *source, const DscCoreView *view)
+{
+  double sum = 0;
+  guint n = 0;
+
+  for (guint k = 0; k < DSC_CORE_SAMPLES; k++)
+    if ((view->good >> k) & 1) {
+      sum += view->value[k] - source->background;
+      n++;
+    }
+  tally->n_judged += n > 0;
+  tally->n_present += n > 0 && sum / n > PRESENT * source->peak;
+}
+
+/* A star is in most exposures. What is in no more than half of them is a cosmic ray that got into
+ * the median where it is a mean of two, or hits that met by chance: flags are for these. */
+static gboolean
+is_source (const Tally *tally)
+{
+  return tally->n_present >= MIN_HITS && 2 * tally->n_present > tally->n_judged;
+}
 
 static void
 add_view (Tally *tally, const DscCoreView *view)
@@ -195,11 +225,13 @@ list_cores (GArray *suspects,
       const DscCoreView *view = &g_array_index (seen, DscCoreView, k);
 
       add_view (&tallies[view->core], view);
+      judge_presence (&tallies[view->core], &g_array_index (suspects, DscFoundSource, view->core),
+                      view);
     }
   }
   report->cores = g_new0 (DscOutlierCore, suspects->len);
   for (guint i = 0; i < suspects->len; i++)
-    if (tallies[i].n_hit >= MIN_HITS)
+    if (tallies[i].n_hit >= MIN_HITS && is_source (&tallies[i]))
       report->cores[report->n_cores++]
           = make_core (&g_array_index (suspects, DscFoundSource, i), places, i, &tallies[i]);
   if (report->n_cores > 1)
@@ -269,6 +301,23 @@ looks_misaligned (const DscOutlierReport *report)
   return report->n_cores >= SUSPECT_CORES && report->n_cores >= SUSPECT_SHARE * report->n_sources;
 }
 
+/* Where sky levels differ, cores are flagged for that, and scale is not to blame: the exposure that
+ * is farthest off, or NULL. */
+static const DscOutlierExposure *
+find_sky_mismatch (const DscOutlierReport *report)
+{
+  const DscOutlierExposure *worst = NULL;
+
+  for (guint i = 0; i < report->n_exposures; i++) {
+    const DscOutlierExposure *e = &report->exposures[i];
+
+    if (fabs (e->residual) > SKY_MISMATCH
+        && (worst == NULL || fabs (e->residual) > fabs (worst->residual)))
+      worst = e;
+  }
+  return worst;
+}
+
 /* @misplaced: (nullable): an exposure that is off the others by @shift pixels */
 static char *
 make_advice (const DscOutlierPlan *plan,
@@ -276,10 +325,19 @@ make_advice (const DscOutlierPlan *plan,
              const char *misplaced,
              double shift)
 {
-  g_autofree char *place = NULL, *scale = NULL;
+  const DscOutlierExposure *off = find_sky_mismatch (report);
+  g_autofree char *what = NULL, *place = NULL, *scale = NULL;
 
   if (report->n_cores == 0)
     return NULL;
+  what = g_strdup_printf ("%u core%s flagged in two or more exposures, which changes the flux by "
+                          "%+.0f %% (median)",
+                          report->n_cores, report->n_cores == 1 ? " is" : "s are",
+                          100 * median_change (report));
+  if (off != NULL)
+    return g_strdup_printf ("%s; sky levels differ ('%s' is %.1f ERR off the median): run skymatch "
+                            "first, before scale is changed",
+                            what, off->name, off->residual);
   if (misplaced != NULL)
     place = g_strdup_printf ("'%s' lies %.1f pixels off the others: align the exposures first "
                              "(tweakreg); ",
@@ -289,10 +347,7 @@ make_advice (const DscOutlierPlan *plan,
                              "alignment first; ",
                              report->n_sources);
   scale = describe_scale (plan, report);
-  return g_strdup_printf ("%u core%s flagged in two or more exposures, which changes the flux by "
-                          "%+.0f %% (median); %s%s",
-                          report->n_cores, report->n_cores == 1 ? " is" : "s are",
-                          100 * median_change (report), place != NULL ? place : "", scale);
+  return g_strdup_printf ("%s; %s%s", what, place != NULL ? place : "", scale);
 }
 
 static gboolean
