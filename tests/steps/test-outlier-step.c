@@ -318,6 +318,7 @@ test_messages (void)
   g_autoptr (DscProgress) progress = dsc_progress_new ();
   g_autoptr (DscLibrary) library = make_library (2, NAN, NULL);
   g_autoptr (DscLibrary) scattered = make_library (3, NAN, NULL);
+  g_autoptr (DscLibrary) blind = make_library (2, NAN, NULL);
   g_autoptr (DscImageModel) far = make_exposure (3, 3 * N, 0, 1);
   g_autoptr (DscImageModel) bare = dsc_image_model_new ("bare_cal.fits", N, N);
   DscStepOutput output = { 0 };
@@ -329,6 +330,13 @@ test_messages (void)
   run_well (library, NULL, DSC_COMPAT_NONE, progress, &output);
   g_assert_true (has_message (progress, "there are 2 groups"));
   g_assert_true (has_message (progress, "values in the median"));
+  dsc_step_output_clear (&output);
+
+  /* not maskpt is to blame where nothing has a weight */
+  set_plane (dsc_library_get_model (blind, 0), DSC_PLANE_VAR_RNOISE, 0);
+  set_plane (dsc_library_get_model (blind, 1), DSC_PLANE_VAR_RNOISE, 0);
+  run_well (blind, NULL, DSC_COMPAT_NONE, progress, &output);
+  g_assert_true (has_message (progress, "no pixel of any exposure has a weight"));
   dsc_step_output_clear (&output);
 
   for (gsize i = 0; i < N * N; i++)

@@ -52,6 +52,7 @@ void
 dsc_outlier_take_coverage (const DscOutlierPlan *plan,
                            DscImageModel *median,
                            const guint64 *coverage,
+                           gboolean weighed,
                            DscOutlierReport *report,
                            DscProgress *progress)
 {
@@ -73,7 +74,16 @@ dsc_outlier_take_coverage (const DscOutlierPlan *plan,
   dsc_progress_message (progress, DSC_MESSAGE_INFO,
                         "values in the median, per pixel of %u x %u: %s", report->nx, report->ny,
                         text);
-  if (some == 0)
+  if (!weighed)
+    dsc_progress_message (progress, DSC_MESSAGE_WARNING,
+                          "the median is empty and nothing can be found: no pixel of any exposure "
+                          "has a weight; good_bits '%s' excludes all, or %s",
+                          plan->params->good_bits,
+                          plan->resample->weight_type == DSC_WEIGHT_IVM
+                              ? "VAR_RNOISE is 0 or no number everywhere (weight_type=exptime does "
+                                "without it)"
+                              : "the exposure times are 0");
+  else if (some == 0)
     dsc_progress_message (progress, DSC_MESSAGE_WARNING,
                           "the median is empty and nothing can be found: maskpt %g leaves no pixel "
                           "with enough weight; try 0.7",

@@ -13,10 +13,12 @@ G_BEGIN_DECLS
 gboolean
 dsc_outlier_check_plan (const DscOutlierPlan *plan, const DscStepInput *input, GError **error);
 
-/* Notes what the median is made of. @coverage: of dsc_outlier_median() */
+/* Notes what the median is made of. @coverage: of dsc_outlier_median(); @weighed: whether any pixel
+ * of any group has a weight */
 void dsc_outlier_take_coverage (const DscOutlierPlan *plan,
                                 DscImageModel *median,
                                 const guint64 *coverage,
+                                gboolean weighed,
                                 DscOutlierReport *report,
                                 DscProgress *progress);
 

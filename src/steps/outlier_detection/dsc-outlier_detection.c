@@ -88,6 +88,15 @@ save_groups (Run *run, GError **error)
 }
 
 static gboolean
+has_weights (const DscGroupStack *stack)
+{
+  for (guint g = 0; g < dsc_group_stack_get_n_groups (stack); g++)
+    if (!isnan (dsc_group_stack_get_window (stack, g)->mean_weight))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
 make_median (Run *run, GError **error)
 {
   const DscOutlierPlan *plan = run->plan;
@@ -111,7 +120,8 @@ make_median (Run *run, GError **error)
   run->median = dsc_fits_model_open (run->median_path, error);
   if (run->median == NULL)
     return FALSE;
-  dsc_outlier_take_coverage (plan, run->median, coverage, run->report, run->input->progress);
+  dsc_outlier_take_coverage (plan, run->median, coverage, has_weights (run->stack), run->report,
+                             run->input->progress);
   return TRUE;
 }
 

@@ -195,7 +195,8 @@ tell_components (const DscSkyReport *report, gboolean matches, DscProgress *prog
   if (!matches || report->n_components < 2 || report->n_units < 2)
     return;
   dsc_progress_message (progress, DSC_MESSAGE_WARNING,
-                        "the exposures form %u sets without overlap: levels are relative within "
+                        "the exposures form %u sets without an overlap that has usable sky: levels "
+                        "are relative within "
                         "each set; between sets the offset is unknown (take global+match or local "
                         "for absolute levels)",
                         report->n_components);
@@ -209,7 +210,7 @@ tell_components (const DscSkyReport *report, gboolean matches, DscProgress *prog
     list = join_names (names);
     dsc_progress_message (progress, DSC_MESSAGE_WARNING, "set %u of %u: %s%s", c + 1,
                           report->n_components, list,
-                          names->len == 1 ? " (overlaps no other)" : "");
+                          names->len == 1 ? " (overlaps no other with usable sky)" : "");
   }
 }
 
@@ -333,7 +334,7 @@ dsc_sky_summary_verdict (const DscSkyLevels *levels, const DscSkyReport *report)
     g_string_append_printf (out, ", seams %.3g -> %.3g %s rms", report->rms_before,
                             report->rms_after, report->unit);
   if (!isnan (report->rms_after) && report->n_components > 1)
-    g_string_append_printf (out, ", in %u sets without overlap", report->n_components);
+    g_string_append_printf (out, ", in %u unconnected sets", report->n_components);
   if (n < levels->n_members)
     g_string_append_printf (out, ", %u skipped", levels->n_members - n);
   return g_string_free (out, FALSE);
