@@ -5,6 +5,7 @@
 #include <sep.h>
 
 #include "dsc-error.h"
+#include "dsc-windowed-centroid.h"
 
 #define MESH 64
 #define MIN_AREA 3
