@@ -47,10 +47,11 @@ spread_once (guint n, double gap, double *x, double *y)
 
   for (guint i = 0; i < n; i++) {
     for (guint k = i + 1; k < n; k++) {
-      double dx = x[k] - x[i], dy = y[k] - y[i], d = hypot (dx, dy), push;
+      double dx = x[k] - x[i], dy = y[k] - y[i], d2 = dx * dx + dy * dy, d, push;
 
-      if (d >= gap)
+      if (d2 >= gap * gap)
         continue;
+      d = sqrt (d2);
       moved = TRUE;
       if (d < 1e-6) {
         /* Golden angles keep many in one place from leaving it in a row. */

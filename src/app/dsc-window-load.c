@@ -19,6 +19,7 @@ typedef struct {
   DscProgress *progress;
 
   DscLibrary *library; /* (nullable) */
+  DscSession *session; /* (nullable): of the library */
   const char *source;  /* of paths: what the library was read from */
   GListStore *members; /* (nullable): of the library */
   gboolean from_asn;
@@ -34,6 +35,7 @@ load_free (gpointer data)
 
   g_strfreev (load->paths);
   g_clear_object (&load->progress);
+  g_clear_object (&load->session);
   g_clear_object (&load->library);
   g_clear_object (&load->members);
   g_ptr_array_unref (load->images);
@@ -106,6 +108,38 @@ load_images (Load *load, GCancellable *cancellable)
   }
 }
 
+/* Boards read long tables as they lie in memory, once they lie there in one piece. */
+static void
+pack_tables (GHashTable *tables)
+{
+  GHashTableIter iter;
+  gpointer table;
+
+  if (!tables)
+    return;
+  g_hash_table_iter_init (&iter, tables);
+  while (g_hash_table_iter_next (&iter, NULL, &table))
+    g_variant_get_data (table);
+}
+
+/* What is kept of runs before is read here too: it may be a file per exposure. */
+static void
+make_session (Load *load)
+{
+  g_autoptr (GError) error = NULL;
+
+  load->members = dsc_member_list_new (load->library);
+  load->session = dsc_session_new (load->library, NULL, &error);
+  if (!load->session) {
+    add_failure (load, error);
+    return;
+  }
+  for (guint i = 0; i < dsc_session_n_steps (load->session); i++) {
+    dsc_session_get_output_library (load->session, i);
+    pack_tables (dsc_session_get_tables (load->session, i));
+  }
+}
+
 static void
 load_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
@@ -130,7 +164,7 @@ load_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
   }
   load_images (load, cancellable);
   if (load->library)
-    load->members = dsc_member_list_new (load->library);
+    make_session (load);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -225,18 +259,13 @@ first_available_step (DscSession *session)
   return 0;
 }
 
-static gboolean
-adopt_library (DscWindow *self, Load *load)
+static void
+adopt_session (DscWindow *self, Load *load)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (DscSession) session = dsc_session_new (load->library, NULL, &error);
+  DscSession *session = load->session;
   g_autofree char *subtitle = NULL;
   g_autofree char *opened = NULL;
 
-  if (!session) {
-    add_failure (load, error);
-    return FALSE;
-  }
   dsc_window_stop (self);
   dsc_window_stop_mosaics (self);
   close_session_pages (self);
@@ -261,7 +290,6 @@ adopt_library (DscWindow *self, Load *load)
   dsc_log_view_add (self->log, DSC_MESSAGE_INFO, opened);
   dsc_window_show_warnings (self, load->progress);
   warn_of_wild (self, G_LIST_MODEL (load->members));
-  return TRUE;
 }
 
 /* Images that are exposures of the session open as its members, so that map and tab agree. */
@@ -331,7 +359,8 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_clear_object (&self->loading);
   gtk_spinner_stop (self->loading_spinner);
 
-  if (load->library && adopt_library (self, load)) {
+  if (load->session) {
+    adopt_session (self, load);
     if (!load->from_asn)
       show_images (self, load, TRUE);
     else if (load->images->len == 0)

@@ -102,11 +102,16 @@ pairs_to_variant (const DscSkyReport *report)
 GVariant *
 dsc_sky_report_to_variant (const DscSkyReport *report)
 {
-  return g_variant_new ("(ssssbdddu@a" EXPOSURE_FORMAT "@a" UNIT_FORMAT "@a" PAIR_FORMAT ")",
-                        text (report->method), text (report->statistic), text (report->match_by),
-                        text (report->unit), report->subtracted, report->noise, report->rms_before,
-                        report->rms_after, report->n_components, exposures_to_variant (report),
-                        units_to_variant (report), pairs_to_variant (report));
+  GVariant *variant;
+
+  variant = g_variant_new (
+      "(ssssbdddu@a" EXPOSURE_FORMAT "@a" UNIT_FORMAT "@a" PAIR_FORMAT ")", text (report->method),
+      text (report->statistic), text (report->match_by), text (report->unit), report->subtracted,
+      report->noise, report->rms_before, report->rms_after, report->n_components,
+      exposures_to_variant (report), units_to_variant (report), pairs_to_variant (report));
+  /* In one piece at once, on the thread of the step: readers need it so. */
+  g_variant_get_data (variant);
+  return variant;
 }
 
 static gboolean
@@ -144,15 +149,36 @@ read_units (DscSkyReport *report, GVariant *list)
   return TRUE;
 }
 
+/* As PAIR_FORMAT lies in memory: there may be 45 000 of them. */
+typedef struct {
+  guint32 a, b;
+  double area, fraction;
+  guint64 n_a, n_b;
+  double sky_a, sky_b, before, after, weight;
+  guint8 used;
+} StoredPair;
+
 static gboolean
 read_pairs (DscSkyReport *report, GVariant *list)
 {
+  gsize n;
+  const StoredPair *stored = g_variant_get_fixed_array (list, &n, sizeof *stored);
+
+  if (n != report->n_pairs)
+    return FALSE;
   for (guint i = 0; i < report->n_pairs; i++) {
+    const StoredPair *s = &stored[i];
     DscSkyPair *p = &report->pairs[i];
 
-    g_variant_get_child (list, i, PAIR_FORMAT, &p->a, &p->b, &p->area, &p->fraction, &p->n_a,
-                         &p->n_b, &p->sky_a, &p->sky_b, &p->before, &p->after, &p->weight,
-                         &p->used);
+    *p = (DscSkyPair){ .a = s->a, .b = s->b, .area = s->area, .fraction = s->fraction };
+    p->n_a = s->n_a;
+    p->n_b = s->n_b;
+    p->sky_a = s->sky_a;
+    p->sky_b = s->sky_b;
+    p->before = s->before;
+    p->after = s->after;
+    p->weight = s->weight;
+    p->used = s->used != 0;
     if (p->a >= report->n_units || p->b >= report->n_units || p->a == p->b)
       return FALSE;
   }
