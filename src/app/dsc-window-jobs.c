@@ -72,6 +72,7 @@ show_outcome (DscWindow *self)
     if (verdict && !gtk_widget_get_visible (self->rail))
       dsc_window_toast (self, "%s", verdict);
   }
+  dsc_window_follow_levels (self);
   dsc_window_save (self, NULL, self->job_last);
 }
 
@@ -141,6 +142,7 @@ dsc_window_run (DscWindow *self, guint last, gboolean force, gboolean confirmed)
 {
   if (!self->session || last >= dsc_session_n_steps (self->session) || self->job || self->saving)
     return;
+  dsc_notice_bar_hide (self->notice);
   if (!check_entries (self, last))
     return;
   if (!force && is_up_to_date (self, last)) {
@@ -152,7 +154,6 @@ dsc_window_run (DscWindow *self, guint last, gboolean force, gboolean confirmed)
   if (!check_plan (self, last, confirmed))
     return;
 
-  dsc_notice_bar_hide (self->notice);
   self->job = g_cancellable_new ();
   self->progress = dsc_progress_new ();
   self->job_last = last;

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 #include <math.h>
+#include <string.h>
 
 #include "skymatch/dsc-sky-mosaic.h"
 
@@ -10,11 +11,13 @@
 
 #define MAX_SIZE 3000 /* pixels of the longer side */
 #define KEY "compare:skymatch"
+#define LEVELS "dsc-levels" /* of the page: those that it shows */
 
 typedef struct {
   DscLibrary *library;
   double *levels;
   DscImageModel *before, *after;
+  gboolean quiet; /* nobody asked: a tab that is open follows the levels */
 } Job;
 
 static void
@@ -88,7 +91,11 @@ mosaic_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       dsc_notice_bar_show (self->notice, DSC_MESSAGE_ERROR, error->message, NULL, NULL, NULL);
     return;
   }
-  page = dsc_image_tabs_show (self->tabs, KEY, _ ("Skies before | after"), job->before, TRUE);
+  if (!job->quiet)
+    dsc_window_toast (self, _ ("Drag the curtain, or press Shift+C to blink"));
+  page
+      = dsc_image_tabs_show (self->tabs, KEY, _ ("Skies before | after"), job->before, !job->quiet);
+  g_object_set_data_full (G_OBJECT (page), LEVELS, g_steal_pointer (&job->levels), g_free);
   view = dsc_image_page_get_view (page);
   dsc_image_view_set_compare_model (view, job->after);
   dsc_image_view_set_compare_labels (view, _ ("before"), _ ("after"));
@@ -96,33 +103,68 @@ mosaic_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_object_set (view, "compare-mode", DSC_COMPARE_CURTAIN, NULL);
 }
 
-void
-dsc_window_compare_mosaics (DscWindow *self)
+/* (nullable): what skymatch worked on, if its report is there */
+static DscLibrary *
+find_library (DscWindow *self)
 {
   const DscSkyReport *report = dsc_sky_board_get_report (self->sky_board);
-  g_autoptr (GTask) task = NULL;
   DscLibrary *library = NULL;
-  Job *job;
 
   for (guint i = 0; self->session && i < dsc_session_n_steps (self->session); i++)
     if (g_str_equal (dsc_session_get_step (self->session, i)->id, "skymatch"))
       library = dsc_session_get_input_library (self->session, i);
-  if (!report || !library || dsc_library_get_n_models (library) != report->n_exposures) {
-    dsc_window_toast (self, _ ("Run skymatch first: there are no levels to compare"));
-    return;
-  }
-  /* Those under way are just as good. */
-  if (self->mosaic_job)
-    return;
+  if (report && library && dsc_library_get_n_models (library) == report->n_exposures)
+    return library;
+  return NULL;
+}
+
+static void
+start (DscWindow *self, DscLibrary *library, gboolean quiet)
+{
+  g_autoptr (GTask) task = NULL;
+  Job *job = g_new0 (Job, 1);
+
+  dsc_window_stop_mosaics (self);
   self->mosaic_job = g_cancellable_new ();
-  job = g_new0 (Job, 1);
   job->library = g_object_ref (library);
-  job->levels = make_offsets (report);
+  job->levels = make_offsets (dsc_sky_board_get_report (self->sky_board));
+  job->quiet = self->mosaic_quiet = quiet;
   task = g_task_new (self, self->mosaic_job, mosaic_cb, NULL);
   g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, job, job_free);
   g_task_run_in_thread (task, mosaic_thread);
+}
+
+void
+dsc_window_compare_mosaics (DscWindow *self)
+{
+  DscLibrary *library = find_library (self);
+
+  if (!library) {
+    dsc_window_toast (self, _ ("Run skymatch first: there are no levels to compare"));
+    return;
+  }
+  /* Those under way are just as good. */
+  if (self->mosaic_job && !self->mosaic_quiet)
+    return;
+  start (self, library, FALSE);
   dsc_window_toast (self, _ ("Making two quick mosaics…"));
+}
+
+void
+dsc_window_follow_levels (DscWindow *self)
+{
+  DscImagePage *page = dsc_image_tabs_find (self->tabs, KEY);
+  DscLibrary *library = page ? find_library (self) : NULL;
+  g_autofree double *levels = NULL;
+  const double *shown;
+
+  if (!library)
+    return;
+  levels = make_offsets (dsc_sky_board_get_report (self->sky_board));
+  shown = g_object_get_data (G_OBJECT (page), LEVELS);
+  if (!shown || memcmp (shown, levels, sizeof *levels * dsc_library_get_n_models (library)) != 0)
+    start (self, library, TRUE);
 }
 
 void

@@ -26,12 +26,14 @@ struct _DscWindow {
   DscProgress *progress;         /* (nullable): of the same */
   guint job_last;                /* last step of it */
   GCancellable *mosaic_job;      /* (nullable): of the quick mosaics */
+  gboolean mosaic_quiet;         /* that nobody asked for it */
   gboolean saving;               /* products are being written */
   DscImageView *view;            /* (nullable): whose actions stand in the window */
   GtkFileChooserNative *chooser; /* (nullable): the dialog that is open */
 
   AdwToastOverlay *toasts;
   AdwToast *toast; /* weak: the one shown last */
+  gint64 toast_since;
   AdwWindowTitle *title;
   GtkStack *stack, *run_stack, *inspector_stack;
   GtkMenuButton *menu_button;
@@ -113,6 +115,8 @@ void dsc_window_follow_step (DscWindow *self, guint step);
 /* dsc-window-mosaic.c */
 /* Quick mosaics without and with the levels of skymatch, on a thread, into a tab. */
 void dsc_window_compare_mosaics (DscWindow *self);
+/* After a run: such a tab that is open shows the levels that are there now. */
+void dsc_window_follow_levels (DscWindow *self);
 void dsc_window_stop_mosaics (DscWindow *self);
 
 /* dsc-window-jobs.c */

@@ -9,6 +9,7 @@
 
 #define RAIL_WIDTH 330
 #define TOAST_SECONDS 3
+#define TOAST_SETTLED (G_USEC_PER_SEC)
 
 G_DEFINE_FINAL_TYPE (DscWindow, dsc_window, ADW_TYPE_APPLICATION_WINDOW)
 
@@ -202,6 +203,14 @@ dsc_window_new (DscApplication *app)
   return self;
 }
 
+/* It is still there while it fades, and must not be dismissed a second time. */
+static void
+dismissed_cb (DscWindow *self, AdwToast *toast)
+{
+  if (self->toast == toast)
+    g_clear_weak_pointer (&self->toast);
+}
+
 void
 dsc_window_toast (DscWindow *self, const char *format, ...)
 {
@@ -214,12 +223,19 @@ dsc_window_toast (DscWindow *self, const char *format, ...)
   text = g_strdup_vprintf (format, args);
   va_end (args);
   markup = g_markup_escape_text (text, -1);
+  /* libadwaita 1.2 does not survive that one is dismissed while it still moves in. */
+  if (self->toast && g_get_monotonic_time () - self->toast_since < TOAST_SETTLED) {
+    adw_toast_set_title (self->toast, markup);
+    return;
+  }
   toast = adw_toast_new (markup);
   adw_toast_set_timeout (toast, TOAST_SECONDS);
   /* One that waited for its turn would speak of what was done before. */
   if (self->toast)
     adw_toast_dismiss (self->toast);
+  g_signal_connect_object (toast, "dismissed", G_CALLBACK (dismissed_cb), self, G_CONNECT_SWAPPED);
   g_set_weak_pointer (&self->toast, toast);
+  self->toast_since = g_get_monotonic_time ();
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
