@@ -7,6 +7,7 @@
 #include "dsc-compass.h"
 #include "dsc-image-view-private.h"
 
+#define EDGE 2.0 /* pixels of the screen: of the image outside the view that do not matter */
 #define SIZE 160 /* natural, logical pixels */
 #define COMPASS_LENGTH 20.0
 
@@ -178,15 +179,48 @@ drag_update_cb (GtkGestureDrag *gesture, double dx, double dy, gpointer user_dat
     go_to (user_data, x + dx, y + dy);
 }
 
+/* Whether the view shows the whole image: there is nothing to go to then. */
+static gboolean
+shows_all (DscImageView *view)
+{
+  DscAffine a = dsc_image_view_get_affine (view);
+  double w, h;
+
+  if (view->model == NULL)
+    return TRUE;
+  w = dsc_image_model_get_width (view->model);
+  h = dsc_image_model_get_height (view->model);
+  for (guint i = 0; i < 4; i++) {
+    double x, y;
+
+    dsc_affine_apply (&a, i & 1 ? w - 0.5 : -0.5, i & 2 ? h - 0.5 : -0.5, &x, &y);
+    if (x < -EDGE || y < -EDGE || x > view->device_width + EDGE || y > view->device_height + EDGE)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* It would hide a part of the picture and say nothing: it is there but cannot be seen. */
+static void
+update_shown (DscPanner *self)
+{
+  gboolean shown = self->view != NULL && !shows_all (self->view);
+
+  gtk_widget_set_opacity (GTK_WIDGET (self), shown ? 1 : 0);
+  gtk_widget_set_can_target (GTK_WIDGET (self), shown);
+}
+
 static void
 redraw_cb (DscPanner *self)
 {
+  update_shown (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 static void
 remake_cb (DscPanner *self)
 {
+  update_shown (self);
   self->stale = TRUE;
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
