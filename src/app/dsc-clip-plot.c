@@ -105,7 +105,7 @@ dsc_clip_plot_measure (GtkWidget *widget,
                        int *minimum_baseline,
                        int *natural_baseline)
 {
-  *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? 150 : 72;
+  *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? 120 : 72;
   *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 320 : 110;
 }
 

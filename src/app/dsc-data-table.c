@@ -75,7 +75,7 @@ setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, const DscTableCo
 
   gtk_label_set_xalign (GTK_LABEL (label), column->is_number ? 1 : 0);
   gtk_label_set_ellipsize (GTK_LABEL (label),
-                           column->is_number ? PANGO_ELLIPSIZE_NONE : PANGO_ELLIPSIZE_END);
+                           column->is_number ? PANGO_ELLIPSIZE_NONE : PANGO_ELLIPSIZE_START);
   if (column->is_number)
     gtk_widget_add_css_class (label, "numeric");
   gtk_list_item_set_child (item, label);
@@ -217,6 +217,19 @@ dsc_data_table_set_columns (DscDataTable *self, const DscTableColumn *columns, g
       gtk_column_view_column_set_fixed_width (column, columns[i].width);
     gtk_column_view_append_column (self->view, column);
   }
+}
+
+void
+dsc_data_table_show_column (DscDataTable *self, guint column, gboolean shown)
+{
+  g_autoptr (GListModel) columns = NULL;
+  g_autoptr (GtkColumnViewColumn) item = NULL;
+
+  g_return_if_fail (DSC_IS_DATA_TABLE (self) && column < self->n_columns);
+
+  columns = g_object_ref (gtk_column_view_get_columns (self->view));
+  item = g_list_model_get_item (columns, column);
+  gtk_column_view_column_set_visible (item, shown);
 }
 
 void

@@ -42,6 +42,7 @@ typedef void (*DscTableCellFunc) (guint row,
 G_DECLARE_FINAL_TYPE (DscDataTable, dsc_data_table, DSC, DATA_TABLE, AdwBin)
 
 void dsc_data_table_set_columns (DscDataTable *self, const DscTableColumn *columns, guint n);
+void dsc_data_table_show_column (DscDataTable *self, guint column, gboolean shown);
 /* Calls @func for every cell, at once. The selection is kept if there is such a row. */
 void dsc_data_table_fill (DscDataTable *self, guint n, DscTableCellFunc func, gpointer user_data);
 guint dsc_data_table_n_rows (DscDataTable *self);

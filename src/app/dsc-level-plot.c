@@ -107,14 +107,16 @@ draw_exposure (DscLevelPlot *self, DscPlot *plot, guint index)
     dsc_plot_set_color (plot, &plot->accent, 0.15);
     cairo_fill (plot->cr);
   }
-  dsc_plot_set_color (plot, color, chosen ? 1 : 0.8);
   if (isfinite (e->level)) {
     double y = dsc_plot_to_y (plot, e->level);
+
+    dsc_plot_set_color (plot, color, chosen ? 1 : column < DENSE_PX ? 0.25 : 0.8);
 
     cairo_set_line_width (plot->cr, CLAMP (column / 4, 1, 2));
     cairo_move_to (plot->cr, x, base);
     cairo_line_to (plot->cr, x, y);
     cairo_stroke (plot->cr);
+    dsc_plot_set_color (plot, color, chosen ? 1 : 0.8);
     cairo_arc (plot->cr, x, y, column < DENSE_PX && !chosen ? 1.5 : radius, 0, 2 * G_PI);
     cairo_fill (plot->cr);
   } else if (column >= DENSE_PX || chosen) {
@@ -138,6 +140,15 @@ make_plot (DscLevelPlot *self, cairo_t *cr, DscPlot *plot)
   plot->x_hi = (self->report ? self->report->n_exposures : 0) + 0.5;
 }
 
+static guint
+first_digit (guint value)
+{
+  while (value >= 10)
+    value /= 10;
+  return value;
+}
+
+/* Every first, second, fifth, tenth, … as there is room. */
 static void
 draw_numbers (DscLevelPlot *self, DscPlot *plot)
 {
@@ -145,13 +156,14 @@ draw_numbers (DscLevelPlot *self, DscPlot *plot)
   guint each = 1;
 
   while (plot->width * each / n < 26)
-    each = each == 1 ? 5 : each * 2;
+    each = first_digit (each) == 2 ? each / 2 * 5 : 2 * each;
   dsc_plot_set_color (plot, &plot->text, 0.75);
   for (guint i = 0; i < n; i++) {
     g_autofree char *label = g_strdup_printf ("%u", i + 1);
 
     if (each == 1 || (i + 1) % each == 0)
-      dsc_plot_draw_text (plot, label, column_x (plot, n, i), plot->y + plot->height + 4, 0.5, 0);
+      dsc_plot_draw_text (plot, label, MIN (column_x (plot, n, i), plot->x + plot->width - 4),
+                          plot->y + plot->height + 4, 0.5, 0);
   }
 }
 
@@ -262,7 +274,7 @@ dsc_level_plot_measure (GtkWidget *widget,
                         int *minimum_baseline,
                         int *natural_baseline)
 {
-  *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? 150 : 72;
+  *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? 120 : 72;
   *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 320 : 120;
 }
 

@@ -9,6 +9,7 @@
 #define MAX_TICKS 12
 #define Y_GAP 22.0 /* pixels between two numbers */
 #define X_GAP 64.0
+#define NUMBER_ROOM 20.0 /* from the middle of a number to the unit */
 #define PAD 0.08
 #define GRID_ALPHA 0.12
 #define NUMBER_ALPHA 0.75
@@ -153,12 +154,24 @@ dsc_plot_draw_y_axis (DscPlot *plot, const char *title)
   }
 }
 
+/* Returns: where it begins */
+static double
+draw_axis_title (DscPlot *plot, const char *title, double y)
+{
+  g_autoptr (PangoLayout) layout = make_layout (plot->widget, title);
+  int width;
+
+  pango_layout_get_pixel_size (layout, &width, NULL);
+  dsc_plot_draw_text (plot, title, plot->x + plot->width, y, 1, 0);
+  return plot->x + plot->width - width;
+}
+
 void
 dsc_plot_draw_x_axis (DscPlot *plot, const char *title)
 {
   double values[MAX_TICKS], at[MAX_TICKS];
   guint n = find_ticks (plot->x_lo, plot->x_hi, X_GAP / plot->width, values, at);
-  double bottom = plot->y + plot->height;
+  double bottom = plot->y + plot->height, end = INFINITY;
 
   cairo_set_line_width (plot->cr, 1);
   dsc_plot_set_color (plot, &plot->text, 3 * GRID_ALPHA);
@@ -170,13 +183,13 @@ dsc_plot_draw_x_axis (DscPlot *plot, const char *title)
   }
   cairo_stroke (plot->cr);
   dsc_plot_set_color (plot, &plot->text, NUMBER_ALPHA);
+  if (title)
+    end = draw_axis_title (plot, title, bottom + 5);
   for (guint i = 0; i < n; i++) {
     g_autofree char *label = dsc_tick_label (values[i]);
     double x = plot->x + plot->width * at[i];
 
-    if (!title || at[i] < 0.75)
+    if (x < end - NUMBER_ROOM)
       dsc_plot_draw_text (plot, label, x, bottom + 5, 0.5, 0);
   }
-  if (title)
-    dsc_plot_draw_text (plot, title, plot->x + plot->width, bottom + 5, 1, 0);
 }

@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "dsc-clip-plot.h"
+#include "dsc-fold-box.h"
 #include "dsc-member.h"
 #include "dsc-sky-cells.h"
 #include "dsc-step-state.h"
@@ -20,6 +21,7 @@ struct _DscSkyBoard {
   GVariant *table;      /* (nullable): what @report was made from */
   DscSkyReport *report; /* (nullable) */
   int selected;
+  guint n_columns;
 
   GtkStack *pages;
   GtkLabel *verdict, *applied, *info, *empty_label;
@@ -183,6 +185,8 @@ dsc_sky_board_show_report (DscSkyBoard *self, DscSkyReport *report)
     find_places (self, ra, dec);
     show_verdict (self);
   }
+  for (guint i = 0; report && i < self->n_columns; i++)
+    dsc_data_table_show_column (self->table_view, i, dsc_sky_column_is_needed (report, i));
   dsc_data_table_fill (self->table_view, report ? report->n_exposures : 0, dsc_sky_exposure_cell,
                        report);
   dsc_level_plot_set_report (self->plot, report);
@@ -202,10 +206,14 @@ show_state (DscSkyBoard *self)
   if (state == DSC_STATE_FRESH)
     return;
   /* Older than the parameters are now: it says so where it would say that all is well. */
-  text = g_strdup_printf ("%s · %s", dsc_step_state_word (state),
+  text = g_strdup_printf (_ ("%s; was: %s"), dsc_step_state_word (state),
                           gtk_label_get_text (self->verdict));
   gtk_label_set_text (self->verdict, text);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->verdict), text);
   gtk_image_set_from_icon_name (self->state_icon, dsc_step_state_icon (state));
+  gtk_widget_remove_css_class (GTK_WIDGET (self->state_icon), "success");
+  gtk_widget_remove_css_class (GTK_WIDGET (self->state_icon), "warning");
+  dsc_step_state_set_css (GTK_WIDGET (self->state_icon), state);
 }
 
 static void
@@ -335,6 +343,7 @@ dsc_sky_board_class_init (DscSkyBoardClass *klass)
   object_class->dispose = dsc_sky_board_dispose;
   object_class->get_property = dsc_sky_board_get_property;
   object_class->set_property = dsc_sky_board_set_property;
+  g_type_ensure (DSC_TYPE_FOLD_BOX);
   g_type_ensure (DSC_TYPE_DATA_TABLE);
   g_type_ensure (DSC_TYPE_LEVEL_PLOT);
   g_type_ensure (DSC_TYPE_SKY_GRAPH);
@@ -355,12 +364,11 @@ static void
 dsc_sky_board_init (DscSkyBoard *self)
 {
   const DscTableColumn *columns;
-  guint n;
 
   self->selected = self->step = -1;
   gtk_widget_init_template (GTK_WIDGET (self));
-  columns = dsc_sky_exposure_columns (&n);
-  dsc_data_table_set_columns (self->table_view, columns, n);
+  columns = dsc_sky_exposure_columns (&self->n_columns);
+  dsc_data_table_set_columns (self->table_view, columns, self->n_columns);
   g_signal_connect_swapped (self->table_view, "selected", G_CALLBACK (chosen_cb), self);
   g_signal_connect_swapped (self->table_view, "activated", G_CALLBACK (activated_cb), self);
   g_signal_connect_swapped (self->plot, "chosen", G_CALLBACK (chosen_cb), self);

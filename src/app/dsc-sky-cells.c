@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 #include <math.h>
+#include <string.h>
 
 #include "dsc-level-plot.h"
 
@@ -13,9 +14,9 @@ enum {
   COLUMN_NUMBER,
   COLUMN_NAME,
   COLUMN_LEVEL,
-  COLUMN_BEFORE,
   COLUMN_LOCAL,
   COLUMN_GOOD,
+  COLUMN_BEFORE,
   COLUMN_UNIT,
   COLUMN_SET,
   N_COLUMNS
@@ -23,13 +24,13 @@ enum {
 
 static const DscTableColumn columns[N_COLUMNS] = {
   [COLUMN_NUMBER] = { N_ ("#"), N_ ("Place in the association"), 30, TRUE, FALSE },
-  [COLUMN_NAME] = { N_ ("Exposure"), NULL, 96, FALSE, TRUE },
+  [COLUMN_NAME] = { N_ ("Exposure"), NULL, 60, FALSE, TRUE },
   [COLUMN_LEVEL]
-  = { N_ ("Level"), N_ ("Level recorded (BKGLEVEL), in the unit of the data"), 80, TRUE, FALSE },
+  = { N_ ("Level"), N_ ("Level recorded (BKGLEVEL), in the unit of the data"), 76, TRUE, FALSE },
+  [COLUMN_LOCAL] = { N_ ("Own sky"), N_ ("Its own sky, over all good pixels"), 76, TRUE, FALSE },
+  [COLUMN_GOOD] = { N_ ("Good [%]"), N_ ("Pixels that the statistic may use"), 70, TRUE, FALSE },
   [COLUMN_BEFORE]
   = { N_ ("Before"), N_ ("Level that was recorded when it came in"), 70, TRUE, FALSE },
-  [COLUMN_LOCAL] = { N_ ("Own sky"), N_ ("Its own sky, over all good pixels"), 80, TRUE, FALSE },
-  [COLUMN_GOOD] = { N_ ("Good [%]"), N_ ("Pixels that the statistic may use"), 74, TRUE, FALSE },
   [COLUMN_UNIT]
   = { N_ ("Group"), N_ ("Exposures of one group share a level; its number in the graph"), 56, TRUE,
       FALSE },
@@ -43,6 +44,24 @@ dsc_sky_exposure_columns (guint *ret_n)
 {
   *ret_n = N_COLUMNS;
   return columns;
+}
+
+gboolean
+dsc_sky_column_is_needed (const DscSkyReport *report, guint column)
+{
+  switch (column) {
+  case COLUMN_BEFORE:
+    for (guint i = 0; i < report->n_exposures; i++)
+      if (isfinite (report->exposures[i].before))
+        return TRUE;
+    return FALSE;
+  case COLUMN_UNIT:
+    return report->n_units != report->n_exposures;
+  case COLUMN_SET:
+    return dsc_sky_report_matches (report) && report->n_components > 1;
+  default:
+    return TRUE;
+  }
 }
 
 static void
@@ -101,10 +120,36 @@ dsc_sky_exposure_cell (guint row, guint column, DscTableCell *ret_cell, gpointer
   }
 }
 
+gboolean
+dsc_sky_report_matches (const DscSkyReport *report)
+{
+  return report->method == NULL || strstr (report->method, "match") != NULL;
+}
+
+static void
+append_levels (GString *text, const DscSkyReport *report)
+{
+  double lo = INFINITY, hi = -INFINITY;
+
+  for (guint i = 0; i < report->n_exposures; i++) {
+    if (isfinite (report->exposures[i].level)) {
+      lo = MIN (lo, report->exposures[i].level);
+      hi = MAX (hi, report->exposures[i].level);
+    }
+  }
+  if (hi > lo)
+    g_string_append_printf (text, _ ("Levels %.4g to %.4g %s"), lo, hi, report->unit);
+  else if (hi >= lo)
+    g_string_append_printf (text, _ ("Level %.4g %s"), lo, report->unit);
+  g_string_append (text, text->len > 0 ? " · " : "");
+  g_string_append_printf (text, _ ("the method %s compares no overlaps"), report->method);
+}
+
 char *
 dsc_sky_report_verdict (const DscSkyReport *report, gboolean *ret_bad)
 {
   GString *text = g_string_new (NULL);
+  gboolean matches = dsc_sky_report_matches (report);
   guint n_without = 0, n_used = 0;
 
   *ret_bad = FALSE;
@@ -121,11 +166,13 @@ dsc_sky_report_verdict (const DscSkyReport *report, gboolean *ret_bad)
     }
     g_string_append (text, " · ");
     g_string_append_printf (text, ngettext ("%u overlap", "%u overlaps", n_used), n_used);
+  } else if (!matches) {
+    append_levels (text, report);
   } else {
     g_string_append (text, _ ("No overlap was measured"));
     *ret_bad = report->n_units > 1;
   }
-  if (report->n_components > 1) {
+  if (matches && report->n_components > 1) {
     g_string_append (text, " · ");
     g_string_append_printf (text, _ ("%u sets without overlap: levels are relative within each"),
                             report->n_components);

@@ -6,6 +6,7 @@
 
 #include "dsc-level-plot.h"
 #include "dsc-plot.h"
+#include "dsc-sky-cells.h"
 #include "dsc-sky-graph-layout.h"
 
 #define SIDE 22.0
@@ -308,7 +309,7 @@ draw_components (DscSkyGraph *self, DscPlot *plot)
   const double dash[] = { 2, 4 };
   double margin = node_radius (self) + 6;
 
-  if (report->n_components < 2)
+  if (report->n_components < 2 || !dsc_sky_report_matches (report))
     return;
   cairo_set_line_width (plot->cr, 1);
   cairo_set_dash (plot->cr, dash, 2, 0);
@@ -336,31 +337,30 @@ static void
 draw_legend (DscSkyGraph *self, DscPlot *plot)
 {
   const DscSkyReport *report = self->report;
-  int width = gtk_widget_get_width (GTK_WIDGET (self));
   double x = DSC_PLOT_MARGIN, y = gtk_widget_get_height (GTK_WIDGET (self)) - 9;
   g_autofree char *note = NULL;
 
   dsc_plot_set_color (plot, &plot->text, 0.75);
-  dsc_plot_draw_text (plot, _ ("Overlaps on the sky"), DSC_PLOT_MARGIN, 2, 0, 0);
-  if (report->n_components > 1)
-    note = g_strdup_printf (_ ("%u sets without overlap"), report->n_components);
+  if (!dsc_sky_report_matches (report))
+    note = g_strdup (_ ("Overlaps not compared"));
+  else if (report->n_components > 1)
+    note = g_strdup_printf (_ ("Overlaps: %u sets apart"), report->n_components);
   else if (report->n_pairs > MAX_EDGES)
-    note = g_strdup_printf (_ ("the worst %u of %u"), MAX_EDGES, report->n_pairs);
-  if (note)
-    dsc_plot_draw_text (plot, note, width - DSC_PLOT_MARGIN, 2, 1, 0);
+    note = g_strdup_printf (_ ("Worst %u of %u overlaps"), MAX_EDGES, report->n_pairs);
+  dsc_plot_draw_text (plot, note ? note : _ ("Overlaps on the sky"), DSC_PLOT_MARGIN, 2, 0, 0);
   if (report->n_pairs == 0)
     return;
-  dsc_plot_draw_text (plot, _ ("left: 0.02 σ"), x, y, 0, 0.5);
-  x += 66;
+  dsc_plot_draw_text (plot, _ ("Δsky 0.02 σ"), x, y, 0, 0.5);
+  x += 70;
   cairo_set_line_width (plot->cr, 4);
   for (guint i = 0; i < 30; i++) {
     set_edge_color (plot, i / 29.0, 1);
-    cairo_move_to (plot->cr, x + 1.6 * i, y);
-    cairo_rel_line_to (plot->cr, 1.7, 0);
+    cairo_move_to (plot->cr, x + i, y);
+    cairo_rel_line_to (plot->cr, 1.1, 0);
     cairo_stroke (plot->cr);
   }
   dsc_plot_set_color (plot, &plot->text, 0.75);
-  dsc_plot_draw_text (plot, "0.5 σ", x + 54, y, 0, 0.5);
+  dsc_plot_draw_text (plot, "0.5 σ", x + 35, y, 0, 0.5);
 }
 
 static void
@@ -453,7 +453,7 @@ dsc_sky_graph_measure (GtkWidget *widget,
                        int *minimum_baseline,
                        int *natural_baseline)
 {
-  *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? 150 : 100;
+  *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? 120 : 100;
   *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 320 : 220;
 }
 

@@ -116,9 +116,9 @@ test_values (Fixture *f, gconstpointer data)
   g_assert_cmpuint (dsc_data_table_n_rows (table), ==, 4);
   g_assert_cmpstr (dsc_data_table_get_text (table, 2, 1), ==, "02101_00003_nrcb1");
   g_assert_cmpstr (dsc_data_table_get_text (table, 2, 2), ==, "0.006");
-  g_assert_cmpstr (dsc_data_table_get_text (table, 0, 3), ==, "0.01");
-  g_assert_cmpstr (dsc_data_table_get_text (table, 1, 3), ==, "–");
-  g_assert_cmpstr (dsc_data_table_get_text (table, 1, 5), ==, "5.0");
+  g_assert_cmpstr (dsc_data_table_get_text (table, 0, 5), ==, "0.01");
+  g_assert_cmpstr (dsc_data_table_get_text (table, 1, 5), ==, "–");
+  g_assert_cmpstr (dsc_data_table_get_text (table, 1, 4), ==, "5.0");
 
   pair = dsc_sky_describe_pair (dsc_sky_board_get_report (f->board), 0);
   g_assert_cmpstr (pair, ==,
@@ -180,6 +180,19 @@ test_selection (Fixture *f, gconstpointer data)
   g_assert_cmpint (unit, ==, -1);
   g_assert_cmpint (pair, ==, -1);
   g_assert_cmpint (dsc_level_plot_pick (dsc_sky_board_get_plot (f->board), 1), ==, -1);
+}
+
+/* A method that compares no overlaps finds none missing. */
+static void
+test_local (Fixture *f, gconstpointer data)
+{
+  DscSkyReport *report = make_report (4, 4);
+
+  g_free (report->method);
+  report->method = g_strdup ("local");
+  dsc_sky_board_show_report (f->board, report);
+  g_assert_cmpstr (dsc_sky_board_get_verdict (f->board), ==,
+                   "Levels 0 to 0.009 MJy/sr · the method local compares no overlaps");
 }
 
 /* Places keep their order on the sky, lie inside, and do not cover each other. */
@@ -255,6 +268,7 @@ main (int argc, char **argv)
 {
   dsc_app_test_init (&argc, &argv);
 #define ADD(name, func) g_test_add ("/app/sky-board/" name, Fixture, NULL, set_up, func, tear_down)
+  ADD ("local", test_local);
   ADD ("empty", test_empty);
   ADD ("values", test_values);
   ADD ("warnings", test_warnings);
