@@ -141,3 +141,23 @@ dsc_footprint_from_wcs (const DscWcs *wcs, guint width, guint height)
       return NULL;
   return g_steal_pointer (&polygon);
 }
+
+double
+dsc_footprint_shift (const DscWcs *before, const DscWcs *after, guint width, guint height)
+{
+  g_autoptr (DscPolygon) a = dsc_footprint_from_wcs (before, width, height);
+  g_autoptr (DscPolygon) b = dsc_footprint_from_wcs (after, width, height);
+  const double degree = G_PI / 180.0;
+  double worst = 0.0;
+
+  if (a == NULL || b == NULL)
+    return INFINITY;
+  for (guint i = 0; i < 4; i++) {
+    double dy = sin (0.5 * degree * (b->y[i] - a->y[i]));
+    double dx = sin (0.5 * degree * (b->x[i] - a->x[i]));
+    double h = dy * dy + cos (degree * a->y[i]) * cos (degree * b->y[i]) * dx * dx;
+
+    worst = MAX (worst, 2.0 * asin (sqrt (MIN (h, 1.0))));
+  }
+  return worst / degree * 3600.0;
+}

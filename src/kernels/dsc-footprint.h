@@ -38,6 +38,12 @@ char *dsc_footprint_format (GPtrArray *polygons);
 DscPolygon *dsc_footprint_from_wcs (const DscWcs *wcs, guint width, guint height);
 
 /**
+ * dsc_footprint_shift: the largest distance in arcsec between corresponding corners of the
+ * footprints of the same image with two WCS. Infinite if a corner has no position.
+ */
+double dsc_footprint_shift (const DscWcs *before, const DscWcs *after, guint width, guint height);
+
+/**
  * dsc_polygons_union: the outlines of the union of @polygons, cut off at @clip: (nullable). Holes
  * are dropped, as are vertices closer than 0.05 to the one before or on the line of their
  * neighbours (reference part B, 2.11). Anticlockwise. Meant for pixel coordinates: points within

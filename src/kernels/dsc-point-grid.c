@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "dsc-point-grid.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "dsc-error.h"
+#include "dsc-size.h"
+
+/* Cells are a little wider than the radius, so that the rounding of a quotient cannot put a
+ * neighbour two cells away. */
+#define SLACK (1.0 + 1e-6)
+
+gboolean
+dsc_point_grid_init (
+    DscPointGrid *grid, gsize n, const double *x, const double *y, double radius, GError **error)
+{
+  guint size = 16;
+
+  memset (grid, 0, sizeof *grid);
+  if (n >= G_MAXUINT / 4) {
+    g_set_error (error, DSC_ERROR, DSC_ERROR_TOO_LARGE, "A catalog of %" G_GSIZE_FORMAT " sources",
+                 n);
+    return FALSE;
+  }
+  while (size < n)
+    size *= 2;
+  grid->x = x;
+  grid->y = y;
+  grid->cell = radius * SLACK;
+  grid->mask = size - 1;
+  grid->head = dsc_try_alloc (size * sizeof (guint), "a grid of sources", error);
+  if (grid->head == NULL)
+    return FALSE;
+  grid->next = dsc_try_alloc (MAX (n, 1) * sizeof (guint), "a grid of sources", error);
+  return grid->next != NULL;
+}
+
+void
+dsc_point_grid_clear (DscPointGrid *grid)
+{
+  g_clear_pointer (&grid->head, g_free);
+  g_clear_pointer (&grid->next, g_free);
+}
+
+static guint
+bucket (const DscPointGrid *grid, double cx, double cy)
+{
+  guint64 a, b;
+
+  cx += 0.0; /* no negative zero: it has other bits */
+  cy += 0.0;
+  memcpy (&a, &cx, sizeof a);
+  memcpy (&b, &cy, sizeof b);
+  a = (a ^ (b * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15))) * G_GUINT64_CONSTANT (0xbf58476d1ce4e5b9);
+  return (guint)(a >> 32 ^ a >> 13) & grid->mask;
+}
+
+/* Links are indices + 1, 0 ends a chain. */
+void
+dsc_point_grid_insert (DscPointGrid *grid, guint index)
+{
+  guint b = bucket (grid, floor (grid->x[index] / grid->cell), floor (grid->y[index] / grid->cell));
+
+  grid->next[index] = grid->head[b];
+  grid->head[b] = index + 1;
+}
+
+void
+dsc_point_grid_iter_init (DscPointGridIter *iter, const DscPointGrid *grid, double x, double y)
+{
+  *iter = (DscPointGridIter){
+    .grid = grid, .x = floor (x / grid->cell), .y = floor (y / grid->cell), .k = -1
+  };
+}
+
+gboolean
+dsc_point_grid_iter_next (DscPointGridIter *iter, guint *ret_index)
+{
+  const DscPointGrid *g = iter->grid;
+
+  for (;;) {
+    double cx = iter->x + iter->k % 3 - 1, cy = iter->y + iter->k / 3 - 1;
+
+    while (iter->link != 0) {
+      guint i = iter->link - 1;
+
+      iter->link = g->next[i];
+      if (floor (g->x[i] / g->cell) == cx && floor (g->y[i] / g->cell) == cy) {
+        *ret_index = i;
+        return TRUE;
+      }
+    }
+    if (++iter->k >= 9)
+      return FALSE;
+    iter->link = g->head[bucket (g, iter->x + iter->k % 3 - 1, iter->y + iter->k / 3 - 1)];
+  }
+}
