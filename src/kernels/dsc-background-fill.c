@@ -3,86 +3,35 @@
 
 #include <math.h>
 
+#include "dsc-box-tree.h"
+#include "dsc-pairwise-sum.h"
 #include "dsc-parallel.h"
 #include "dsc-size.h"
-
-#define N_NEAREST 10
 
 typedef struct {
   const float *values;
   float *filled;
   guint n_x, n_y;
-  gint *left, *right; /* the next number on each side of a place in its row, itself included */
+  DscBoxTree *tree;
+  gint *rows, *columns; /* of the numbers */
 } Fill;
 
-typedef struct {
-  guint n;
-  gint64 distance2[N_NEAREST];
-  gsize at[N_NEAREST];
-} Nearest;
-
-/* FALSE: it is farther than those there are. */
-static gboolean
-offer (Nearest *nearest, gint64 distance2, gsize at)
-{
-  guint i = nearest->n;
-
-  if (i == N_NEAREST
-      && (distance2 > nearest->distance2[i - 1]
-          || (distance2 == nearest->distance2[i - 1] && at > nearest->at[i - 1])))
-    return FALSE;
-  if (i < N_NEAREST)
-    nearest->n++;
-  else
-    i--;
-  while (i > 0
-         && (nearest->distance2[i - 1] > distance2
-             || (nearest->distance2[i - 1] == distance2 && nearest->at[i - 1] > at))) {
-    nearest->distance2[i] = nearest->distance2[i - 1];
-    nearest->at[i] = nearest->at[i - 1];
-    i--;
-  }
-  nearest->distance2[i] = distance2;
-  nearest->at[i] = at;
-  return TRUE;
-}
-
-static void
-offer_row (const Fill *fill, Nearest *nearest, gint x, gint row, gint64 dy)
-{
-  gsize start = (gsize)row * fill->n_x;
-  gint i;
-
-  for (i = fill->left[start + (gsize)x]; i >= 0; i = i > 0 ? fill->left[start + (gsize)i - 1] : -1)
-    if (!offer (nearest, dy * dy + (gint64)(x - i) * (x - i), start + (gsize)i))
-      break;
-  i = x + 1 < (gint)fill->n_x ? fill->right[start + (gsize)x + 1] : -1;
-  for (; i >= 0; i = i + 1 < (gint)fill->n_x ? fill->right[start + (gsize)i + 1] : -1)
-    if (!offer (nearest, dy * dy + (gint64)(x - i) * (x - i), start + (gsize)i))
-      break;
-}
-
 static float
-interpolate (const Fill *fill, gint x, gint y)
+interpolate (const Fill *fill, guint x, guint y)
 {
-  Nearest nearest = { 0 };
-  double sum = 0, weights = 0;
+  guint points[DSC_BOX_TREE_NEAREST];
+  gint64 distances[DSC_BOX_TREE_NEAREST];
+  guint n = dsc_box_tree_find (fill->tree, (gint)y, (gint)x, points, distances);
+  double weights[DSC_BOX_TREE_NEAREST] = { 0 }, weighted[DSC_BOX_TREE_NEAREST] = { 0 };
 
-  for (gint dy = 0; dy < (gint)fill->n_y; dy++) {
-    if (nearest.n == N_NEAREST && (gint64)dy * dy > nearest.distance2[N_NEAREST - 1])
-      break;
-    if (y - dy >= 0)
-      offer_row (fill, &nearest, x, y - dy, dy);
-    if (dy > 0 && y + dy < (gint)fill->n_y)
-      offer_row (fill, &nearest, x, y + dy, dy);
-  }
-  for (guint i = 0; i < nearest.n; i++) {
-    double weight = 1 / sqrt ((double)nearest.distance2[i]);
+  for (guint i = 0; i < n; i++) {
+    gsize at = (gsize)fill->rows[points[i]] * fill->n_x + (gsize)fill->columns[points[i]];
 
-    weights += weight;
-    sum += weight * fill->values[nearest.at[i]];
+    weights[i] = 1 / sqrt ((double)distances[i]);
+    weighted[i] = weights[i] * fill->values[at];
   }
-  return (float)(sum / weights);
+  return (float)(dsc_pairwise_sum_double (weighted, DSC_BOX_TREE_NEAREST)
+                 / dsc_pairwise_sum_double (weights, DSC_BOX_TREE_NEAREST));
 }
 
 static gboolean
@@ -93,28 +42,23 @@ fill_row (guint y, gpointer user_data, GError **error)
 
   (void)error;
   for (guint x = 0; x < fill->n_x; x++)
-    fill->filled[start + x] = isnan (fill->values[start + x]) ? interpolate (fill, (gint)x, (gint)y)
-                                                              : fill->values[start + x];
+    fill->filled[start + x]
+        = isnan (fill->values[start + x]) ? interpolate (fill, x, y) : fill->values[start + x];
   return TRUE;
 }
 
-static void
-link_row (Fill *fill, guint y)
+static guint
+list_numbers (Fill *fill)
 {
-  gsize start = (gsize)y * fill->n_x;
-  gint last = -1;
+  guint n = 0;
 
-  for (gint x = 0; x < (gint)fill->n_x; x++) {
-    if (!isnan (fill->values[start + (gsize)x]))
-      last = x;
-    fill->left[start + (gsize)x] = last;
-  }
-  last = -1;
-  for (gint x = (gint)fill->n_x - 1; x >= 0; x--) {
-    if (!isnan (fill->values[start + (gsize)x]))
-      last = x;
-    fill->right[start + (gsize)x] = last;
-  }
+  for (guint y = 0; y < fill->n_y; y++)
+    for (guint x = 0; x < fill->n_x; x++)
+      if (!isnan (fill->values[(gsize)y * fill->n_x + x])) {
+        fill->rows[n] = (gint)y;
+        fill->columns[n++] = (gint)x;
+      }
+  return n;
 }
 
 static float
@@ -146,18 +90,21 @@ dsc_background_fill (const float *values,
 {
   gsize n = (gsize)n_x * n_y;
   g_autofree float *filled = dsc_try_alloc (n * sizeof *filled, "the background mesh", error);
-  g_autofree gint *links = NULL;
-  Fill fill = { values, filled, n_x, n_y, NULL, NULL };
+  g_autofree gint *places = NULL;
+  g_autoptr (DscBoxTree) tree = NULL;
+  Fill fill = { .values = values, .filled = filled, .n_x = n_x, .n_y = n_y };
+  guint n_numbers;
 
   if (filled == NULL)
     return FALSE;
-  links = dsc_try_alloc (n * 2 * sizeof *links, "the background mesh", error);
-  if (links == NULL)
+  places = dsc_try_alloc (n * 2 * sizeof *places, "the background mesh", error);
+  if (places == NULL)
     return FALSE;
-  fill.left = links;
-  fill.right = links + n;
-  for (guint y = 0; y < n_y; y++)
-    link_row (&fill, y);
+  fill.rows = places;
+  fill.columns = places + n;
+  n_numbers = list_numbers (&fill);
+  if (n_numbers < n)
+    fill.tree = tree = dsc_box_tree_new (fill.rows, fill.columns, n_numbers);
   if (!dsc_parallel_for (n_y, n_threads, fill_row, &fill, cancellable, error))
     return FALSE;
   for (guint y = 0; y < n_y; y++)

@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 /* What dsc-background-mesh.h does to the values of its boxes. */
 
 /* NaN among @n_y rows of @n_x values, of which one at least is a number, get the mean of the 10
- * nearest weighted by inverse distance; then each value is the median of the 3 x 3 around it. */
+ * nearest (dsc-box-tree.h) weighted by inverse distance; then each value is the median of the 3 x 3
+ * around it. */
 gboolean dsc_background_fill (const float *values,
                               guint n_x,
                               guint n_y,

@@ -46,7 +46,7 @@ typedef enum {
  * A box is clipped at 3 sigma about its median (population standard deviation, at most 5 rounds);
  * its level is the median of the survivors, its noise their standard deviation; 90 % of the pixels
  * of a full box must survive. A box without goes by the 10 nearest others, weighted with the
- * inverse of their distance; of equally near ones those first in row-major order count.
+ * inverse of their distance; of equally near ones those of dsc-box-tree.h.
  *
  * Errors: DSC_ERROR_FAILED if no pixel is good, DSC_ERROR_TOO_LARGE, G_IO_ERROR_CANCELLED
  */

@@ -213,27 +213,32 @@ typedef struct {
   double level, rms;
 } Expected;
 
-/* Numbers of Background2D of photutils 3.0.0 on the same image: boxes of 50 pixels, ten of which
- * are good, and one box for all. Single precision; the peer sums the noise in that too. */
+/* Numbers of Background2D of photutils 3.0.0 on the same image. Boxes of 50 pixels, ten of which
+ * are good; of 23, 27 bad ones among equally near good ones; one for all. The peer sums the noise
+ * in single precision. */
+static const Expected with_50[] = {
+  { 0, 0, 1.9813859462738037, 0.43262535333633423 },
+  { 202, 156, 3.5234856605529785, 0.4288058280944824 },
+  { 100, 80, 3.1973931789398193, 0.42807987332344055 },
+  { 17, 33, 1.9936290979385376, 0.43262535333633423 },
+  { 3, 140, 3.2784180641174316, 0.42922142148017883 },
+  { 150, 100, 3.46694016456604, 0.4284552037715912 },
+};
+static const Expected with_23[] = {
+  { 0, 0, 1.1765382289886475, 0.32541346549987793 },
+  { 202, 156, 4.201076030731201, 0.3247435986995697 },
+  { 100, 80, 3.248166799545288, 0.32436245679855347 },
+  { 17, 33, 1.4232642650604248, 0.32454532384872437 },
+  { 3, 140, 3.1403868198394775, 0.3246811330318451 },
+  { 150, 100, 4.024946212768555, 0.3215388357639313 },
+};
+
 static void
-test_peer (void)
+check_mesh (const DscBackgroundMesh *mesh, const Expected *expected, guint n)
 {
-  static const Expected expected[] = {
-    { 0, 0, 1.9813859462738037, 0.43262535333633423 },
-    { 202, 156, 3.5234856605529785, 0.4288058280944824 },
-    { 100, 80, 3.1973931789398193, 0.42807987332344055 },
-    { 17, 33, 1.9936290979385376, 0.43262535333633423 },
-    { 3, 140, 3.2784180641174316, 0.42922142148017883 },
-    { 150, 100, 3.46694016456604, 0.4284552037715912 },
-  };
-  g_autofree float *data = g_new (float, NX *NY);
-  g_autofree guint8 *mask = g_new (guint8, NX * NY);
-  g_autoptr (DscBackgroundMesh) mesh = NULL, one = NULL;
   float value;
 
-  make_image (data, mask);
-  mesh = make (data, mask, NX, NY, 50);
-  for (guint i = 0; i < G_N_ELEMENTS (expected); i++) {
+  for (guint i = 0; i < n; i++) {
     const Expected *e = &expected[i];
 
     dsc_background_mesh_eval (mesh, DSC_BACKGROUND_LEVEL, e->x, e->y, 1, 1, &value);
@@ -241,8 +246,24 @@ test_peer (void)
     dsc_background_mesh_eval (mesh, DSC_BACKGROUND_RMS, e->x, e->y, 1, 1, &value);
     dsc_assert_near (value, e->rms, 0, 3e-7);
   }
-  value = dsc_background_mesh_median_threshold (mesh, 5, mask, TRUE);
-  dsc_assert_near (value, 2.1432366371154785, 0, 3e-7);
+}
+
+static void
+test_peer (void)
+{
+  g_autofree float *data = g_new (float, NX *NY);
+  g_autofree guint8 *mask = g_new (guint8, NX * NY);
+  g_autoptr (DscBackgroundMesh) large = NULL, small = NULL, one = NULL;
+
+  make_image (data, mask);
+  large = make (data, mask, NX, NY, 50);
+  check_mesh (large, with_50, G_N_ELEMENTS (with_50));
+  dsc_assert_near (dsc_background_mesh_median_threshold (large, 5, mask, TRUE), 2.1432366371154785,
+                   0, 3e-7);
+  small = make (data, mask, NX, NY, 23);
+  check_mesh (small, with_23, G_N_ELEMENTS (with_23));
+  dsc_assert_near (dsc_background_mesh_median_threshold (small, 5, mask, TRUE), 1.6186965703964233,
+                   0, 3e-7);
   one = make (data, mask, NX, NY, 1000);
   dsc_assert_near (one->level[0], 3.298368215560913, 0, 1e-7);
   dsc_assert_near (one->rms[0], 1.1716136932373047, 0, 3e-7);
