@@ -6,10 +6,11 @@
 
 #include "dsc-sort-network.h"
 
-/* Columns that are done at once, and layers up to which sorting all of them side by side is the
- * cheapest. */
+/* Columns that are done at once: as many as stay in the cache next to the processor with that many
+ * layers; and layers up to which sorting all of them side by side is the cheapest. */
 #define CHUNK 64
-#define MAX_SORTED 512
+#define DEEP 128
+#define DEEP_CHUNK 32
 
 /* The part of a row of one layer that falls into a chunk: columns from .. from + n - 1 of it. */
 typedef struct {
@@ -19,12 +20,11 @@ typedef struct {
 } Part;
 
 typedef struct {
-  guint n_layers;
+  guint n_layers, chunk;
   const DscStackLayer *layers;
   float *limits;
   Part *parts;
-  DscSortNetwork networks[MAX_SORTED + 1];
-  float *values; /* CHUNK for each layer */
+  float *values; /* chunk for each layer; by selection: layers for each column */
   guint count[CHUNK];
 } Work;
 
@@ -91,12 +91,14 @@ middle (float low, float high)
   return (low + high) / 2;
 }
 
-/* @values: sorted, CHUNK for each rank */
+/* Of sorted columns. */
 static void
-pick_medians (const float *values, const guint *count, guint n_parts, guint n, float *ret_median)
+pick_medians (const Work *work, guint n_parts, guint n, float *ret_median)
 {
-  const float *low = values + (gsize)((n_parts - 1) / 2) * CHUNK;
-  const float *high = values + (gsize)(n_parts / 2) * CHUNK;
+  guint chunk = work->chunk;
+  const guint *count = work->count;
+  const float *low = work->values + (gsize)((n_parts - 1) / 2) * chunk;
+  const float *high = work->values + (gsize)(n_parts / 2) * chunk;
   guint lowest = n_parts;
 
   for (guint i = 0; i < n; i++)
@@ -108,37 +110,37 @@ pick_medians (const float *values, const guint *count, guint n_parts, guint n, f
       ret_median[i] = middle (low[i], high[i]);
   else
     for (guint i = 0; i < n; i++) {
-      const float *column = values + i;
+      const float *column = work->values + i;
       guint k = count[i];
 
       if (k == 0)
         ret_median[i] = NAN;
       else if (k % 2 == 1)
-        ret_median[i] = column[k / 2 * CHUNK];
+        ret_median[i] = column[k / 2 * chunk];
       else
-        ret_median[i] = middle (column[(k / 2 - 1) * CHUNK], column[k / 2 * CHUNK]);
+        ret_median[i] = middle (column[(k / 2 - 1) * chunk], column[k / 2 * chunk]);
     }
 }
 
 static void
 median_by_sorting (Work *work, guint n_parts, guint n, float *ret_median)
 {
-  DscSortNetwork *network = &work->networks[n_parts];
+  const DscSortNetwork *network = dsc_sort_network_get (n_parts);
 
   for (guint k = 0; k < n_parts; k++) {
     const Part *part = &work->parts[k];
-    float *row = work->values + (gsize)k * CHUNK;
+    float *row = work->values + (gsize)k * work->chunk;
 
     for (guint i = 0; i < part->from; i++)
       row[i] = INFINITY;
-    for (guint i = part->from + part->n; i < CHUNK; i++)
+    for (guint i = part->from + part->n; i < work->chunk; i++)
       row[i] = INFINITY;
     load_part (part, row + part->from, work->count + part->from);
   }
-  if (network->pairs == NULL)
-    dsc_sort_network_init (network, n_parts);
-  dsc_sort_network_run (network, work->values, CHUNK);
-  pick_medians (work->values, work->count, n_parts, n, ret_median);
+  for (gsize i = (gsize)n_parts * work->chunk; i < (gsize)network->n * work->chunk; i++)
+    work->values[i] = INFINITY;
+  dsc_sort_network_run (network, work->values, work->chunk);
+  pick_medians (work, n_parts, n, ret_median);
 }
 
 /* Hoare's selection: afterwards v[k] is the k-th smallest, and nothing before it is larger. */
@@ -217,7 +219,7 @@ do_chunk (Work *work, gint x, gint y, guint n, float *ret_median, guint8 *ret_co
   if (n_parts == 0)
     for (guint i = 0; i < n; i++)
       ret_median[i] = NAN;
-  else if (n_parts <= MAX_SORTED)
+  else if (n_parts <= DSC_SORT_NETWORK_MAX)
     median_by_sorting (work, n_parts, n, ret_median);
   else
     median_by_selection (work, n_parts, n, ret_median);
@@ -239,22 +241,21 @@ dsc_stack_median (guint n_layers,
   Work *work = g_new0 (Work, 1);
 
   work->n_layers = n_layers;
+  work->chunk = n_layers > DEEP ? DEEP_CHUNK : CHUNK;
   work->layers = layers;
   work->limits = g_new (float, n_layers + 1);
   work->parts = g_new (Part, n_layers + 1);
-  work->values = g_new (float, ((gsize)n_layers + 1) * CHUNK);
+  work->values = g_new (float, ((gsize)n_layers + 8) * CHUNK);
   for (guint k = 0; k < n_layers; k++)
     work->limits[k] = round_limit (layers[k].limit);
 
   for (guint row = 0; row < n_rows; row++)
-    for (guint column = 0; column < n_columns; column += CHUNK) {
+    for (guint column = 0; column < n_columns; column += work->chunk) {
       gsize at = (gsize)row * n_columns + column;
 
-      do_chunk (work, x0 + (gint)column, y0 + (gint)row, MIN (CHUNK, n_columns - column),
+      do_chunk (work, x0 + (gint)column, y0 + (gint)row, MIN (work->chunk, n_columns - column),
                 ret_median + at, ret_count != NULL ? ret_count + at : NULL);
     }
-  for (guint k = 0; k <= MAX_SORTED; k++)
-    dsc_sort_network_clear (&work->networks[k]);
   g_free (work->limits);
   g_free (work->parts);
   g_free (work->values);

@@ -38,6 +38,37 @@ test_network_sorts (void)
   }
 }
 
+/* Networks for more numbers than asked for, with vectors of each width. */
+static void
+test_networks_kept (void)
+{
+  static const guint sizes[] = { 1, 7, 16, 17, 100, 300, DSC_SORT_NETWORK_MAX };
+  static const guint n_sets[] = { 4, 24, 32 };
+  guint32 state = 12345;
+
+  for (guint k = 0; k < G_N_ELEMENTS (sizes) * G_N_ELEMENTS (n_sets); k++) {
+    const DscSortNetwork *network = dsc_sort_network_get (sizes[k / G_N_ELEMENTS (n_sets)]);
+    guint sets = n_sets[k % G_N_ELEMENTS (n_sets)];
+    g_autofree float *values = g_new (float, (gsize)network->n *sets);
+    double sum = 0;
+
+    g_assert_cmpuint (network->n, >=, sizes[k / G_N_ELEMENTS (n_sets)]);
+    g_assert_true (network == dsc_sort_network_get (sizes[k / G_N_ELEMENTS (n_sets)]));
+    for (guint i = 0; i < network->n * sets; i++) {
+      state = state * 1664525 + 1013904223;
+      values[i] = (float)(state >> 20);
+      sum += values[i];
+    }
+    dsc_sort_network_run (network, values, sets);
+    for (guint i = 0; i < network->n * sets; i++) {
+      sum -= values[i];
+      if (i >= sets)
+        g_assert_cmpfloat (values[i - sets], <=, values[i]);
+    }
+    g_assert_cmpfloat (sum, ==, 0);
+  }
+}
+
 static float
 get_value (const DscStackLayer *layer, gint x, gint y)
 {
@@ -274,6 +305,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/stack-median/network", test_network_sorts);
+  g_test_add_func ("/stack-median/network-kept", test_networks_kept);
   g_test_add_func ("/stack-median/random", test_random);
   g_test_add_func ("/stack-median/deep-stack", test_deep_stack);
   g_test_add_func ("/stack-median/rules", test_rules);

@@ -11,6 +11,7 @@
 #include "dsc-stack-median.h"
 
 #define BAND_ROWS 64
+#define DEEP_BYTES ((gsize)2 << 20) /* of a stack in work; they should stay in the cache */
 
 static guint
 get_columns (const DscOutlierRect *rect)
@@ -50,9 +51,9 @@ dsc_outlier_rect_grow (const DscOutlierRect *rect, const DscOutlierPlan *plan, g
 
 /* The rows of a band of a rectangle. */
 static DscOutlierRect
-cut_band (const DscOutlierRect *rect, guint index)
+cut_band (const DscOutlierRect *rect, guint band_rows, guint index)
 {
-  DscBand band = dsc_band_get (get_n_rows (rect), BAND_ROWS, index);
+  DscBand band = dsc_band_get (get_n_rows (rect), band_rows, index);
 
   return (DscOutlierRect){ rect->x0, rect->y0 + (gint)band.y0, rect->x1,
                            rect->y0 + (gint)band.y1 - 1 };
@@ -102,87 +103,142 @@ dsc_outlier_source_read_plane (const DscOutlierSource *source,
 
 /* Median */
 
+/* @spare: buffers of @buffer_size pixels that no band uses now: the next one takes them over */
 typedef struct {
   const DscOutlierSource *source;
   double maskpt;
   const DscOutlierRect *rect;
   float *median;
+  guint band_rows;
+  gsize buffer_size;
+  GMutex lock;
+  GPtrArray *spare;
 } MedianJob;
 
-/* What group @g has in @rect. Returns: FALSE if nothing, or with @error set */
+/* What of group @g is read for @rect. Whole rows are one read. Returns: FALSE if nothing */
 static gboolean
-read_layer (const MedianJob *job,
-            guint g,
-            const DscOutlierRect *rect,
-            GPtrArray *memory,
-            DscStackLayer *ret_layer,
-            GError **error)
+find_part (const DscGroupStack *stack,
+           guint g,
+           const DscOutlierRect *rect,
+           DscOutlierRect *ret_part)
+{
+  const DscGroupWindow *w = dsc_group_stack_get_window (stack, g);
+  DscOutlierRect part
+      = { MAX (rect->x0, w->x0), MAX (rect->y0, w->y0), MIN (rect->x1, w->x0 + (gint)w->width - 1),
+          MIN (rect->y1, w->y0 + (gint)w->height - 1) };
+
+  if (part.x0 > part.x1 || part.y0 > part.y1)
+    return FALSE;
+  if (2 * get_columns (&part) >= w->width) {
+    part.x0 = w->x0;
+    part.x1 = w->x0 + (gint)w->width - 1;
+  }
+  *ret_part = part;
+  return TRUE;
+}
+
+/* Few rows at a time of a deep stack. */
+static void
+choose_bands (MedianJob *job)
 {
   const DscGroupStack *stack = job->source->stack;
-  const DscGroupWindow *w = dsc_group_stack_get_window (stack, g);
-  gint x0 = MAX (rect->x0, w->x0), x1 = MIN (rect->x1, w->x0 + (gint)w->width - 1);
-  gint y0 = MAX (rect->y0, w->y0), y1 = MIN (rect->y1, w->y0 + (gint)w->height - 1);
-  guint nx, ny;
-  gsize n;
-  float *values;
+  gsize row = 1;
 
-  if (x0 > x1 || y0 > y1)
-    return FALSE;
-  /* Whole rows are one read. */
-  if (2 * (x1 - x0 + 1) >= (gint)w->width) {
-    x0 = w->x0;
-    x1 = w->x0 + (gint)w->width - 1;
+  for (guint g = 0; g < dsc_group_stack_get_n_groups (stack); g++) {
+    DscOutlierRect part;
+
+    if (find_part (stack, g, job->rect, &part))
+      row += 2 * (gsize)get_columns (&part);
   }
-  nx = (guint)(x1 - x0 + 1);
-  ny = (guint)(y1 - y0 + 1);
-  n = (gsize)nx * ny;
-  values = g_try_new (float, 2 * n);
-  if (values == NULL) {
-    g_set_error (error, DSC_ERROR, DSC_ERROR_TOO_LARGE, "No memory for part of the stack");
-    return FALSE;
+  job->band_rows = (guint)CLAMP (DEEP_BYTES / sizeof (float) / row, 4, BAND_ROWS);
+  job->buffer_size = row * job->band_rows;
+}
+
+static float *
+take_buffer (MedianJob *job, GError **error)
+{
+  float *buffer = NULL;
+
+  g_mutex_lock (&job->lock);
+  if (job->spare->len > 0)
+    buffer = g_ptr_array_steal_index_fast (job->spare, job->spare->len - 1);
+  g_mutex_unlock (&job->lock);
+  return buffer != NULL
+             ? buffer
+             : dsc_try_alloc (job->buffer_size * sizeof (float), "part of the stack", error);
+}
+
+static void
+give_buffer (MedianJob *job, float *buffer)
+{
+  g_mutex_lock (&job->lock);
+  g_ptr_array_add (job->spare, buffer);
+  g_mutex_unlock (&job->lock);
+}
+
+/* Reads what all groups have in @band into @buffer. */
+static gboolean
+read_layers (const MedianJob *job,
+             const DscOutlierRect *band,
+             float *buffer,
+             DscStackLayer *ret_layers,
+             guint *ret_n,
+             GError **error)
+{
+  const DscGroupStack *stack = job->source->stack;
+  guint n_layers = 0;
+
+  for (guint g = 0; g < dsc_group_stack_get_n_groups (stack); g++) {
+    DscOutlierRect part;
+    guint nx, ny;
+    gsize n;
+
+    if (!find_part (stack, g, band, &part))
+      continue;
+    nx = get_columns (&part);
+    ny = get_n_rows (&part);
+    n = (gsize)nx * ny;
+    if (!dsc_group_stack_read (stack, g, DSC_STACK_SCI, part.x0, part.y0, nx, ny, buffer, error)
+        || !dsc_group_stack_read (stack, g, DSC_STACK_WHT, part.x0, part.y0, nx, ny, buffer + n,
+                                  error))
+      return FALSE;
+    ret_layers[n_layers++]
+        = (DscStackLayer){ .values = buffer,
+                           .weight = buffer + n,
+                           .limit = dsc_outlier_find_limit (stack, g, job->maskpt),
+                           .x0 = part.x0,
+                           .y0 = part.y0,
+                           .width = nx,
+                           .height = ny };
+    buffer += 2 * n;
   }
-  g_ptr_array_add (memory, values);
-  *ret_layer = (DscStackLayer){ .values = values,
-                                .weight = values + n,
-                                .limit = dsc_outlier_find_limit (stack, g, job->maskpt),
-                                .x0 = x0,
-                                .y0 = y0,
-                                .width = nx,
-                                .height = ny };
-  return dsc_group_stack_read (stack, g, DSC_STACK_SCI, x0, y0, nx, ny, values, error)
-         && dsc_group_stack_read (stack, g, DSC_STACK_WHT, x0, y0, nx, ny, values + n, error);
+  *ret_n = n_layers;
+  return TRUE;
 }
 
 static gboolean
 median_band_cb (guint index, gpointer user_data, GError **error)
 {
-  const MedianJob *job = user_data;
-  const DscGroupStack *stack = job->source->stack;
-  DscOutlierRect band = cut_band (job->rect, index);
-  guint n_groups = dsc_group_stack_get_n_groups (stack), n_layers = 0;
-  g_autoptr (GPtrArray) memory = g_ptr_array_new_with_free_func (g_free);
+  MedianJob *job = user_data;
+  DscOutlierRect band = cut_band (job->rect, job->band_rows, index);
+  guint n_groups = dsc_group_stack_get_n_groups (job->source->stack), n_layers = 0;
   g_autofree DscStackLayer *layers = g_new (DscStackLayer, n_groups + 1);
+  float *buffer = take_buffer (job, error);
+  gboolean ok = buffer != NULL && read_layers (job, &band, buffer, layers, &n_layers, error);
 
-  for (guint g = 0; g < n_groups; g++) {
-    GError *failure = NULL;
-
-    if (read_layer (job, g, &band, memory, &layers[n_layers], &failure)) {
-      n_layers++;
-    } else if (failure != NULL) {
-      g_propagate_error (error, failure);
-      return FALSE;
-    }
-  }
-  dsc_stack_median (n_layers, layers, band.x0, band.y0, get_columns (&band), get_n_rows (&band),
-                    job->median + (gsize)(band.y0 - job->rect->y0) * get_columns (&band), NULL);
-  return TRUE;
+  if (ok)
+    dsc_stack_median (n_layers, layers, band.x0, band.y0, get_columns (&band), get_n_rows (&band),
+                      job->median + (gsize)(band.y0 - job->rect->y0) * get_columns (&band), NULL);
+  if (buffer != NULL)
+    give_buffer (job, buffer);
+  return ok;
 }
 
 static gboolean
 read_band_cb (guint index, gpointer user_data, GError **error)
 {
   const MedianJob *job = user_data;
-  DscOutlierRect band = cut_band (job->rect, index);
+  DscOutlierRect band = cut_band (job->rect, job->band_rows, index);
 
   return read_columns (job->source->median, DSC_PLANE_SCI, &band,
                        job->median + (gsize)(band.y0 - job->rect->y0) * get_columns (&band), error);
@@ -197,16 +253,25 @@ dsc_outlier_source_read_median (const DscOutlierSource *source,
                                 GCancellable *cancellable,
                                 GError **error)
 {
-  MedianJob job = { source, maskpt, rect, ret_median };
-  gboolean anew = maskpt != source->plan->params->maskpt;
+  MedianJob job = {
+    .source = source, .maskpt = maskpt, .rect = rect, .median = ret_median, .band_rows = BAND_ROWS
+  };
+  gboolean anew = maskpt != source->plan->params->maskpt, ok;
 
   if (anew && source->stack == NULL) {
     g_set_error (error, DSC_ERROR, DSC_ERROR_PARAMETER,
                  "maskpt: the groups of this run were not kept; run the step");
     return FALSE;
   }
-  return dsc_parallel_for (dsc_band_count (get_n_rows (rect), BAND_ROWS), n_threads,
-                           anew ? median_band_cb : read_band_cb, &job, cancellable, error);
+  g_mutex_init (&job.lock);
+  job.spare = g_ptr_array_new_with_free_func (g_free);
+  if (anew)
+    choose_bands (&job);
+  ok = dsc_parallel_for (dsc_band_count (get_n_rows (rect), job.band_rows), n_threads,
+                         anew ? median_band_cb : read_band_cb, &job, cancellable, error);
+  g_ptr_array_unref (job.spare);
+  g_mutex_clear (&job.lock);
+  return ok;
 }
 
 /* Tile */
@@ -223,7 +288,7 @@ load_band_cb (guint index, gpointer user_data, GError **error)
 {
   const TileJob *job = user_data;
   DscOutlierTile *tile = job->tile;
-  DscOutlierRect band = cut_band (&tile->rect, index);
+  DscOutlierRect band = cut_band (&tile->rect, BAND_ROWS, index);
   guint n_columns = get_columns (&band);
   gsize at = (gsize)(band.y0 - tile->rect.y0) * n_columns;
 
