@@ -44,9 +44,10 @@ typedef enum {
  * the image; < 1: the whole image. The result does not depend on @n_threads (0: default).
  *
  * A box is clipped at 3 sigma about its median (population standard deviation, at most 5 rounds);
- * its level is the median of the survivors, its noise their standard deviation; 90 % of the pixels
- * of a full box must survive. A box without goes by the 10 nearest others, weighted with the
- * inverse of their distance; of equally near ones those of dsc-box-tree.h.
+ * its level is the median of the survivors, its noise their standard deviation (in double
+ * precision: the peer sums it in single precision, which is off by up to 1e-6 of it); more than 90
+ * % of the pixels of a full box must survive. A box without goes by the 10 nearest others, weighted
+ * with the inverse of their distance; of equally near ones those of dsc-box-tree.h.
  *
  * Errors: DSC_ERROR_FAILED if no pixel is good, DSC_ERROR_TOO_LARGE, G_IO_ERROR_CANCELLED
  */

@@ -115,30 +115,34 @@ fit_marginal (
     *dx = *height = NAN;
 }
 
-/* The sum of a rectangle of the cut-out without its central pixel, row by row. */
+/* The sum of a rectangle of the cut-out. @scratch: room for it */
 static float
-sum_part (const DscStarFinder *f, const float *v, guint x0, guint x1, guint y0, guint y1)
+sum_part (
+    const DscStarFinder *f, const float *v, guint x0, guint x1, guint y0, guint y1, float *scratch)
 {
-  float sum = 0;
+  guint n = 0;
 
   for (guint y = y0; y < y1; y++)
-    sum += dsc_pairwise_sum_float (v + y * f->size + x0, x1 - x0);
-  return sum;
+    for (guint x = x0; x < x1; x++)
+      scratch[n++] = v[y * f->size + x];
+  return dsc_pairwise_sum_float (scratch, n);
 }
 
 static double
 measure_symmetry (const DscStarFinder *f, const float *convolved, float *scratch)
 {
   guint n = f->size * f->size, c = f->radius, size = f->size;
-  float *v = scratch, *absolute = scratch + n, sum;
+  float *v = scratch, *part = scratch + n, sum;
 
-  for (guint i = 0; i < n; i++) {
+  for (guint i = 0; i < n; i++)
     v[i] = i == c * size + c ? 0 : convolved[i];
-    absolute[i] = fabsf (v[i]);
-  }
-  sum = -sum_part (f, v, c + 1, size, 0, c + 1) + sum_part (f, v, 0, c + 1, 0, c)
-        - sum_part (f, v, 0, c, c, size) + sum_part (f, v, c, size, c + 1, size);
-  return 2 * sum / dsc_pairwise_sum_float (absolute, n);
+  sum = -sum_part (f, v, c + 1, size, 0, c + 1, part);
+  sum += sum_part (f, v, 0, c + 1, 0, c, part);
+  sum -= sum_part (f, v, 0, c, c, size, part);
+  sum += sum_part (f, v, c, size, c + 1, size, part);
+  for (guint i = 0; i < n; i++)
+    part[i] = fabsf (v[i]);
+  return 2 * sum / dsc_pairwise_sum_float (part, n);
 }
 
 static gboolean
