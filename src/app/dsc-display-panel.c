@@ -7,6 +7,7 @@
 #include "dsc-colormap.h"
 #include "dsc-flag-list.h"
 #include "dsc-histogram.h"
+#include "dsc-wheel.h"
 
 struct _DscDisplayPanel {
   AdwBin parent_instance;
@@ -60,6 +61,17 @@ plane_cb (DscDisplayPanel *self)
 
   if (is_live (self) && i < self->n_planes)
     dsc_image_view_set_plane (self->view, self->planes[i], 0);
+}
+
+static void
+go_to_flags_cb (DscDisplayPanel *self)
+{
+  GtkWidget *scrolled = gtk_widget_get_ancestor (self->box, GTK_TYPE_SCROLLED_WINDOW);
+  graphene_rect_t bounds;
+
+  if (gtk_widget_compute_bounds (GTK_WIDGET (self->flags), self->box, &bounds))
+    gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled)),
+                              bounds.origin.y);
 }
 
 static void
@@ -291,6 +303,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, DscDisplayPanel, blink_spin);
   gtk_widget_class_bind_template_callback (widget_class, plane_cb);
   gtk_widget_class_bind_template_callback (widget_class, layer_cb);
+  gtk_widget_class_bind_template_callback (widget_class, go_to_flags_cb);
   gtk_widget_class_bind_template_callback (widget_class, limits_cb);
   gtk_widget_class_bind_template_callback (widget_class, stretch_cb);
   gtk_widget_class_bind_template_callback (widget_class, colormap_cb);
@@ -323,6 +336,7 @@ dsc_display_panel_init (DscDisplayPanel *self)
 
   self->refreshing = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
+  dsc_wheel_passes (GTK_WIDGET (self->blink_spin));
   set_choices (self->limits_row, limit_titles);
   set_choices (self->stretch_row, stretch_titles);
   for (guint i = 0; (name = dsc_colormap_nth_name (i)); i++)

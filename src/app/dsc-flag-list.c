@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "dsc-dq.h"
+#include "dsc-wheel.h"
 
 #define SCALE_WIDTH 84
 
@@ -115,6 +116,7 @@ add_controls (FlagRow *row, GtkBox *box, GtkWidget *texts)
   gtk_widget_set_valign (row->color, GTK_ALIGN_CENTER);
   gtk_widget_set_size_request (row->scale, SCALE_WIDTH, -1);
   gtk_widget_set_valign (row->scale, GTK_ALIGN_CENTER);
+  dsc_wheel_passes (row->scale);
   name_widget (row->check, g_strdup_printf (_ ("Show %s"), name));
   name_widget (row->color, g_strdup_printf (_ ("Colour of %s"), name));
   name_widget (row->scale, g_strdup_printf (_ ("Opacity of %s"), name));
@@ -297,6 +299,7 @@ dsc_flag_list_init (DscFlagList *self)
 {
   self->refreshing = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
+  dsc_wheel_passes (GTK_WIDGET (self->opacity_scale));
   self->refreshing = FALSE;
 }
 

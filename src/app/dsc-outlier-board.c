@@ -10,6 +10,9 @@
 #include "dsc-step-state.h"
 
 #define STEP_ID "outlier_detection"
+#define WIDE 840       /* room for the tables and what stands beside them */
+#define SIDE_LEAST 420 /* of it for the latter, and at least as much for the tables: */
+#define TABLES_MOST 520
 
 struct _DscOutlierBoard {
   AdwBin parent_instance;
@@ -24,8 +27,12 @@ struct _DscOutlierBoard {
   char *scale;              /* (nullable): to be tried */
   char *stale_text;         /* (nullable) */
   int selected;
+  gboolean narrow, side_shown;
+  guint arrange_source;
 
-  GtkPaned *outlier_paned;
+  GtkScrolledWindow *room;
+  GtkPaned *paned;
+  GtkWidget *board, *why_button;
   GtkImage *state_icon;
   GtkLabel *verdict, *stale, *empty_label, *advice;
   GtkWidget *run_button, *scale_button, *switcher;
@@ -35,7 +42,7 @@ struct _DscOutlierBoard {
   DscDataTable *exposures, *cores;
 };
 
-enum { EXPOSURE_SELECTED, CORE_SELECTED, N_SIGNALS };
+enum { EXPOSURE_SELECTED, CORE_SELECTED, ARRANGED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
@@ -236,6 +243,8 @@ describe_stale (DscOutlierBoard *self)
     dsc_params_free (step->params, step->n_params, params);
   if (names->len == 0)
     return g_strdup (_ ("stale: an earlier step changed"));
+  if (!dsc_session_has_current_input (self->session, (guint)self->step))
+    return g_strdup_printf (_ ("stale: %s and an earlier step changed"), names->str);
   return g_strdup_printf (_ ("stale: %s changed"), names->str);
 }
 
@@ -307,7 +316,7 @@ refresh (DscOutlierBoard *self)
 static void
 step_changed_cb (DscOutlierBoard *self, guint index)
 {
-  if ((int)index == self->step)
+  if ((int)index <= self->step)
     refresh (self);
 }
 
@@ -336,6 +345,47 @@ dsc_outlier_board_set_session (DscOutlierBoard *self, DscSession *session)
   refresh (self);
 }
 
+/* --- room --- */
+
+/* Beside each other, or one of them. */
+static void
+arrange (DscOutlierBoard *self)
+{
+  GtkWidget *side = gtk_paned_get_end_child (self->paned);
+
+  gtk_widget_set_visible (self->why_button, self->narrow && side);
+  if (!side)
+    return;
+  gtk_widget_set_visible (self->board, !self->narrow || !self->side_shown);
+  gtk_widget_set_visible (side, !self->narrow || self->side_shown);
+  g_signal_emit (self, signals[ARRANGED], 0);
+}
+
+static gboolean
+arrange_cb (gpointer user_data)
+{
+  DscOutlierBoard *self = user_data;
+  int width = gtk_widget_get_width (GTK_WIDGET (self->room));
+  gboolean narrow = width < WIDE;
+
+  self->arrange_source = 0;
+  if (!narrow && self->narrow)
+    gtk_paned_set_position (self->paned, MIN (width - SIDE_LEAST, TABLES_MOST));
+  if (width > 0 && narrow != self->narrow) {
+    self->narrow = narrow;
+    arrange (self);
+  }
+  return G_SOURCE_REMOVE;
+}
+
+/* What is shown does not change while it is being placed. */
+static void
+room_changed_cb (DscOutlierBoard *self)
+{
+  if (!self->arrange_source)
+    self->arrange_source = g_idle_add (arrange_cb, self);
+}
+
 /* --- the object --- */
 
 static void
@@ -346,6 +396,7 @@ dsc_outlier_board_dispose (GObject *object)
   if (self->session)
     g_signal_handlers_disconnect_by_data (self->session, self);
   g_clear_object (&self->session);
+  g_clear_handle_id (&self->arrange_source, g_source_remove);
   G_OBJECT_CLASS (dsc_outlier_board_parent_class)->dispose (object);
 }
 
@@ -364,7 +415,10 @@ dsc_outlier_board_finalize (GObject *object)
 static void
 bind_children (GtkWidgetClass *widget_class)
 {
-  gtk_widget_class_bind_template_child (widget_class, DscOutlierBoard, outlier_paned);
+  gtk_widget_class_bind_template_child (widget_class, DscOutlierBoard, room);
+  gtk_widget_class_bind_template_child (widget_class, DscOutlierBoard, paned);
+  gtk_widget_class_bind_template_child (widget_class, DscOutlierBoard, board);
+  gtk_widget_class_bind_template_child (widget_class, DscOutlierBoard, why_button);
   gtk_widget_class_bind_template_child (widget_class, DscOutlierBoard, state_icon);
   gtk_widget_class_bind_template_child (widget_class, DscOutlierBoard, verdict);
   gtk_widget_class_bind_template_child (widget_class, DscOutlierBoard, stale);
@@ -381,6 +435,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, DscOutlierBoard, exposures);
   gtk_widget_class_bind_template_child (widget_class, DscOutlierBoard, cores);
   gtk_widget_class_bind_template_callback (widget_class, try_scale_cb);
+  gtk_widget_class_bind_template_callback (widget_class, dsc_outlier_board_show_side);
 }
 
 static void
@@ -398,6 +453,8 @@ dsc_outlier_board_class_init (DscOutlierBoardClass *klass)
   signals[EXPOSURE_SELECTED]
       = g_signal_new ("exposure-selected", DSC_TYPE_OUTLIER_BOARD, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                       NULL, G_TYPE_NONE, 1, G_TYPE_INT);
+  signals[ARRANGED] = g_signal_new ("arranged", DSC_TYPE_OUTLIER_BOARD, G_SIGNAL_RUN_LAST, 0, NULL,
+                                    NULL, NULL, G_TYPE_NONE, 0);
   signals[CORE_SELECTED]
       = g_signal_new ("core-selected", DSC_TYPE_OUTLIER_BOARD, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                       NULL, G_TYPE_NONE, 2, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
@@ -410,6 +467,9 @@ dsc_outlier_board_init (DscOutlierBoard *self)
   guint n;
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->narrow = TRUE;
+  g_signal_connect_object (gtk_scrolled_window_get_hadjustment (self->room), "notify::page-size",
+                           G_CALLBACK (room_changed_cb), self, G_CONNECT_SWAPPED);
   /* Text to be copied, not a stop on the way through the window. */
   gtk_widget_set_focusable (GTK_WIDGET (self->verdict), FALSE);
   columns = dsc_outlier_exposure_columns (&n);
@@ -419,6 +479,8 @@ dsc_outlier_board_init (DscOutlierBoard *self)
   g_signal_connect_object (self->exposures, "selected", G_CALLBACK (exposure_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->cores, "selected", G_CALLBACK (core_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->cores, "activated", G_CALLBACK (dsc_outlier_board_show_side), self,
+                           G_CONNECT_SWAPPED);
   dsc_outlier_board_set_session (self, NULL);
 }
 
@@ -436,7 +498,32 @@ dsc_outlier_board_set_side (DscOutlierBoard *self, GtkWidget *child)
 {
   g_return_if_fail (DSC_IS_OUTLIER_BOARD (self));
 
-  gtk_paned_set_end_child (self->outlier_paned, child);
+  gtk_paned_set_end_child (self->paned, child);
+  arrange (self);
+}
+
+void
+dsc_outlier_board_show_side (DscOutlierBoard *self)
+{
+  g_return_if_fail (DSC_IS_OUTLIER_BOARD (self));
+
+  self->side_shown = TRUE;
+  arrange (self);
+}
+
+void
+dsc_outlier_board_show_tables (DscOutlierBoard *self)
+{
+  g_return_if_fail (DSC_IS_OUTLIER_BOARD (self));
+
+  self->side_shown = FALSE;
+  arrange (self);
+}
+
+gboolean
+dsc_outlier_board_is_narrow (DscOutlierBoard *self)
+{
+  return self->narrow;
 }
 
 const char *

@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  * hit more than once and the scale that would spare them.
  *
  * "exposure-selected" (int index): a person chose an exposure; "core-selected" (double ra, double
- * dec): a core, degrees
+ * dec): a core, degrees; "arranged": the room for the tables and what stands beside them changed
  */
 #define DSC_TYPE_OUTLIER_BOARD (dsc_outlier_board_get_type ())
 G_DECLARE_FINAL_TYPE (DscOutlierBoard, dsc_outlier_board, DSC, OUTLIER_BOARD, AdwBin)
@@ -44,8 +44,12 @@ void
 dsc_outlier_board_set_preview (DscOutlierBoard *self, DscOutlierCountFunc func, gpointer user_data);
 /* The exposure that is selected elsewhere; -1: none. */
 void dsc_outlier_board_set_selected (DscOutlierBoard *self, int index);
-/* What stands beside the tables, or below them where there is little room. @child: (nullable) */
+/* What stands beside the tables, or in their place where there is little room. Called once. */
 void dsc_outlier_board_set_side (DscOutlierBoard *self, GtkWidget *child);
+/* Only where one is in the place of the other. */
+void dsc_outlier_board_show_side (DscOutlierBoard *self);
+void dsc_outlier_board_show_tables (DscOutlierBoard *self);
+gboolean dsc_outlier_board_is_narrow (DscOutlierBoard *self);
 
 /* For tests and tools. */
 const char *dsc_outlier_board_get_verdict (DscOutlierBoard *self);

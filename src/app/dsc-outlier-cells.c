@@ -14,9 +14,9 @@ enum {
   COLUMN_NUMBER,
   COLUMN_NAME,
   COLUMN_FLAGGED,
+  COLUMN_CAUSE,
   COLUMN_NEW,
   COLUMN_IN_CORES,
-  COLUMN_CAUSE,
   COLUMN_BEFORE,
   COLUMN_CHECKED,
   COLUMN_RESIDUAL,
@@ -25,16 +25,16 @@ enum {
 };
 
 static const DscTableColumn exposure_columns[N_EXPOSURE_COLUMNS] = {
-  [COLUMN_NUMBER] = { N_ ("#"), N_ ("Place in the association"), 30, TRUE, FALSE },
-  [COLUMN_NAME] = { N_ ("Exposure"), NULL, 150, FALSE, FALSE },
+  [COLUMN_NUMBER] = { N_ ("#"), N_ ("Place in the association"), 28, TRUE, FALSE },
+  [COLUMN_NAME] = { N_ ("Exposure"), NULL, 148, FALSE, FALSE },
   [COLUMN_FLAGGED]
-  = { N_ ("Flagged [%]"), N_ ("New outliers, of the pixels that were good"), 94, TRUE, FALSE },
-  [COLUMN_NEW] = { N_ ("New"), N_ ("Pixels that are outliers now"), 110, TRUE, FALSE },
+  = { N_ ("Flagged [%]"), N_ ("New outliers, of the pixels that were good"), 86, TRUE, FALSE },
+  [COLUMN_NEW] = { N_ ("New"), N_ ("Good pixels that are outliers now"), 90, TRUE, FALSE },
   [COLUMN_BEFORE] = { N_ ("Before"), N_ ("Pixels that came in as outliers"), 60, TRUE, FALSE },
   [COLUMN_IN_CORES] = { N_ ("In cores"),
                         N_ ("Outliers within 1.5 pixels of a source of the median: few are hits "
                             "by chance, many are the sources themselves"),
-                        64, TRUE, FALSE },
+                        62, TRUE, FALSE },
   [COLUMN_CHECKED]
   = { N_ ("Checked [%]"), N_ ("Good pixels that had a median to compare with"), 96, TRUE, FALSE },
   [COLUMN_RESIDUAL] = { N_ ("Sky [σ]"),
@@ -44,7 +44,7 @@ static const DscTableColumn exposure_columns[N_EXPOSURE_COLUMNS] = {
   [COLUMN_CHI]
   = { N_ ("χ"), N_ ("Scatter of the same over ERR: 1 when ERR is right"), 46, TRUE, FALSE },
   [COLUMN_CAUSE]
-  = { N_ ("Likely cause"), N_ ("Why so many, as far as the numbers tell"), 130, FALSE, FALSE },
+  = { N_ ("Likely cause"), N_ ("Why so many, as far as the numbers tell"), 96, FALSE, FALSE },
 };
 
 const DscTableColumn *
@@ -188,8 +188,8 @@ dsc_outlier_exposure_cell_preview (guint column, DscTableCell *cell, guint64 now
   g_free (cell->text);
   g_free (cell->tooltip);
   cell->value = (double)now;
-  cell->text = g_strdup_printf (_ ("%" G_GUINT64_FORMAT " (was %" G_GUINT64_FORMAT ")"), now, was);
-  cell->tooltip = g_strdup (_ ("Preview: with the parameters as they stand, and by the last run"));
+  cell->text = g_strdup_printf ("%" G_GUINT64_FORMAT " → %" G_GUINT64_FORMAT, was, now);
+  cell->tooltip = g_strdup (_ ("Preview: by the last run → with the parameters as they stand"));
   cell->css = "accent";
 }
 

@@ -14,13 +14,14 @@ struct _DscOutlierInspector {
   const DscOutlierTestimony *testimony;
 
   GtkStack *stack;
+  GtkWidget *back_place, *back_message;
   GtkLabel *sentence, *place, *message, *preview;
   DscCutoutStrip *strip;
   DscOutlierPlot *plot;
   DscOutlierTable *table;
 };
 
-enum { EXPOSURE_ACTIVATED, N_SIGNALS };
+enum { EXPOSURE_ACTIVATED, BACK, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
@@ -46,6 +47,12 @@ copy_cb (DscOutlierInspector *self)
 }
 
 static void
+back_cb (DscOutlierInspector *self)
+{
+  g_signal_emit (self, signals[BACK], 0);
+}
+
+static void
 dsc_outlier_inspector_class_init (DscOutlierInspectorClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
@@ -56,6 +63,8 @@ dsc_outlier_inspector_class_init (DscOutlierInspectorClass *klass)
   gtk_widget_class_set_template_from_resource (
       widget_class, "/org/ditherscope/Ditherscope/dsc-outlier-inspector.ui");
   gtk_widget_class_bind_template_child (widget_class, DscOutlierInspector, stack);
+  gtk_widget_class_bind_template_child (widget_class, DscOutlierInspector, back_place);
+  gtk_widget_class_bind_template_child (widget_class, DscOutlierInspector, back_message);
   gtk_widget_class_bind_template_child (widget_class, DscOutlierInspector, sentence);
   gtk_widget_class_bind_template_child (widget_class, DscOutlierInspector, place);
   gtk_widget_class_bind_template_child (widget_class, DscOutlierInspector, message);
@@ -65,9 +74,12 @@ dsc_outlier_inspector_class_init (DscOutlierInspectorClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DscOutlierInspector, table);
   gtk_widget_class_bind_template_callback (widget_class, activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, copy_cb);
+  gtk_widget_class_bind_template_callback (widget_class, back_cb);
   signals[EXPOSURE_ACTIVATED]
       = g_signal_new ("exposure-activated", DSC_TYPE_OUTLIER_INSPECTOR, G_SIGNAL_RUN_LAST, 0, NULL,
                       NULL, NULL, G_TYPE_NONE, 3, G_TYPE_UINT, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
+  signals[BACK] = g_signal_new ("back", DSC_TYPE_OUTLIER_INSPECTOR, G_SIGNAL_RUN_LAST, 0, NULL,
+                                NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -136,6 +148,15 @@ dsc_outlier_inspector_set_preview_text (DscOutlierInspector *self, const char *t
 
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->preview), text);
   gtk_widget_set_visible (GTK_WIDGET (self->preview), text != NULL);
+}
+
+void
+dsc_outlier_inspector_set_alone (DscOutlierInspector *self, gboolean alone)
+{
+  g_return_if_fail (DSC_IS_OUTLIER_INSPECTOR (self));
+
+  gtk_widget_set_visible (self->back_place, alone);
+  gtk_widget_set_visible (self->back_message, alone);
 }
 
 void

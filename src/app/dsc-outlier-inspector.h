@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  * DscOutlierInspector: "why flagged?": what every exposure says of one place of the sky: a
  * sentence, cut-outs, a plot and a table. Without a place it says how to give one.
  *
- * "exposure-activated" (guint exposure, double x, double y): open it there (0-based pixel)
+ * "exposure-activated" (guint exposure, double x, double y): open it there (0-based pixel);
+ * "back": a person wants to see the rest again
  */
 #define DSC_TYPE_OUTLIER_INSPECTOR (dsc_outlier_inspector_get_type ())
 G_DECLARE_FINAL_TYPE (DscOutlierInspector, dsc_outlier_inspector, DSC, OUTLIER_INSPECTOR, AdwBin)
@@ -27,6 +28,8 @@ void dsc_outlier_inspector_show (DscOutlierInspector *self,
 void dsc_outlier_inspector_show_message (DscOutlierInspector *self, const char *message);
 /* Whether the verdicts are those of parameters that were not run; @text: (nullable): what of it */
 void dsc_outlier_inspector_set_preview_text (DscOutlierInspector *self, const char *text);
+/* Whether it stands in the place of what it belongs to: with a way back. */
+void dsc_outlier_inspector_set_alone (DscOutlierInspector *self, gboolean alone);
 
 void dsc_outlier_inspector_set_look (DscOutlierInspector *self, DscImageView *view);
 void dsc_outlier_inspector_set_current (DscOutlierInspector *self, int exposure);

@@ -81,19 +81,18 @@ dsc_outlier_job_look (GTask *task, gpointer source, gpointer data, GCancellable 
   DscOutlierScene *scene = dsc_outlier_case_get_scene (job->judged, &error);
   gint64 start = g_get_monotonic_time ();
   guint8 *mask = NULL;
-  guint64 n;
 
   if (scene && !dsc_outlier_scene_can_preview (scene, job->params, &job->reason)) {
     g_task_return_boolean (task, TRUE);
     return;
   }
   if (scene && !job->was) {
-    mask = make_mask (job, scene, run, &job->rect, &n, cancellable, &error);
+    mask = make_mask (job, scene, run, &job->rect, NULL, cancellable, &error);
     if (mask)
       job->was = g_bytes_new_take (mask, rect_size (&job->rect));
   }
   if (job->was)
-    mask = make_mask (job, scene, job->params, &job->rect, &n, cancellable, &error);
+    mask = make_mask (job, scene, job->params, &job->rect, NULL, cancellable, &error);
   if (error) {
     g_task_return_error (task, g_steal_pointer (&error));
     return;

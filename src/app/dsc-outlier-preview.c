@@ -20,7 +20,7 @@ struct _DscOutlierPreview {
 
   DscOutlierCase *judged;            /* (nullable) */
   DscOutlierDetectionParams *params; /* in force */
-  gboolean differs;
+  gboolean differs, old_input;
   DscOutlierCase *told_case; /* (nullable): as of the last "judging-changed" */
   DscOutlierDetectionParams *told_params;
   char *reason, *failure;
@@ -350,6 +350,8 @@ follow (DscOutlierPreview *self)
         = self->judged ? dsc_library_get_n_models (dsc_outlier_case_get_library (self->judged)) : 0;
     self->counts = g_new0 (DscOutlierCount, self->n_counts);
   }
+  self->old_input
+      = self->judged && !dsc_session_has_current_input (self->session, (guint)self->step);
   if (self->judged) {
     follow_params (self);
   } else {
@@ -363,7 +365,7 @@ follow (DscOutlierPreview *self)
 static void
 step_changed_cb (DscOutlierPreview *self, guint index)
 {
-  if ((int)index == self->step)
+  if ((int)index <= self->step)
     follow (self);
 }
 
@@ -588,26 +590,21 @@ dsc_outlier_preview_dup_badge (DscOutlierPreview *self)
   if (!dsc_outlier_preview_get_seen (self, n))
     return NULL;
   text = g_string_new (NULL);
-  g_string_append_printf (text, "<b>%s</b>", _ ("preview"));
+  g_string_append_printf (text, "<b>%s</b>",
+                          self->old_input ? _ ("preview, old input") : _ ("preview"));
   append_state (text, DSC_MASK_NEW, _ ("new"), n[DSC_MASK_NEW]);
   append_state (text, DSC_MASK_GONE, _ ("no longer"), n[DSC_MASK_GONE]);
   append_state (text, DSC_MASK_STILL, _ ("as before"), n[DSC_MASK_STILL]);
   return g_string_free (text, FALSE);
 }
 
-char *
-dsc_outlier_preview_dup_summary (DscOutlierPreview *self)
+static char *
+count_in_words (DscOutlierPreview *self)
 {
   guint64 now = 0, was = 0;
   guint n = 0;
   g_autofree char *now_text = NULL, *was_text = NULL;
 
-  if (is_wanted (self) && self->failure)
-    return g_strdup_printf (_ ("no preview: %s"), self->failure);
-  if (dsc_outlier_preview_get_reason (self))
-    return g_strdup_printf (_ ("needs a run: %s changed"), self->reason);
-  if (!dsc_outlier_preview_is_active (self))
-    return NULL;
   for (guint i = 0; i < self->n_counts; i++) {
     now += self->counts[i].has_now ? self->counts[i].now : 0;
     was += self->counts[i].has_now ? self->counts[i].was : 0;
@@ -623,4 +620,26 @@ dsc_outlier_preview_dup_summary (DscOutlierPreview *self)
   return g_strdup_printf (
       ngettext ("%s flagged (was %s) in %u exposure", "%s flagged (was %s) in %u exposures", n),
       now_text, was_text, n);
+}
+
+char *
+dsc_outlier_preview_dup_summary (DscOutlierPreview *self)
+{
+  char *text;
+
+  if (is_wanted (self) && self->failure)
+    return g_strdup_printf (_ ("no preview: %s"), self->failure);
+  if (dsc_outlier_preview_get_reason (self))
+    return g_strdup_printf (_ ("needs a run: %s changed"), self->reason);
+  if (!dsc_outlier_preview_is_active (self))
+    return NULL;
+  text = count_in_words (self);
+  if (self->old_input) {
+    g_autofree char *counts = text;
+
+    text = g_strdup_printf (_ ("%s; of the exposures as they were: an earlier step changed, and a "
+                               "run will differ"),
+                            counts);
+  }
+  return text;
 }

@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "dsc-param-checks.h"
+#include "dsc-wheel.h"
 
 #define N_MAX 2
 #define ENTRY_CHARS 6
@@ -221,6 +222,7 @@ add_line (DscParamSliders *self, const char *label)
                                           spec->step);
   gtk_scale_set_draw_value (GTK_SCALE (line->scale), FALSE);
   gtk_widget_set_hexpand (line->scale, TRUE);
+  dsc_wheel_passes (line->scale);
   g_signal_connect (line->scale, "value-changed", G_CALLBACK (scale_cb), self);
   line->entry = make_entry (self);
   gtk_accessible_update_property (GTK_ACCESSIBLE (line->scale), GTK_ACCESSIBLE_PROPERTY_LABEL,

@@ -30,6 +30,15 @@ struct _DscInspection {
   DscOutlierTestimony *testimony; /* (nullable) */
 };
 
+/* (nullable): what stands in the drawer for the step */
+static DscOutlierBoard *
+get_board (DscInspection *self)
+{
+  GtkWidget *child = adw_bin_get_child (self->window->outlier_bin);
+
+  return child && DSC_IS_OUTLIER_BOARD (child) ? DSC_OUTLIER_BOARD (child) : NULL;
+}
+
 /* --- asking a place --------------------------------------------------------------------------- */
 
 typedef struct {
@@ -193,6 +202,8 @@ inspect_point (DscInspection *self, double x, double y)
   }
   g_action_group_change_action_state (G_ACTION_GROUP (self->window), "drawer-page",
                                       g_variant_new_string ("outliers"));
+  if (get_board (self))
+    dsc_outlier_board_show_side (get_board (self));
   inspect_sky (self, readout.ra_deg, readout.dec_deg);
 }
 
@@ -298,15 +309,6 @@ count_exposure (guint exposure, guint64 *ret_now, guint64 *ret_was, gpointer use
   return dsc_outlier_preview_get_count (user_data, exposure, ret_now, ret_was);
 }
 
-/* (nullable): what stands in the drawer for the step */
-static DscOutlierBoard *
-get_board (DscInspection *self)
-{
-  GtkWidget *child = adw_bin_get_child (self->window->outlier_bin);
-
-  return child && DSC_IS_OUTLIER_BOARD (child) ? DSC_OUTLIER_BOARD (child) : NULL;
-}
-
 static gboolean
 table_cb (gpointer user_data)
 {
@@ -396,6 +398,26 @@ static const GActionEntry entries[] = {
   { "preview", NULL, NULL, "''", NULL },
 };
 
+static void
+arranged_cb (DscInspection *self)
+{
+  dsc_outlier_inspector_set_alone (self->inspector, dsc_outlier_board_is_narrow (get_board (self)));
+}
+
+/* Beside what the step did. */
+static void
+place_inspector (DscInspection *self)
+{
+  DscOutlierBoard *board = get_board (self);
+
+  if (!board || gtk_widget_get_parent (GTK_WIDGET (self->inspector)))
+    return;
+  g_signal_connect_swapped (board, "arranged", G_CALLBACK (arranged_cb), self);
+  dsc_outlier_board_set_side (board, GTK_WIDGET (self->inspector));
+  g_signal_connect_object (self->inspector, "back", G_CALLBACK (dsc_outlier_board_show_tables),
+                           board, G_CONNECT_SWAPPED);
+}
+
 void
 dsc_window_init_inspect (DscWindow *self)
 {
@@ -420,6 +442,7 @@ dsc_window_init_inspect (DscWindow *self)
                             inspection);
   g_signal_connect_swapped (self, "action-state-changed::select-step",
                             G_CALLBACK (step_selected_cb), inspection);
+  place_inspector (inspection);
 }
 
 void
@@ -435,8 +458,10 @@ dsc_window_end_inspect (DscWindow *self)
   g_signal_handlers_disconnect_by_data (inspection->preview, inspection);
   g_signal_handlers_disconnect_by_data (inspection->inspector, inspection);
   g_clear_handle_id (&inspection->table_source, g_source_remove);
-  if (get_board (inspection))
+  if (get_board (inspection)) {
+    g_signal_handlers_disconnect_by_data (get_board (inspection), inspection);
     dsc_outlier_board_set_preview (get_board (inspection), NULL, NULL);
+  }
   hear_view (inspection, NULL);
   stop_asking (inspection);
   dsc_outlier_preview_set_view (inspection->preview, NULL, -1);
@@ -449,26 +474,11 @@ dsc_window_end_inspect (DscWindow *self)
   g_free (inspection);
 }
 
-/* Beside what the step did, if that is there. */
-static void
-place_inspector (DscInspection *self)
-{
-  DscOutlierBoard *board = get_board (self);
-
-  if (gtk_widget_get_parent (GTK_WIDGET (self->inspector)))
-    return;
-  if (board)
-    dsc_outlier_board_set_side (board, GTK_WIDGET (self->inspector));
-  else
-    adw_bin_set_child (self->window->outlier_bin, GTK_WIDGET (self->inspector));
-}
-
 void
 dsc_window_inspect_session (DscWindow *self)
 {
   DscInspection *inspection = self->inspection;
 
-  place_inspector (inspection);
   clear_cb (NULL, NULL, self);
   dsc_outlier_preview_set_session (inspection->preview, self->session);
   step_selected_cb (inspection);

@@ -181,7 +181,6 @@ dsc_window_init (DscWindow *self)
   dsc_window_init_drop (self);
   dsc_window_fill_recent (self);
   dsc_window_init_inspect (self);
-  dsc_outlier_board_set_side (self->outlier_board, GTK_WIDGET (dsc_window_get_inspector (self)));
 
   g_signal_connect_object (self->association, "notify::selected", G_CALLBACK (selected_cb), self,
                            G_CONNECT_SWAPPED);

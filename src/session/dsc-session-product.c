@@ -126,6 +126,27 @@ dsc_session_get_input_library (DscSession *self, guint index)
   return product != NULL ? load_input (self, product, 0, NULL) : NULL;
 }
 
+gboolean
+dsc_session_has_current_input (DscSession *self, guint index)
+{
+  DscSessionStep *s;
+  g_autofree char *key = NULL;
+  const char *input;
+  gpointer params;
+
+  g_return_val_if_fail (DSC_IS_SESSION (self) && index < self->n_steps, TRUE);
+  s = &self->steps[index];
+  if (s->shown == NULL)
+    return TRUE;
+  input = index == 0 ? self->library_key : self->steps[index - 1].key;
+  if (input == NULL)
+    return FALSE;
+  params = dsc_product_dup_params (s->shown, s->step);
+  key = dsc_session_step_key (s->step, params, self->compat, self->digests, input);
+  dsc_params_free (s->step->params, s->step->n_params, params);
+  return g_strcmp0 (key, dsc_product_get_key (s->shown)) == 0;
+}
+
 char *
 dsc_session_dup_product_file (DscSession *self, guint index, const char *suffix, int member)
 {

@@ -73,6 +73,8 @@ DscLibrary *dsc_session_get_output_library (DscSession *self, guint index);
 /* (transfer none) (nullable): what went into the last product of a step: the library its output is
  * derived from; also while stale */
 DscLibrary *dsc_session_get_input_library (DscSession *self, guint index);
+/* Whether a run would make the last product of the same input again; TRUE if there is none. */
+gboolean dsc_session_has_current_input (DscSession *self, guint index);
 /* (transfer full) (nullable): the path of a file of the last product, internal ones too; see
  * DscProductFile. It stays as long as that product is the last one; an open file stays readable. */
 char *dsc_session_dup_product_file (DscSession *self, guint index, const char *suffix, int member);

@@ -98,15 +98,54 @@ make_board (GtkWidget **ret_window)
   return board;
 }
 
+static gboolean
+is_narrow (gpointer board)
+{
+  return dsc_outlier_board_is_narrow (board);
+}
+
+static gboolean
+is_wide (gpointer board)
+{
+  return !dsc_outlier_board_is_narrow (board);
+}
+
+/* Where there is little room, what stands beside the tables takes their place and asks for no more
+ * room than there is. */
+static void
+test_room (void)
+{
+  GtkWidget *window, *side = gtk_label_new ("beside");
+  DscOutlierBoard *board = make_board (&window);
+  int least;
+
+  gtk_widget_set_size_request (side, 500, -1);
+  dsc_outlier_board_set_side (board, side);
+  dsc_app_test_wait (is_wide, board, 10);
+  g_assert_true (gtk_widget_get_visible (side));
+  dsc_outlier_board_show_side (board);
+  gtk_widget_measure (GTK_WIDGET (board), GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
+  g_assert_cmpint (least, <=, 330);
+
+  gtk_window_set_default_size (GTK_WINDOW (window), 500, 240);
+  dsc_app_test_wait (is_narrow, board, 10);
+  g_assert_true (gtk_widget_get_visible (side));
+  dsc_outlier_board_show_tables (board);
+  g_assert_false (gtk_widget_get_visible (side));
+  dsc_outlier_board_show_side (board);
+  g_assert_true (gtk_widget_get_visible (side));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 /* Numbers of the report as the table has them, with units in the head. */
 static void
 test_exposures (void)
 {
   static const char *const expected[3][10] = {
-    { "1", "02101_00001_nrcb1", "1.20", "96", "0", "–", "0", "95.0", "0.00", "1.02" },
-    { "2", "02101_00002_nrcb1", "25.00", "2000", "4", "sky mismatch", "3", "95.0", "−3.25",
+    { "1", "02101_00001_nrcb1", "1.20", "–", "96", "0", "0", "95.0", "0.00", "1.02" },
+    { "2", "02101_00002_nrcb1", "25.00", "sky mismatch", "2000", "4", "3", "95.0", "−3.25",
       "1.02" },
-    { "3", "02101_00003_nrcb1", "6.00", "480", "8", "misalignment", "6", "95.0", "0.00", "–" },
+    { "3", "02101_00003_nrcb1", "6.00", "misalignment", "480", "8", "6", "95.0", "0.00", "–" },
   };
   g_autoptr (DscOutlierReport) report = make_report ();
   GtkWidget *window;
@@ -240,6 +279,7 @@ main (int argc, char **argv)
 {
   dsc_app_test_init (&argc, &argv);
   g_test_add_func ("/app/outlier-board/exposures", test_exposures);
+  g_test_add_func ("/app/outlier-board/room", test_room);
   g_test_add_func ("/app/outlier-board/selection", test_selection);
   g_test_add_func ("/app/outlier-board/cores", test_cores);
   g_test_add_func ("/app/outlier-board/scale", test_scale);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dsc-outlier-scene-private.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "dsc-fits-model.h"
@@ -234,7 +235,6 @@ typedef struct {
   DscOutlierInput input;
   DscOutlierRect rect;
   guint8 *mask;
-  guint64 *counts;
 } Job;
 
 static gboolean
@@ -246,8 +246,8 @@ judge_band_cb (guint index, gpointer user_data, GError **error)
   DscOutlierRect band = { job->rect.x0, job->rect.y0 + (gint)rows.y0, job->rect.x1,
                           job->rect.y0 + (gint)rows.y1 - 1 };
 
-  job->counts[index] = dsc_outlier_scene_judge (job->scene, &job->rule, &job->input, &band,
-                                                job->mask + rows.y0 * n_columns);
+  dsc_outlier_scene_judge (job->scene, &job->rule, &job->input, &band,
+                           job->mask + rows.y0 * n_columns);
   return TRUE;
 }
 
@@ -263,6 +263,38 @@ is_inside (const DscOutlierScene *scene, guint index, const DscOutlierRect *rect
          && rect->y0 <= rect->y1 && rect->y1 < (gint)e->height;
 }
 
+/* As the report of a run counts: a pixel that is bad anyway is no news. */
+static gboolean
+count_good (const DscOutlierScene *scene,
+            guint index,
+            const DscOutlierRect *rect,
+            const guint8 *mask,
+            guint64 *ret_n,
+            GError **error)
+{
+  static const DscPlaneId planes[]
+      = { DSC_PLANE_VAR_RNOISE, DSC_PLANE_VAR_POISSON, DSC_PLANE_VAR_FLAT };
+  gsize n = dsc_outlier_rect_size (rect);
+  g_autofree guint32 *dq = g_new (guint32, n);
+  g_autofree float *values = g_new (float, n);
+  g_autofree guint8 *good = g_memdup2 (mask, n);
+
+  if (!dsc_outlier_source_read_plane (&scene->source, index, DSC_PLANE_DQ, rect, dq, error))
+    return FALSE;
+  for (gsize i = 0; i < n; i++)
+    good[i] = good[i] && (dq[i] & DSC_DQ_DO_NOT_USE) == 0;
+  for (guint p = 0; p < G_N_ELEMENTS (planes); p++) {
+    if (!dsc_outlier_source_read_plane (&scene->source, index, planes[p], rect, values, error))
+      return FALSE;
+    for (gsize i = 0; i < n; i++)
+      good[i] = good[i] && !isnan (values[i]);
+  }
+  *ret_n = 0;
+  for (gsize i = 0; i < n; i++)
+    *ret_n += good[i];
+  return TRUE;
+}
+
 gboolean
 dsc_outlier_scene_preview (DscOutlierScene *scene,
                            guint index,
@@ -275,9 +307,7 @@ dsc_outlier_scene_preview (DscOutlierScene *scene,
 {
   Job job = { .scene = scene, .rect = *rect, .mask = ret_mask };
   g_autoptr (DscOutlierTile) tile = NULL;
-  g_autofree guint64 *counts = NULL;
   guint n_bands;
-  guint64 sum = 0;
 
   g_return_val_if_fail (is_inside (scene, index, rect), FALSE);
   if (!dsc_outlier_scene_check (scene, params, error))
@@ -286,16 +316,11 @@ dsc_outlier_scene_preview (DscOutlierScene *scene,
   if (tile == NULL)
     return FALSE;
   n_bands = dsc_band_count ((guint)(rect->y1 - rect->y0 + 1), BAND_ROWS);
-  job.counts = counts = g_new0 (guint64, n_bands);
   job.rule = dsc_outlier_plan_get_rule (scene->plan, index, params);
   job.input = dsc_outlier_tile_get_input (tile, scene->plan);
   if (!dsc_parallel_for (n_bands, 0, judge_band_cb, &job, cancellable, error))
     return FALSE;
-  for (guint b = 0; b < n_bands; b++)
-    sum += counts[b];
-  if (ret_n_flagged != NULL)
-    *ret_n_flagged = sum;
-  return TRUE;
+  return ret_n_flagged == NULL || count_good (scene, index, rect, ret_mask, ret_n_flagged, error);
 }
 
 gboolean

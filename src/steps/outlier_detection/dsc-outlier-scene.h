@@ -49,7 +49,8 @@ gboolean dsc_outlier_scene_can_preview (DscOutlierScene *scene,
 /**
  * dsc_outlier_scene_preview: the outliers of a rectangle of exposure @index with other parameters.
  * With another maskpt the median is formed anew for the rectangle and its margin.
- * @ret_mask: one byte a pixel, row-major: 1 for an outlier
+ * @ret_mask: one byte a pixel, row-major: 1 for an outlier; @ret_n_flagged: (out) (optional): of
+ *   the pixels that were good when they came in, as the report counts them; takes reading more
  * Errors: DSC_ERROR_PARAMETER if it cannot be previewed; of reading; G_IO_ERROR_CANCELLED
  */
 gboolean dsc_outlier_scene_preview (DscOutlierScene *scene,
