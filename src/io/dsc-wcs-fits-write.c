@@ -4,14 +4,15 @@
 
 #include "dsc-error.h"
 #include "dsc-gwcs.h"
+#include "dsc-wcs-fits-private.h"
 
 #define MAX_ORDER 5
 #define MAX_TERMS 20      /* x^i y^j with 1 <= i + j <= 5 */
 #define GRID 24           /* fit points along an axis; the check has twice as many */
 #define GOOD_ENOUGH 0.002 /* pixel: stop raising the order */
 
-static void
-remove_wcs (DscHeader *header)
+void
+dsc_wcs_fits_remove (DscHeader *header)
 {
   static const char *const names[]
       = { "WCSAXES", "LONPOLE",  "LATPOLE",  "RADESYS", "EQUINOX", "WCSNAME",  "A_ORDER",
@@ -37,14 +38,13 @@ remove_wcs (DscHeader *header)
         dsc_header_remove (header, (g_snprintf (key, sizeof key, "%s_%d_%d", sip[k], i, j), key));
 }
 
-/* @crpix: 0-based. Either PC with CDELT (@cdelt given) or CD. */
-static void
-put_linear (DscHeader *h,
-            const char *suffix,
-            const double crpix[2],
-            const double crval[2],
-            const double *cdelt,
-            const double matrix[4])
+void
+dsc_wcs_fits_put_linear (DscHeader *h,
+                         const char *suffix,
+                         const double crpix[2],
+                         const double crval[2],
+                         const double *cdelt,
+                         const double matrix[4])
 {
   g_autofree char *ra = g_strconcat ("RA---TAN", suffix, NULL);
   g_autofree char *dec = g_strconcat ("DEC--TAN", suffix, NULL);
@@ -75,14 +75,8 @@ put_linear (DscHeader *h,
   dsc_header_set_string (h, "RADESYS", "ICRS", "celestial coordinate reference frame");
 }
 
-/* A polynomial without constant term: c[i][j] belongs to x^i y^j. */
-typedef struct {
-  guint order;
-  double c[MAX_ORDER + 1][MAX_ORDER + 1];
-} Poly;
-
-static double
-poly_eval (const Poly *p, double x, double y)
+double
+dsc_sip_poly_eval (const DscSipPoly *p, double x, double y)
 {
   double sum = 0.0;
 
@@ -142,8 +136,8 @@ fit_pair (gsize m,
           const double *v,
           guint order,
           double scale,
-          Poly *p,
-          Poly *q)
+          DscSipPoly *p,
+          DscSipPoly *q)
 {
   guint n = (order + 1) * (order + 2) / 2 - 1, k = 0;
   g_autofree double *a = g_new (double, m *n);
@@ -158,7 +152,7 @@ fit_pair (gsize m,
   memcpy (b + m, v, m * sizeof (double));
   if (!least_squares (a, m, n, b, c))
     return FALSE;
-  *p = *q = (Poly){ .order = order };
+  *p = *q = (DscSipPoly){ .order = order };
   k = 0;
   for (guint d = 1; d <= order; d++)
     for (guint j = 0; j <= d; j++, k++) {
@@ -218,7 +212,7 @@ grid_fill (Grid *g, const DscWcs *wcs, const DscBox *area, gsize side, const Dsc
 typedef struct {
   DscTan plane; /* crpix and crval only */
   double cd[4];
-  Poly a, b, ap, bp;
+  DscSipPoly a, b, ap, bp;
 } Sip;
 
 static void
@@ -235,7 +229,7 @@ apply_inverse (const double m[4], double x, double y, double *ret_u, double *ret
 static gboolean
 sip_fit (const Grid *g, guint order, double scale, Sip *s)
 {
-  Poly p, q;
+  DscSipPoly p, q;
   g_autofree double *work = g_new (double, 4 * g->n);
   double *x = work, *y = work + g->n, *du = work + 2 * g->n, *dv = work + 3 * g->n;
 
@@ -247,7 +241,7 @@ sip_fit (const Grid *g, guint order, double scale, Sip *s)
   s->cd[3] = q.c[0][1];
   if (!(fabs (s->cd[0] * s->cd[3] - s->cd[1] * s->cd[2]) > 0.0))
     return FALSE;
-  s->a = s->b = (Poly){ .order = order };
+  s->a = s->b = (DscSipPoly){ .order = order };
   for (guint i = 0; i <= order; i++)
     for (guint j = 0; i + j <= order; j++)
       if (i + j >= 2)
@@ -270,15 +264,17 @@ sip_error (const Grid *g, const Sip *s)
     double u = g->u[i], v = g->v[i], x, y, there, back;
 
     apply_inverse (s->cd, g->xi[i], g->eta[i], &x, &y);
-    there = hypot (u + poly_eval (&s->a, u, v) - x, v + poly_eval (&s->b, u, v) - y);
-    back = hypot (x + poly_eval (&s->ap, x, y) - u, y + poly_eval (&s->bp, x, y) - v);
+    there
+        = hypot (u + dsc_sip_poly_eval (&s->a, u, v) - x, v + dsc_sip_poly_eval (&s->b, u, v) - y);
+    back = hypot (x + dsc_sip_poly_eval (&s->ap, x, y) - u,
+                  y + dsc_sip_poly_eval (&s->bp, x, y) - v);
     worst = MAX (worst, MAX (there, back));
   }
   return worst;
 }
 
-static void
-put_poly (DscHeader *h, const char *name, const Poly *p, guint lowest)
+void
+dsc_wcs_fits_put_poly (DscHeader *h, const char *name, const DscSipPoly *p, guint lowest)
 {
   char key[16];
 
@@ -354,8 +350,8 @@ dsc_wcs_to_fits_header (const DscWcs *wcs,
   Sip sip;
 
   if (dsc_wcs_get_tan (wcs, &tan)) {
-    remove_wcs (header);
-    put_linear (header, "", tan.crpix, tan.crval, tan.cdelt, tan.pc);
+    dsc_wcs_fits_remove (header);
+    dsc_wcs_fits_put_linear (header, "", tan.crpix, tan.crval, tan.cdelt, tan.pc);
   } else {
     if (!dsc_wcs_is_celestial (wcs) || width < 2 || height < 2) {
       g_set_error (error, DSC_ERROR, DSC_ERROR_WCS,
@@ -365,12 +361,12 @@ dsc_wcs_to_fits_header (const DscWcs *wcs,
     }
     if (!find_sip (wcs, width, height, &sip, &worst, error))
       return FALSE;
-    remove_wcs (header);
-    put_linear (header, "-SIP", sip.plane.crpix, sip.plane.crval, NULL, sip.cd);
-    put_poly (header, "A", &sip.a, 2);
-    put_poly (header, "B", &sip.b, 2);
-    put_poly (header, "AP", &sip.ap, 1);
-    put_poly (header, "BP", &sip.bp, 1);
+    dsc_wcs_fits_remove (header);
+    dsc_wcs_fits_put_linear (header, "-SIP", sip.plane.crpix, sip.plane.crval, NULL, sip.cd);
+    dsc_wcs_fits_put_poly (header, "A", &sip.a, 2);
+    dsc_wcs_fits_put_poly (header, "B", &sip.b, 2);
+    dsc_wcs_fits_put_poly (header, "AP", &sip.ap, 1);
+    dsc_wcs_fits_put_poly (header, "BP", &sip.bp, 1);
   }
   if (ret_max_error_pix != NULL)
     *ret_max_error_pix = worst;
