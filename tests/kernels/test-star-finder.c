@@ -9,26 +9,36 @@
 #include "dsc-fits-model.h"
 #include "dsc-test.h"
 
-static const DscStarLimits tweakreg_limits = { 0.5, 2.0, 0.0, 0.2, NAN, 200 };
+/* Defaults of both steps. */
+static const DscStarLimits default_limits = { 0.5, 2.0, 0.0, 0.2, NAN, 200 };
 
 static DscStarFinder *
-new_finder (DscStarFinderKind kind)
+new_finder (DscStarFinderKind kind, double fwhm)
 {
   g_autoptr (GError) error = NULL;
-  DscStarFinder *finder = dsc_star_finder_new (kind, 2.5, 1.5, 0, &error);
+  DscStarFinder *finder = dsc_star_finder_new (kind, fwhm, 1.5, 0, &error);
 
   g_assert_no_error (error);
   return finder;
 }
 
-/* Rows "id x y flux ..." of a table in ECSV. */
+static guint
+find_column (char **names, const char *name)
+{
+  for (guint i = 0; names[i] != NULL; i++)
+    if (strcmp (names[i], name) == 0)
+      return i;
+  g_error ("no column %s", name);
+}
+
+/* A table in ECSV; @columns: the names of number, x, y and flux. */
 static GArray *
-read_catalog (const char *path)
+read_catalog (const char *path, const char *const columns[4])
 {
   GArray *stars = g_array_new (FALSE, FALSE, sizeof (DscStar));
   g_autofree char *text = NULL;
   g_autoptr (GError) error = NULL;
-  g_auto (GStrv) lines = NULL;
+  g_auto (GStrv) lines = NULL, names = NULL;
 
   g_file_get_contents (path, &text, NULL, &error);
   g_assert_no_error (error);
@@ -37,72 +47,104 @@ read_catalog (const char *path)
     g_auto (GStrv) cells = g_strsplit (lines[i], " ", -1);
     DscStar star = { 0 };
 
-    if (g_strv_length (cells) < 4 || !g_ascii_isdigit (cells[0][0]))
+    if (lines[i][0] == '#' || cells[0] == NULL)
       continue;
-    star.id = (guint)g_ascii_strtoull (cells[0], NULL, 10);
-    star.x = g_ascii_strtod (cells[1], NULL);
-    star.y = g_ascii_strtod (cells[2], NULL);
-    star.flux = g_ascii_strtod (cells[3], NULL);
+    if (names == NULL) {
+      names = g_steal_pointer (&cells);
+      continue;
+    }
+    star.id = (guint)g_ascii_strtoull (cells[find_column (names, columns[0])], NULL, 10);
+    star.x = g_ascii_strtod (cells[find_column (names, columns[1])], NULL);
+    star.y = g_ascii_strtod (cells[find_column (names, columns[2])], NULL);
+    star.flux = g_ascii_strtod (cells[find_column (names, columns[3])], NULL);
     g_array_append_val (stars, star);
   }
   return stars;
 }
 
-/* Background, threshold and stars of an exposure with the default parameters of tweakreg. */
-static GArray *
-find (const char *path, DscStarFinderKind kind)
+static DscImage *
+load (DscImageModel *model, DscPlaneId id)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (DscImageModel) model = dsc_fits_model_open (path, &error);
-  g_autoptr (DscStarFinder) finder = new_finder (kind);
-  g_autoptr (DscImage) sci = NULL, dq = NULL;
-  g_autoptr (DscBackgroundMesh) mesh = NULL;
-  g_autofree guint8 *mask = NULL;
-  g_autofree float *data = NULL;
-  GArray *stars = g_array_new (FALSE, FALSE, sizeof (DscStar));
+  DscImage *image = dsc_image_model_load_plane (model, id, &error);
 
   g_assert_no_error (error);
-  sci = dsc_image_model_load_plane (model, DSC_PLANE_SCI, &error);
+  return image;
+}
+
+/* Background, threshold and stars as the peer's steps find them. */
+static GArray *
+find_stars (const DscStarFinder *finder,
+            const DscImage *sci,
+            const guint8 *mask,
+            double factor,
+            int box_size,
+            double snr_threshold)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DscBackgroundMesh) mesh = NULL;
+  g_autofree float *data = g_new (float, dsc_image_n_pixels (sci));
+  GArray *stars = g_array_new (FALSE, FALSE, sizeof (DscStar));
+  guint nx = sci->width, ny = sci->height;
+
+  for (gsize i = 0; i < dsc_image_n_pixels (sci); i++)
+    data[i] = sci->f[i] * (float)factor;
+  mesh = dsc_background_mesh_new (data, mask, nx, ny, box_size, 0, NULL, &error);
   g_assert_no_error (error);
-  dq = dsc_image_model_load_plane (model, DSC_PLANE_DQ, &error);
+  dsc_background_mesh_subtract (mesh, data, mask, 0, 0, nx, ny, data);
+  dsc_star_finder_run (finder, data, mask, nx, ny, 0, 0, nx, ny,
+                       dsc_background_mesh_median_threshold (mesh, snr_threshold, mask, TRUE),
+                       stars, 0, NULL, &error);
   g_assert_no_error (error);
-  mask = g_new (guint8, dsc_image_n_pixels (dq));
-  data = g_new (float, dsc_image_n_pixels (dq));
-  for (gsize i = 0; i < dsc_image_n_pixels (dq); i++)
-    mask[i] = (dq->u[i] & 513) != 0;
-  mesh = dsc_background_mesh_new (sci->f, mask, sci->width, sci->height, 400, 0, NULL, &error);
-  g_assert_no_error (error);
-  dsc_background_mesh_subtract (mesh, sci->f, mask, 0, 0, sci->width, sci->height, data);
-  dsc_star_finder_run (finder, data, mask, sci->width, sci->height, 0, 0, sci->width, sci->height,
-                       dsc_background_mesh_median_threshold (mesh, 10, mask, TRUE), stars, 0, NULL,
-                       &error);
-  g_assert_no_error (error);
-  dsc_stars_select (stars, &tweakreg_limits);
+  dsc_stars_select (stars, &default_limits);
   return stars;
 }
 
-static void
-check_catalog (const char *scene, const char *variant, const char *name, DscStarFinderKind kind)
+/* With the default parameters of tweakreg. */
+static GArray *
+find_in_exposure (const char *path, DscStarFinderKind kind)
 {
-  g_autofree char *golden
-      = g_strdup_printf ("fixtures/%s/golden/tweakreg/%s/%s_cat.ecsv", scene, variant, name);
-  g_autofree char *input = g_strdup_printf ("fixtures/%s/input/%s.fits", scene, name);
-  g_autofree char *golden_path = dsc_test_shared (golden), *path = NULL;
-  g_autoptr (GArray) expected = NULL, found = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DscImageModel) model = dsc_fits_model_open (path, &error);
+  g_autoptr (DscStarFinder) finder = new_finder (kind, 2.5);
+  g_autoptr (DscImage) sci = load (model, DSC_PLANE_SCI), dq = load (model, DSC_PLANE_DQ);
+  g_autofree guint8 *mask = g_new (guint8, dsc_image_n_pixels (dq));
+
+  for (gsize i = 0; i < dsc_image_n_pixels (dq); i++)
+    mask[i] = (dq->u[i] & 513) != 0;
+  return find_stars (finder, sci, mask, 1, 400, 10);
+}
+
+/* With those of source_catalog, which works in Jy. */
+static GArray *
+find_in_mosaic (const char *path, DscStarFinderKind kind)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DscImageModel) model = dsc_fits_model_open (path, &error);
+  g_autoptr (DscStarFinder) finder = new_finder (kind, 2);
+  g_autoptr (DscImage) sci = load (model, DSC_PLANE_SCI), err = load (model, DSC_PLANE_ERR);
+  g_autoptr (DscImage) wht = load (model, DSC_PLANE_WHT);
+  g_autofree guint8 *mask = g_new (guint8, dsc_image_n_pixels (sci));
+  double area = 0;
+
+  for (gsize i = 0; i < dsc_image_n_pixels (sci); i++)
+    mask[i] = isnan (err->f[i]) || wht->f[i] == 0;
+  g_assert_true (dsc_image_model_get_double (model, "PIXAR_SR", &area));
+  return find_stars (finder, sci, mask, 1e6 * area, 1000, 3);
+}
+
+/* Sums are in the peer's order; the text of a single precision number is as long as it must be. */
+static void
+check_catalog (const char *name, const GArray *found, const GArray *expected)
+{
   double worst_place = 0, worst_flux = 0;
 
-  if (golden_path == NULL)
-    return;
-  path = dsc_test_shared (input);
-  expected = read_catalog (golden_path);
-  found = find (path, kind);
-  g_test_message ("%s %s: %u found, %u expected", name, variant, found->len, expected->len);
+  g_test_message ("%s: %u found, %u expected", name, found->len, expected->len);
   g_assert_cmpuint (found->len, ==, expected->len);
   for (guint i = 0; i < found->len; i++) {
     DscStar *a = &g_array_index (found, DscStar, i), *b = &g_array_index (expected, DscStar, i);
 
     g_assert_cmpuint (a->id, ==, b->id);
-    /* Sums in the same order; the text of a single precision flux is as long as it must be. */
     dsc_assert_near (a->x, b->x, 1e-10, 0);
     dsc_assert_near (a->y, b->y, 1e-10, 0);
     dsc_assert_near (a->flux, b->flux, 0, 1.2e-7);
@@ -110,6 +152,50 @@ check_catalog (const char *scene, const char *variant, const char *name, DscStar
     worst_flux = MAX (worst_flux, fabs (a->flux / b->flux - 1));
   }
   g_test_message ("worst: %g pixels, flux %g", worst_place, worst_flux);
+}
+
+static void
+check_exposure (const char *scene, const char *variant, const char *name, DscStarFinderKind kind)
+{
+  static const char *const columns[] = { "id", "x", "y", "flux" };
+  g_autofree char *golden
+      = g_strdup_printf ("fixtures/%s/golden/tweakreg/%s/%s_cat.ecsv", scene, variant, name);
+  g_autofree char *input = g_strdup_printf ("fixtures/%s/input/%s.fits", scene, name);
+  g_autofree char *golden_path = dsc_test_shared (golden), *path = NULL;
+  g_autoptr (GArray) expected = NULL, found = NULL;
+
+  if (golden_path == NULL)
+    return;
+  path = dsc_test_shared (input);
+  expected = read_catalog (golden_path, columns);
+  found = find_in_exposure (path, kind);
+  check_catalog (golden, found, expected);
+}
+
+static void
+check_mosaic (const char *scene)
+{
+  static const char *const columns[] = { "label", "xcentroid", "ycentroid", "isophotal_flux" };
+  g_autofree char *golden
+      = g_strdup_printf ("fixtures/%s/golden/source_catalog/dao/%s_cat.ecsv", scene, scene);
+  g_autofree char *input
+      = g_strdup_printf ("fixtures/%s/golden/resample/defaults/%s_i2d.fits", scene, scene);
+  g_autofree char *golden_path = dsc_test_shared (golden), *path = NULL;
+  g_autoptr (GArray) expected = NULL, found = NULL;
+
+  if (golden_path == NULL)
+    return;
+  path = dsc_test_shared (input);
+  expected = read_catalog (golden_path, columns);
+  found = find_in_mosaic (path, DSC_STAR_FINDER_DAO);
+  check_catalog (golden, found, expected);
+}
+
+static void
+test_golden_mosaic (void)
+{
+  check_mosaic ("nircam-mini");
+  check_mosaic ("miri-mini");
 }
 
 static void
@@ -126,15 +212,15 @@ test_golden (gconstpointer user_data)
   const char *variant = kind == DSC_STAR_FINDER_DAO ? "tight-dao" : "defaults";
 
   for (guint i = 0; i < G_N_ELEMENTS (nircam); i++)
-    check_catalog ("nircam-mini", variant, nircam[i], kind);
+    check_exposure ("nircam-mini", variant, nircam[i], kind);
   for (guint i = 0; i < G_N_ELEMENTS (miri); i++)
-    check_catalog ("miri-mini", variant, miri[i], kind);
+    check_exposure ("miri-mini", variant, miri[i], kind);
 }
 
 static void
 test_kernel (void)
 {
-  g_autoptr (DscStarFinder) finder = new_finder (DSC_STAR_FINDER_IRAF);
+  g_autoptr (DscStarFinder) finder = new_finder (DSC_STAR_FINDER_IRAF, 2.5);
   double sum = 0;
 
   g_assert_cmpuint (finder->size, ==, 5);
@@ -193,7 +279,7 @@ test_nothing (void)
   g_autofree float *data = g_new0 (float, SIDE *SIDE);
 
   for (guint kind = 0; kind < 2; kind++) {
-    g_autoptr (DscStarFinder) finder = new_finder ((DscStarFinderKind)kind);
+    g_autoptr (DscStarFinder) finder = new_finder ((DscStarFinderKind)kind, 2.5);
     g_autoptr (GArray) zero = run (finder, data, NULL, 0, 0, SIDE, SIDE, 0, 0), bad = NULL;
 
     g_assert_cmpuint (zero->len, ==, 0);
@@ -226,7 +312,7 @@ test_symmetric (void)
   add_star (data, 90, 64, 50, 1.06, 1.06);
   data[100 * SIDE + 20] = data[100 * SIDE + 21] = 30;
   for (guint kind = 0; kind < 2; kind++) {
-    g_autoptr (DscStarFinder) finder = new_finder ((DscStarFinderKind)kind);
+    g_autoptr (DscStarFinder) finder = new_finder ((DscStarFinderKind)kind, 2.5);
     g_autoptr (GArray) all = run (finder, data, mask, 0, 0, SIDE, SIDE, 5, 0), rest = NULL;
     const DscStar *star = (const DscStar *)(gpointer)all->data;
 
@@ -433,7 +519,7 @@ test_peer (void)
 
   make_field (data, mask);
   for (guint kind = 0; kind < 2; kind++) {
-    g_autoptr (DscStarFinder) finder = new_finder ((DscStarFinderKind)kind);
+    g_autoptr (DscStarFinder) finder = new_finder ((DscStarFinderKind)kind, 2.5);
     g_autoptr (GArray) stars = run (finder, data, mask, 0, 0, SIDE, SIDE, 2, 0);
     gboolean is_dao = kind == DSC_STAR_FINDER_DAO;
     const DscStar *expected = is_dao ? peer_dao : peer_iraf;
@@ -462,7 +548,7 @@ test_rectangles (void)
 
   make_field (data, mask);
   for (guint kind = 0; kind < 2; kind++) {
-    g_autoptr (DscStarFinder) finder = new_finder ((DscStarFinderKind)kind);
+    g_autoptr (DscStarFinder) finder = new_finder ((DscStarFinderKind)kind, 2.5);
     g_autoptr (GArray) whole = run (finder, data, mask, 0, 0, SIDE, SIDE, 0.2, 2);
     g_autoptr (GArray) single = run (finder, data, mask, 0, 0, SIDE, SIDE, 0.2, 1);
     g_autoptr (GArray) few = NULL;
@@ -506,5 +592,6 @@ main (int argc, char **argv)
                         test_golden);
   g_test_add_data_func ("/star-finder/golden/dao", GINT_TO_POINTER (DSC_STAR_FINDER_DAO),
                         test_golden);
+  g_test_add_func ("/star-finder/golden/mosaic", test_golden_mosaic);
   return g_test_run ();
 }
