@@ -15,6 +15,7 @@ struct _DscLevelPlot {
 
   const DscSkyReport *report;
   double lo, hi;
+  gboolean has_before;
   int selected;
 };
 
@@ -63,9 +64,11 @@ find_span (DscLevelPlot *self)
 {
   double lo = INFINITY, hi = -INFINITY;
 
+  self->has_before = FALSE;
   for (guint i = 0; self->report && i < self->report->n_exposures; i++) {
     const double values[] = { self->report->exposures[i].level, self->report->exposures[i].before };
 
+    self->has_before |= isfinite (values[1]) != 0;
     for (guint k = 0; k < G_N_ELEMENTS (values); k++) {
       if (isfinite (values[k])) {
         lo = MIN (lo, values[k]);
@@ -184,7 +187,8 @@ dsc_level_plot_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   }
   cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height));
   make_plot (self, cr, &plot);
-  title = g_strdup_printf (_ ("Level [%s] · ○ before"), self->report->unit);
+  title = g_strdup_printf (self->has_before ? _ ("Level [%s] · ○ before") : _ ("Level [%s]"),
+                           self->report->unit);
   dsc_plot_draw_y_axis (&plot, title);
   for (guint i = 0; i < self->report->n_exposures; i++)
     if ((int)i != self->selected)

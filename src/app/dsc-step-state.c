@@ -57,7 +57,9 @@ dsc_step_state_describe (DscSession *session, guint index)
   case DSC_STATE_RUNNING:
     return g_strdup (_ ("running"));
   case DSC_STATE_SKIPPED:
-    return verdict ? g_strdup_printf (_ ("skipped: %s"), verdict) : g_strdup (_ ("skipped"));
+    return verdict && strcmp (verdict, "skipped") != 0
+               ? g_strdup_printf (_ ("skipped: %s"), verdict)
+               : g_strdup (_ ("skipped"));
   case DSC_STATE_FRESH:
     return verdict ? g_strdup (verdict) : g_strdup (_ ("fresh"));
   case DSC_STATE_STALE:
