@@ -148,6 +148,9 @@ dsc_image_tabs_init (DscImageTabs *self)
   self->overlays = g_ptr_array_new_with_free_func (g_object_unref);
   self->flag_style = dsc_flag_style_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* Alt with a digit opens a board. */
+  adw_tab_view_remove_shortcuts (self->tab_view,
+                                 ADW_TAB_VIEW_SHORTCUT_ALT_DIGITS | ADW_TAB_VIEW_SHORTCUT_ALT_ZERO);
   gtk_event_controller_set_propagation_phase (key, GTK_PHASE_CAPTURE);
   g_signal_connect_swapped (key, "key-pressed", G_CALLBACK (key_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), key);

@@ -73,6 +73,7 @@ make_report (void)
                : i == 1 ? DSC_OUTLIER_CAUSE_SKY
                         : DSC_OUTLIER_CAUSE_MISALIGNMENT;
   }
+  g_free (report->unit);
   report->unit = g_strdup ("MJy/sr");
   report->nx = 120;
   report->ny = 91;
@@ -82,6 +83,7 @@ make_report (void)
   report->n_sources = 38;
   report->n_cores = G_N_ELEMENTS (cores);
   report->cores = g_memdup2 (cores, sizeof cores);
+  g_free (report->advice);
   report->advice = g_strdup ("Three stars lose flux: raise scale to 1.9 1.11.");
   return report;
 }

@@ -41,7 +41,7 @@ look (DscWindow *window, const char *name, const char *expected)
 {
   expected_look = expected;
   dsc_app_test_activate (window, "look", g_variant_new_string (name));
-  dsc_app_test_wait (shows_look, window, 30);
+  dsc_app_test_wait (shows_look, window, 120);
 }
 
 static DscImage *
