@@ -10,6 +10,7 @@
 #include "dsc-step-state.h"
 
 #define STEP_ID "outlier_detection"
+#define LIMIT_PARAM "max_flagged_percent"
 #define WIDE 840       /* room for the tables and what stands beside them */
 #define SIDE_LEAST 420 /* of it for the latter, and at least as much for the tables: */
 #define TABLES_MOST 520
@@ -35,7 +36,7 @@ struct _DscOutlierBoard {
   GtkWidget *board, *why_button;
   GtkImage *state_icon;
   GtkLabel *verdict, *stale, *empty_label, *advice;
-  GtkWidget *run_button, *scale_button, *switcher;
+  GtkWidget *limit_button, *run_button, *scale_button, *switcher;
   DscCoverageBar *coverage;
   GtkStack *pages, *tables;
   GtkStackPage *exposures_page, *cores_page;
@@ -102,6 +103,15 @@ try_scale_cb (DscOutlierBoard *self)
                               self->scale);
 }
 
+/* A run that stopped because of too many outliers leaves nothing to look at. */
+static void
+run_without_limit_cb (DscOutlierBoard *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.set-param", "(sss)", STEP_ID, LIMIT_PARAM,
+                              "100");
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.run-step", "s", STEP_ID);
+}
+
 /* --- what is shown --- */
 
 static void
@@ -110,6 +120,7 @@ show_empty (DscOutlierBoard *self, const char *text, gboolean can_run)
   gtk_stack_set_visible_child_name (self->pages, "empty");
   gtk_label_set_text (self->empty_label, text);
   gtk_widget_set_visible (self->run_button, can_run);
+  gtk_widget_set_visible (self->limit_button, FALSE);
   gtk_widget_set_visible (self->switcher, FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->coverage), FALSE);
 }
@@ -263,6 +274,13 @@ dup_run_scale (DscOutlierBoard *self)
   return text;
 }
 
+static void
+show_failure (DscOutlierBoard *self, const char *text)
+{
+  show_empty (self, text, TRUE);
+  gtk_widget_set_visible (self->limit_button, strstr (text, LIMIT_PARAM) != NULL);
+}
+
 /* A step without a product: why, and what to do. */
 static void
 show_without_product (DscOutlierBoard *self, DscState state)
@@ -278,7 +296,7 @@ show_without_product (DscOutlierBoard *self, DscState state)
   else if (state == DSC_STATE_RUNNING)
     show_empty (self, _ ("Comparing each exposure with the median of all…"), FALSE);
   else if (state == DSC_STATE_FAILED)
-    show_empty (self, text, TRUE);
+    show_failure (self, text);
   else
     show_empty (self,
                 _ ("Run the step to see which pixels differ from the median of all exposures, and "
@@ -425,6 +443,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, DscOutlierBoard, empty_label);
   gtk_widget_class_bind_template_child (widget_class, DscOutlierBoard, advice);
   gtk_widget_class_bind_template_child (widget_class, DscOutlierBoard, run_button);
+  gtk_widget_class_bind_template_child (widget_class, DscOutlierBoard, limit_button);
   gtk_widget_class_bind_template_child (widget_class, DscOutlierBoard, scale_button);
   gtk_widget_class_bind_template_child (widget_class, DscOutlierBoard, switcher);
   gtk_widget_class_bind_template_child (widget_class, DscOutlierBoard, coverage);
@@ -435,6 +454,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, DscOutlierBoard, exposures);
   gtk_widget_class_bind_template_child (widget_class, DscOutlierBoard, cores);
   gtk_widget_class_bind_template_callback (widget_class, try_scale_cb);
+  gtk_widget_class_bind_template_callback (widget_class, run_without_limit_cb);
   gtk_widget_class_bind_template_callback (widget_class, dsc_outlier_board_show_side);
 }
 

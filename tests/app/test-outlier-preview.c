@@ -224,6 +224,30 @@ test_old_input (void)
   dsc_app_test_close (window);
 }
 
+/* A run that stops for too many outliers leaves a button that shows them nevertheless. */
+static void
+test_limit (void)
+{
+  g_autofree char *path = dsc_app_test_association ();
+  const char *paths[] = { path, NULL };
+  DscWindow *window = dsc_app_test_window (paths);
+  DscSession *session = dsc_window_get_session (window);
+  DscOutlierBoard *board = dsc_window_get_outlier_board (window);
+  GObject *button
+      = gtk_widget_get_template_child (GTK_WIDGET (board), DSC_TYPE_OUTLIER_BOARD, "limit_button");
+
+  set_param (window, "max_flagged_percent", "0.001");
+  dsc_app_test_activate (window, "run-step", g_variant_new_string ("outlier_detection"));
+  dsc_app_test_wait (is_idle, window, 120);
+  g_assert_cmpint (dsc_session_get_state (session, find_step (window)), ==, DSC_STATE_FAILED);
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (button)));
+  g_signal_emit_by_name (button, "clicked");
+  dsc_app_test_wait (is_idle, window, 120);
+  g_assert_cmpint (dsc_session_get_state (session, find_step (window)), ==, DSC_STATE_FRESH);
+  g_assert_cmpstr (dsc_outlier_board_get_page (board), ==, "report");
+  dsc_app_test_close (window);
+}
+
 /* What cannot be shown is named; away from the step there is nothing. */
 static void
 test_needs_run (void)
@@ -464,6 +488,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/outlier-preview/region", test_region);
   g_test_add_func ("/app/outlier-preview/needs-run", test_needs_run);
   g_test_add_func ("/app/outlier-preview/old-input", test_old_input);
+  g_test_add_func ("/app/outlier-preview/limit", test_limit);
   g_test_add_func ("/app/outlier-preview/equals-run", test_equals_run);
   g_test_add_func ("/app/outlier-preview/background", test_background);
   return g_test_run ();
