@@ -33,6 +33,9 @@ ensure_projected (DscMarkerOverlay *self, DscWcs *wcs)
   g_clear_pointer (&self->wcs, dsc_wcs_unref);
   self->wcs = wcs != NULL ? dsc_wcs_ref (wcs) : NULL;
   self->projected = TRUE;
+  /* Without markers there are no arrays. */
+  if (self->n == 0)
+    return;
   if (!self->on_sky) {
     memcpy (self->x, self->a, self->n * sizeof *self->a);
     memcpy (self->y, self->b, self->n * sizeof *self->b);
