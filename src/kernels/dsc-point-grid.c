@@ -46,14 +46,13 @@ dsc_point_grid_clear (DscPointGrid *grid)
 static guint
 bucket (const DscPointGrid *grid, double cx, double cy)
 {
-  guint64 a, b;
+  guint64 a = (guint64)(gint64)CLAMP (cx, -1e18, 1e18),
+          b = (guint64)(gint64)CLAMP (cy, -1e18, 1e18);
 
-  cx += 0.0; /* no negative zero: it has other bits */
-  cy += 0.0;
-  memcpy (&a, &cx, sizeof a);
-  memcpy (&b, &cy, sizeof b);
-  a = (a ^ (b * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15))) * G_GUINT64_CONSTANT (0xbf58476d1ce4e5b9);
-  return (guint)(a >> 32 ^ a >> 13) & grid->mask;
+  a = (a * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15)) ^ (b * G_GUINT64_CONSTANT (0xc2b2ae3d27d4eb4f));
+  a ^= a >> 32;
+  a *= G_GUINT64_CONSTANT (0xbf58476d1ce4e5b9);
+  return (guint)(a >> 32) & grid->mask;
 }
 
 /* Links are indices + 1, 0 ends a chain. */
