@@ -21,6 +21,7 @@ typedef struct {
 
 typedef struct {
   guint n_layers, chunk;
+  DscPairRule pair;
   const DscStackLayer *layers;
   float *limits;
   Part *parts;
@@ -105,6 +106,8 @@ pick_medians (const Work *work, guint n_parts, guint n, float *ret_median)
     lowest = MIN (lowest, count[i]);
   if (lowest == n_parts && low == high)
     memcpy (ret_median, low, n * sizeof (float));
+  else if (lowest == n_parts && n_parts == 2 && work->pair == DSC_PAIR_LOWER)
+    memcpy (ret_median, low, n * sizeof (float));
   else if (lowest == n_parts)
     for (guint i = 0; i < n; i++)
       ret_median[i] = middle (low[i], high[i]);
@@ -117,6 +120,8 @@ pick_medians (const Work *work, guint n_parts, guint n, float *ret_median)
         ret_median[i] = NAN;
       else if (k % 2 == 1)
         ret_median[i] = column[k / 2 * chunk];
+      else if (k == 2 && work->pair == DSC_PAIR_LOWER)
+        ret_median[i] = column[0];
       else
         ret_median[i] = middle (column[(k / 2 - 1) * chunk], column[k / 2 * chunk]);
     }
@@ -177,7 +182,7 @@ select_rank (float *v, gssize n, gssize k)
 }
 
 static float
-select_median (float *v, guint n)
+select_median (float *v, guint n, DscPairRule pair)
 {
   float high, low;
 
@@ -189,6 +194,8 @@ select_median (float *v, guint n)
   low = v[0];
   for (guint i = 1; i < n / 2; i++)
     low = MAX (low, v[i]);
+  if (n == 2 && pair == DSC_PAIR_LOWER)
+    return low;
   return middle (low, high);
 }
 
@@ -207,7 +214,8 @@ median_by_selection (Work *work, guint n_parts, guint n, float *ret_median)
     }
   }
   for (guint i = 0; i < n; i++)
-    ret_median[i] = select_median (work->values + (gsize)i * work->n_layers, work->count[i]);
+    ret_median[i]
+        = select_median (work->values + (gsize)i * work->n_layers, work->count[i], work->pair);
 }
 
 static void
@@ -231,6 +239,7 @@ do_chunk (Work *work, gint x, gint y, guint n, float *ret_median, guint8 *ret_co
 void
 dsc_stack_median (guint n_layers,
                   const DscStackLayer *layers,
+                  DscPairRule pair,
                   gint x0,
                   gint y0,
                   guint n_columns,
@@ -241,6 +250,7 @@ dsc_stack_median (guint n_layers,
   Work *work = g_new0 (Work, 1);
 
   work->n_layers = n_layers;
+  work->pair = pair;
   work->chunk = n_layers > DEEP ? DEEP_CHUNK : CHUNK;
   work->layers = layers;
   work->limits = g_new (float, n_layers + 1);

@@ -156,7 +156,7 @@ DscStarScene *
 dsc_star_scene_new (const DscStarSetup *setup)
 {
   DscStarScene *scene = g_new0 (DscStarScene, 1);
-  DscStepInput input = { .product = "stars" };
+  DscStepInput input = { .product = "stars", .compat = setup->compat };
   g_autoptr (GError) error = NULL;
 
   scene->library = dsc_library_new ("stars", NULL, NULL, NULL);

@@ -27,6 +27,7 @@ typedef struct {
   DscStarFault faults[DSC_STAR_MAX];
   gint hit_star, hit_exposure; /* a pixel of that star is struck in that exposure; -1: none */
   gint ghosts;                 /* the exposure with as many stars again, that no other has; -1 */
+  DscCompat compat;
 } DscStarSetup;
 
 typedef struct {

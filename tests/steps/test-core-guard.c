@@ -65,8 +65,7 @@ test_cosmic_ray (void)
   g_assert_cmpuint (report->exposures[2].n_in_cores, >=, 1);
 }
 
-/* Of two exposures the median is a mean: what only one of them has is in it, and flagged in both.
- */
+/* Of two exposures jwst takes the mean: what only one of them has is in it, and flagged in both. */
 static void
 test_mean_of_two (void)
 {
@@ -76,6 +75,7 @@ test_mean_of_two (void)
 
   setup.n = 2;
   setup.ghosts = 1;
+  setup.compat = DSC_COMPAT_JWST;
   scene = dsc_star_scene_new (&setup);
   report = guard (scene);
   g_assert_cmpuint (report->n_sources, >=, 2 * setup.n_stars - 4);

@@ -507,6 +507,8 @@ median_of_groups (Fixture *f, const DscOutlierTestimony *t)
       v[k] = v[k - 1];
       v[k - 1] = swap;
     }
+  if (n == 2 && f->compat == DSC_COMPAT_NONE)
+    return v[0];
   return n == 0 ? NAN : n % 2 == 1 ? v[n / 2] : (v[n / 2 - 1] + v[n / 2]) / 2;
 }
 

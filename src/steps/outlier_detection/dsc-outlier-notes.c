@@ -89,9 +89,13 @@ dsc_outlier_take_coverage (const DscOutlierPlan *plan,
                           "with enough weight; try 0.7",
                           plan->params->maskpt);
   else if (plan->n_groups == 2)
-    dsc_progress_message (progress, DSC_MESSAGE_WARNING,
-                          "there are 2 groups: their median is a mean, and a hit in one shows in "
-                          "both; 3 or more are useful");
+    dsc_progress_message (
+        progress, DSC_MESSAGE_WARNING,
+        plan->compat == DSC_COMPAT_JWST
+            ? "there are 2 groups: their median is a mean, and a hit in one shows "
+              "in both; 3 or more are useful"
+            : "there are 2 groups: the lower value of the two stands for the "
+              "median; 3 or more are useful");
 }
 
 static gint

@@ -3,6 +3,7 @@
 
 #include "dsc-group-stack.h"
 #include "dsc-outlier.h"
+#include "dsc-stack-median.h"
 #include "resample/dsc-resample-plan.h"
 #include "outlier_detection-params.h"
 
@@ -81,6 +82,14 @@ dsc_outlier_plan_find_window (const DscOutlierPlan *plan, guint index, DscGroupW
 guint64 dsc_outlier_plan_memory (const DscOutlierPlan *plan);
 guint64 dsc_outlier_plan_disk (const DscOutlierPlan *plan);
 double dsc_outlier_plan_seconds (const DscOutlierPlan *plan);
+
+/* Of two groups jwst takes the mean, where a hit in one shows in both; the lower value is free of
+ * it: hits are bright. */
+static inline DscPairRule
+dsc_outlier_plan_pair_rule (const DscOutlierPlan *plan)
+{
+  return plan->compat == DSC_COMPAT_JWST ? DSC_PAIR_MEAN : DSC_PAIR_LOWER;
+}
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscOutlierPlan, dsc_outlier_plan_free)
 
