@@ -21,7 +21,7 @@ typedef struct {
 
 typedef struct {
   guint n_layers, chunk;
-  DscPairRule pair;
+  float pair_limit;
   const DscStackLayer *layers;
   float *limits;
   Part *parts;
@@ -92,6 +92,13 @@ middle (float low, float high)
   return (low + high) / 2;
 }
 
+/* Of the only two values. */
+static inline float
+settle_pair (float low, float high, float limit)
+{
+  return high - low > limit ? low : middle (low, high);
+}
+
 /* Of sorted columns. */
 static void
 pick_medians (const Work *work, guint n_parts, guint n, float *ret_median)
@@ -106,8 +113,9 @@ pick_medians (const Work *work, guint n_parts, guint n, float *ret_median)
     lowest = MIN (lowest, count[i]);
   if (lowest == n_parts && low == high)
     memcpy (ret_median, low, n * sizeof (float));
-  else if (lowest == n_parts && n_parts == 2 && work->pair == DSC_PAIR_LOWER)
-    memcpy (ret_median, low, n * sizeof (float));
+  else if (lowest == n_parts && n_parts == 2)
+    for (guint i = 0; i < n; i++)
+      ret_median[i] = settle_pair (low[i], high[i], work->pair_limit);
   else if (lowest == n_parts)
     for (guint i = 0; i < n; i++)
       ret_median[i] = middle (low[i], high[i]);
@@ -120,8 +128,8 @@ pick_medians (const Work *work, guint n_parts, guint n, float *ret_median)
         ret_median[i] = NAN;
       else if (k % 2 == 1)
         ret_median[i] = column[k / 2 * chunk];
-      else if (k == 2 && work->pair == DSC_PAIR_LOWER)
-        ret_median[i] = column[0];
+      else if (k == 2)
+        ret_median[i] = settle_pair (column[0], column[chunk], work->pair_limit);
       else
         ret_median[i] = middle (column[(k / 2 - 1) * chunk], column[k / 2 * chunk]);
     }
@@ -182,7 +190,7 @@ select_rank (float *v, gssize n, gssize k)
 }
 
 static float
-select_median (float *v, guint n, DscPairRule pair)
+select_median (float *v, guint n, float pair_limit)
 {
   float high, low;
 
@@ -194,9 +202,7 @@ select_median (float *v, guint n, DscPairRule pair)
   low = v[0];
   for (guint i = 1; i < n / 2; i++)
     low = MAX (low, v[i]);
-  if (n == 2 && pair == DSC_PAIR_LOWER)
-    return low;
-  return middle (low, high);
+  return n == 2 ? settle_pair (low, high, pair_limit) : middle (low, high);
 }
 
 static void
@@ -214,8 +220,8 @@ median_by_selection (Work *work, guint n_parts, guint n, float *ret_median)
     }
   }
   for (guint i = 0; i < n; i++)
-    ret_median[i]
-        = select_median (work->values + (gsize)i * work->n_layers, work->count[i], work->pair);
+    ret_median[i] = select_median (work->values + (gsize)i * work->n_layers, work->count[i],
+                                   work->pair_limit);
 }
 
 static void
@@ -239,7 +245,7 @@ do_chunk (Work *work, gint x, gint y, guint n, float *ret_median, guint8 *ret_co
 void
 dsc_stack_median (guint n_layers,
                   const DscStackLayer *layers,
-                  DscPairRule pair,
+                  float pair_limit,
                   gint x0,
                   gint y0,
                   guint n_columns,
@@ -250,7 +256,7 @@ dsc_stack_median (guint n_layers,
   Work *work = g_new0 (Work, 1);
 
   work->n_layers = n_layers;
-  work->pair = pair;
+  work->pair_limit = pair_limit;
   work->chunk = n_layers > DEEP ? DEEP_CHUNK : CHUNK;
   work->layers = layers;
   work->limits = g_new (float, n_layers + 1);

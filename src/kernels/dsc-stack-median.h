@@ -14,20 +14,17 @@ typedef struct {
   guint width, height;
 } DscStackLayer;
 
-/* What two values make: their mean, as a median is; or the lower one, which a cosmic ray in either
- * does not change. */
-typedef enum { DSC_PAIR_MEAN, DSC_PAIR_LOWER } DscPairRule;
-
 /**
  * dsc_stack_median: rows y0 .. y0 + n_rows - 1, columns x0 .. x0 + n_columns - 1 of the median of
  * @layers, which need not cover them: NaN values are left out, an even number gives the mean of the
  * two middle ones in single precision, none NaN (reference part B, 1.5). Infinite values count.
- * @pair: where a pixel has exactly two values
+ * @pair_limit: where a pixel has exactly two values that are farther apart than this, the lower one
+ *   counts, which a cosmic ray in the other does not change; INFINITY: their mean does
  * @ret_median: row-major; @ret_count: (nullable): how many values each pixel had (saturates at 255)
  */
 void dsc_stack_median (guint n_layers,
                        const DscStackLayer *layers,
-                       DscPairRule pair,
+                       float pair_limit,
                        gint x0,
                        gint y0,
                        guint n_columns,

@@ -126,7 +126,7 @@ bench_median (guint n_layers, float *const *images, float *weight, float *median
     layers[k] = (DscStackLayer){ images[k % 12],           weight, 0.5, k % 6 == 0 ? 300 : 0, 0,
                                  k % 6 == 0 ? N - 300 : N, N };
   timer = start (what, (gsize)n_rows * N);
-  dsc_stack_median (n_layers, layers, DSC_PAIR_MEAN, 0, 0, N, n_rows, median, count);
+  dsc_stack_median (n_layers, layers, INFINITY, 0, 0, N, n_rows, median, count);
   stop (timer);
 }
 

@@ -86,7 +86,7 @@ get_value (const DscStackLayer *layer, gint x, gint y)
 
 static float
 find_median (
-    guint n_layers, const DscStackLayer *layers, DscPairRule pair, gint x, gint y, guint *ret_count)
+    guint n_layers, const DscStackLayer *layers, float pair_limit, gint x, gint y, guint *ret_count)
 {
   g_autofree float *v = g_new (float, n_layers + 1);
   guint n = 0;
@@ -99,7 +99,7 @@ find_median (
   }
   *ret_count = n;
   qsort (v, n, sizeof *v, compare);
-  if (n == 2 && pair == DSC_PAIR_LOWER)
+  if (n == 2 && v[1] - v[0] > pair_limit)
     return v[0];
   return n == 0 ? NAN : n % 2 == 1 ? v[n / 2] : (v[n / 2 - 1] + v[n / 2]) / 2;
 }
@@ -149,16 +149,16 @@ clear_layers (guint n, DscStackLayer *layers)
 
 static void
 check_rule (
-    guint n, const DscStackLayer *layers, DscPairRule pair, gint x0, gint y0, guint nx, guint ny)
+    guint n, const DscStackLayer *layers, float pair_limit, gint x0, gint y0, guint nx, guint ny)
 {
   g_autofree float *median = g_new (float, nx *ny);
   g_autofree guint8 *count = g_new (guint8, nx * ny);
 
-  dsc_stack_median (n, layers, pair, x0, y0, nx, ny, median, count);
+  dsc_stack_median (n, layers, pair_limit, x0, y0, nx, ny, median, count);
   for (guint i = 0; i < nx * ny; i++) {
     guint expected_count;
-    float expected
-        = find_median (n, layers, pair, x0 + (gint)(i % nx), y0 + (gint)(i / nx), &expected_count);
+    float expected = find_median (n, layers, pair_limit, x0 + (gint)(i % nx), y0 + (gint)(i / nx),
+                                  &expected_count);
 
     if (!(median[i] == expected || (isnan (median[i]) && isnan (expected))))
       g_error ("pixel %u of %u layers: %.9g instead of %.9g", i, n, (double)median[i],
@@ -170,8 +170,9 @@ check_rule (
 static void
 check_median (guint n, const DscStackLayer *layers, gint x0, gint y0, guint nx, guint ny)
 {
-  check_rule (n, layers, DSC_PAIR_MEAN, x0, y0, nx, ny);
-  check_rule (n, layers, DSC_PAIR_LOWER, x0, y0, nx, ny);
+  check_rule (n, layers, INFINITY, x0, y0, nx, ny);
+  check_rule (n, layers, -INFINITY, x0, y0, nx, ny);
+  check_rule (n, layers, 0.5f, x0, y0, nx, ny);
 }
 
 static void
@@ -217,24 +218,24 @@ test_rules (void)
       = { { &values[0], NULL, NAN, 0, 0, 1, 1 }, { &values[1], NULL, NAN, 0, 0, 1, 1 } };
   guint8 count;
 
-  dsc_stack_median (2, layers, DSC_PAIR_MEAN, 0, 0, 1, 1, &median, NULL);
+  dsc_stack_median (2, layers, INFINITY, 0, 0, 1, 1, &median, NULL);
   g_assert_true (isinf (median));
   layers[0].values = &values[2];
   layers[1].values = &values[3];
-  dsc_stack_median (2, layers, DSC_PAIR_MEAN, 0, 0, 1, 1, &median, NULL);
+  dsc_stack_median (2, layers, INFINITY, 0, 0, 1, 1, &median, NULL);
   g_assert_cmpfloat (median, ==, (0.1f + 0.2f) / 2);
   layers[1].weight = &weight;
   layers[1].limit = weight;
-  dsc_stack_median (2, layers, DSC_PAIR_MEAN, 0, 0, 1, 1, &median, &count);
+  dsc_stack_median (2, layers, INFINITY, 0, 0, 1, 1, &median, &count);
   g_assert_cmpuint (count, ==, 2);
   layers[1].limit = nextafter (weight, 1);
-  dsc_stack_median (2, layers, DSC_PAIR_MEAN, 0, 0, 1, 1, &median, &count);
+  dsc_stack_median (2, layers, INFINITY, 0, 0, 1, 1, &median, &count);
   g_assert_cmpuint (count, ==, 1);
   g_assert_cmpfloat (median, ==, 0.1f);
   layers[1].limit = 1e300;
-  dsc_stack_median (2, layers, DSC_PAIR_MEAN, 0, 0, 1, 1, &median, &count);
+  dsc_stack_median (2, layers, INFINITY, 0, 0, 1, 1, &median, &count);
   g_assert_cmpuint (count, ==, 1);
-  dsc_stack_median (0, NULL, DSC_PAIR_MEAN, 0, 0, 1, 1, &median, &count);
+  dsc_stack_median (0, NULL, INFINITY, 0, 0, 1, 1, &median, &count);
   g_assert_true (isnan (median) && count == 0);
 }
 

@@ -135,7 +135,7 @@ test_sky (void)
   report->exposures[1].residual = -4;
   dsc_core_guard_run (scene->plan, scene->median, scene->flagged, report, NULL, NULL, &error);
   g_assert_no_error (error);
-  g_assert_nonnull (strstr (report->advice, "is -4.0 ERR off the median): run skymatch first"));
+  g_assert_nonnull (strstr (report->advice, "is -4.0 ERR off the median): mend that first"));
   g_assert_null (strstr (report->advice, "spare"));
 }
 

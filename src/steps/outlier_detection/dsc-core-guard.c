@@ -335,9 +335,11 @@ make_advice (const DscOutlierPlan *plan,
                           report->n_cores, report->n_cores == 1 ? " is" : "s are",
                           100 * median_change (report));
   if (off != NULL)
-    return g_strdup_printf ("%s; sky levels differ ('%s' is %.1f ERR off the median): run skymatch "
-                            "first, before scale is changed",
-                            what, off->name, off->residual);
+    return g_strdup_printf (
+        "%s; sky levels differ ('%s' is %.1f ERR off the median): %s first, before "
+        "scale is changed",
+        what, off->name, off->residual,
+        dsc_outlier_plan_has_levels (plan) ? "mend that" : "run skymatch");
   if (misplaced != NULL)
     place = g_strdup_printf ("'%s' lies %.1f pixels off the others: align the exposures first "
                              "(tweakreg); ",

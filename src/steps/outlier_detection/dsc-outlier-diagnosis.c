@@ -434,10 +434,14 @@ explain (const Study *study, const DscOutlierDiagnosis *d, const char *unit)
 
   switch (d->cause) {
   case DSC_OUTLIER_CAUSE_SKY:
-    return g_strdup_printf ("its level is %.4g%s%s (%.1f ERR) %s the others: run skymatch, or set "
-                            "backg if it has been subtracted elsewhere",
-                            fabs (study->sky), *unit != '\0' ? " " : "", unit,
-                            fabs (study->sky) / study->err, study->sky > 0 ? "above" : "below");
+    return g_strdup_printf (
+        "its level is %.4g%s%s (%.1f ERR) %s the others: %s", fabs (study->sky),
+        *unit != '\0' ? " " : "", unit, fabs (study->sky) / study->err,
+        study->sky > 0 ? "above" : "below",
+        dsc_outlier_plan_has_levels (study->plan)
+            ? "the level of skymatch is that of its whole group; where detectors differ, give them "
+              "group ids of their own in the association"
+            : "run skymatch, or set backg if it has been subtracted elsewhere");
   case DSC_OUTLIER_CAUSE_MISALIGNMENT:
     return g_strdup_printf (
         "its sources are %.2f pixels off the others (dx %+.2f, dy %+.2f): align "

@@ -130,8 +130,8 @@ median_band_cb (guint index, gpointer user_data, GError **error)
       return FALSE;
     }
   }
-  dsc_stack_median (n_layers, layers, dsc_outlier_plan_pair_rule (job->plan), 0, (gint)band.y0,
-                    job->nx, band.y1 - band.y0, median, count);
+  dsc_stack_median (n_layers, layers, job->plan->pair_limit, 0, (gint)band.y0, job->nx,
+                    band.y1 - band.y0, median, count);
   return store_band (job, band, median, count, n, error);
 }
 

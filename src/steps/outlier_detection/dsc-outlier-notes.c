@@ -94,8 +94,8 @@ dsc_outlier_take_coverage (const DscOutlierPlan *plan,
         plan->compat == DSC_COMPAT_JWST
             ? "there are 2 groups: their median is a mean, and a hit in one shows "
               "in both; 3 or more are useful"
-            : "there are 2 groups: the lower value of the two stands for the "
-              "median; 3 or more are useful");
+            : "there are 2 groups: their mean stands for the median, and the lower "
+              "value where they differ much; 3 or more are useful");
 }
 
 static gint

@@ -3,7 +3,6 @@
 
 #include "dsc-group-stack.h"
 #include "dsc-outlier.h"
-#include "dsc-stack-median.h"
 #include "resample/dsc-resample-plan.h"
 #include "outlier_detection-params.h"
 
@@ -22,6 +21,8 @@ G_BEGIN_DECLS
  * @windows: of each group: where it can have pixels on the mosaic; mean_weight is NaN
  * @lone: of each exposure: it overlaps no exposure of another group; then it is not checked, but in
  *   parity
+ * @pair_limit: of two values farther apart than this the lower one stands for the median; INFINITY
+ *   in parity. Ten times the usual ERR: a hit that would show in both exposures through the mean
  * @max_memory: bytes
  */
 typedef struct {
@@ -34,6 +35,7 @@ typedef struct {
   DscOutlierRule *rules;
   DscGroupWindow *windows;
   gboolean *lone;
+  float pair_limit;
   guint64 max_memory;
 } DscOutlierPlan;
 
@@ -48,6 +50,10 @@ DscOutlierPlan *dsc_outlier_plan_new (const DscOutlierDetectionParams *params,
                                       const DscStepInput *input,
                                       GError **error);
 void dsc_outlier_plan_free (DscOutlierPlan *plan);
+
+/* Whether some exposure carries a sky level that is still in its pixels: skymatch has been there.
+ */
+gboolean dsc_outlier_plan_has_levels (const DscOutlierPlan *plan);
 
 /* The rule of exposure @index with the thresholds and backg of other parameters. */
 DscOutlierRule dsc_outlier_plan_get_rule (const DscOutlierPlan *plan,
@@ -82,14 +88,6 @@ dsc_outlier_plan_find_window (const DscOutlierPlan *plan, guint index, DscGroupW
 guint64 dsc_outlier_plan_memory (const DscOutlierPlan *plan);
 guint64 dsc_outlier_plan_disk (const DscOutlierPlan *plan);
 double dsc_outlier_plan_seconds (const DscOutlierPlan *plan);
-
-/* Of two groups jwst takes the mean, where a hit in one shows in both; the lower value is free of
- * it: hits are bright. */
-static inline DscPairRule
-dsc_outlier_plan_pair_rule (const DscOutlierPlan *plan)
-{
-  return plan->compat == DSC_COMPAT_JWST ? DSC_PAIR_MEAN : DSC_PAIR_LOWER;
-}
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscOutlierPlan, dsc_outlier_plan_free)
 
