@@ -20,6 +20,7 @@ G_BEGIN_DECLS
  * @DSC_ERROR_TOO_LARGE: the plan does not fit memory, disk or a size limit
  * @DSC_ERROR_MIXED: the inputs do not belong together
  * @DSC_ERROR_WRITE: a product cannot be written (directory, permission, disk full)
+ * @DSC_ERROR_NETWORK: a server does not answer or sends something else
  * @DSC_ERROR_USAGE: the command line is wrong (exit code 2)
  *
  * Cancellation is always G_IO_ERROR_CANCELLED.
@@ -36,6 +37,7 @@ typedef enum {
   DSC_ERROR_TOO_LARGE,
   DSC_ERROR_MIXED,
   DSC_ERROR_WRITE,
+  DSC_ERROR_NETWORK,
   DSC_ERROR_USAGE,
 } DscError;
 

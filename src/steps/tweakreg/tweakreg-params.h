@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "dsc-fit-linear.h" /* the words of fitgeometry */
 #include "dsc-param.h"
 #include "dsc-param-words.h"
 
@@ -13,11 +14,9 @@ typedef enum {
 } DscCatalogFormat;
 
 typedef enum {
-  DSC_FIT_SHIFT,
-  DSC_FIT_RSHIFT,
-  DSC_FIT_RSCALE,
-  DSC_FIT_GENERAL,
-} DscFitGeometry;
+  DSC_MATCH_METHOD_AUTO,
+  DSC_MATCH_METHOD_XYXYMATCH,
+} DscMatchMethod;
 
 #define DSC_PARAMS_TYPE DscTweakregParams
 #define DSC_PARAMS_DEF "tweakreg/tweakreg-params.def"
