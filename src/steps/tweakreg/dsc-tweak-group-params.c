@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "dsc-error.h"
+#include "dsc-param-names.h"
+#include "dsc-size.h"
+#include "dsc-steps.h"
+#include "dsc-tweak-acts.h"
+
+/* Sections of parameters for groups: files such as those of CEERS ([jw01345001001], then name =
+ * value), or the same in one line. */
+
+#define MAX_BYTES (1 << 20)
+
+/* Not of one group: they say what the step reads and writes, or act on all of them. */
+static const char *const common[] = { "use_custom_catalogs",
+                                      "catfile",
+                                      "save_catalogs",
+                                      "catalog_format",
+                                      "match_method",
+                                      "group_params",
+                                      "regroup",
+                                      "exclude",
+                                      "drop_sources",
+                                      "nudge",
+                                      "apply_fit",
+                                      "save_fit",
+                                      "abs_refcat",
+                                      "catalog_folder",
+                                      "save_abs_catalog",
+                                      "output_use_model",
+                                      "enforce_user_order",
+                                      "expand_refcat",
+                                      NULL };
+
+/* Of the source finder that CEERS ran itself. Where one of the first two stands, deblend is a
+ * number of that program, too. */
+static const char *const foreign[] = { "detect_thresh", "detect_minarea", "kernel_nsigma", NULL };
+
+/* "abs_fitgeom" is an abbreviation that such files use. */
+static const char *
+resolve (const char *name)
+{
+  if (strcmp (name, "abs_fitgeom") == 0)
+    return "abs_fitgeometry";
+  if (strcmp (name, "fitgeom") == 0)
+    return "fitgeometry";
+  return name;
+}
+
+static gboolean
+is_foreign (GKeyFile *file, const char *section, const char *name)
+{
+  return g_strv_contains (foreign, name)
+         || (strcmp (name, "deblend") == 0
+             && (g_key_file_has_key (file, section, foreign[0], NULL)
+                 || g_key_file_has_key (file, section, foreign[1], NULL)));
+}
+
+/* "a: x=1 y=2; b: z=3" */
+static gboolean
+parse_line (GKeyFile *file, const char *text, GError **error)
+{
+  g_auto (GStrv) entries = g_strsplit_set (text, ";\n", -1);
+
+  for (guint i = 0; entries[i] != NULL; i++) {
+    g_auto (GStrv) words = NULL;
+    char *mark = strchr (entries[i], ':');
+    gboolean ok = mark != NULL;
+
+    if (*g_strstrip (entries[i]) == '\0')
+      continue;
+    if (ok) {
+      *mark = '\0';
+      words = g_strsplit_set (mark + 1, " \t,", -1);
+    }
+    for (guint k = 0; ok && words[k] != NULL; k++) {
+      char *equals = strchr (words[k], '=');
+
+      if (*words[k] == '\0')
+        continue;
+      ok = equals != NULL && equals > words[k] && equals[1] != '\0';
+      if (ok) {
+        *equals = '\0';
+        g_key_file_set_value (file, g_strstrip (entries[i]), words[k], equals + 1);
+      }
+    }
+    if (!ok) {
+      g_set_error (error, DSC_ERROR, DSC_ERROR_PARAMETER,
+                   "group_params: '%s' is not of the form 'group: name=value name=value'; entries "
+                   "are separated by ';'",
+                   entries[i]);
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
+char *
+dsc_tweak_group_params_dup_path (const char *group_params)
+{
+  g_autofree char *text = g_strstrip (g_strdup (group_params));
+
+  if (*text == '\0' || (strchr (text, ':') != NULL && strchr (text, '=') != NULL))
+    return NULL;
+  return g_steal_pointer (&text);
+}
+
+static gboolean
+read_file (GKeyFile *file, const char *path, GError **error)
+{
+  g_autoptr (GError) own = NULL;
+  g_autofree char *content = NULL;
+  gsize size;
+
+  if (!g_file_get_contents (path, &content, &size, &own)) {
+    g_set_error (error, DSC_ERROR, DSC_ERROR_NOT_FOUND,
+                 "group_params: %s; give a file with a section for each group, or 'group: "
+                 "name=value'",
+                 own->message);
+    return FALSE;
+  }
+  if (size > MAX_BYTES || !g_utf8_validate (content, (gssize)size, NULL)
+      || !g_key_file_load_from_data (file, content, size, G_KEY_FILE_NONE, &own)) {
+    g_set_error (error, DSC_ERROR, DSC_ERROR_FORMAT,
+                 "'%s' is no file of parameters of groups: %s; it has sections [group] with lines "
+                 "name = value",
+                 path, own != NULL ? own->message : "it is not text, or above 1 MB");
+    return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+set_one (
+    GKeyFile *file, const char *section, const char *key, DscTweakregParams *params, GError **error)
+{
+  const char *name = resolve (key);
+  const DscParamSpec *spec
+      = dsc_params_find (dsc_tweakreg_param_specs, DSC_TWEAKREG_N_PARAMS, name);
+  g_autofree char *value = g_key_file_get_value (file, section, key, NULL);
+  g_autoptr (GError) own = NULL;
+
+  if (is_foreign (file, section, key)) {
+    g_message ("group_params [%s]: %s = %s is of another source finder and has no effect", section,
+               key, value);
+    return TRUE;
+  }
+  if (spec == NULL) {
+    dsc_param_unknown (&dsc_tweakreg_step, name, &own);
+  } else if (g_strv_contains (common, name)) {
+    g_set_error (&own, DSC_ERROR, DSC_ERROR_PARAMETER,
+                 "%s is not of one group: set it for the step", name);
+  } else if (dsc_param_set_text (spec, params, value, &own)) {
+    return TRUE;
+  }
+  g_set_error (error, DSC_ERROR, DSC_ERROR_PARAMETER, "group_params [%s]: %s", section,
+               own->message);
+  return FALSE;
+}
+
+/* Later sections go over earlier ones. */
+static gboolean
+set_section (GKeyFile *file,
+             const char *section,
+             DscTweakScene *scene,
+             guint group,
+             const DscTweakregParams *params,
+             GError **error)
+{
+  DscTweakGroup *g = &scene->groups[group];
+  g_auto (GStrv) keys = g_key_file_get_keys (file, section, NULL, NULL);
+
+  if (g->params == NULL)
+    g->params = dsc_params_copy (dsc_tweakreg_param_specs, DSC_TWEAKREG_N_PARAMS,
+                                 sizeof (DscTweakregParams), params);
+  for (guint k = 0; keys != NULL && keys[k] != NULL; k++)
+    if (!set_one (file, section, keys[k], g->params, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* A section named as the beginning of a group's id, up to a '_', means it too: the visit. */
+static gboolean
+section_matches (const char *section, const char *group)
+{
+  gsize n = strlen (section);
+
+  return dsc_tweak_name_matches (section, NULL, group)
+         || (strncmp (section, group, n) == 0 && group[n] == '_');
+}
+
+gboolean
+dsc_tweak_group_params_apply (DscTweakScene *scene, const DscTweakregParams *params, GError **error)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autofree char *path = dsc_tweak_group_params_dup_path (params->group_params);
+  g_auto (GStrv) sections = NULL;
+
+  if (path != NULL ? !read_file (file, path, error)
+                   : !parse_line (file, params->group_params, error))
+    return FALSE;
+  sections = g_key_file_get_groups (file, NULL);
+  for (guint s = 0; sections[s] != NULL; s++) {
+    gboolean found = FALSE;
+
+    for (guint g = 0; g < scene->n_groups; g++) {
+      if (!section_matches (sections[s], scene->groups[g].name))
+        continue;
+      found = TRUE;
+      if (!set_section (file, sections[s], scene, g, params, error))
+        return FALSE;
+    }
+    if (!found)
+      g_message ("group_params [%s]: no group of this association has that name", sections[s]);
+  }
+  return TRUE;
+}
