@@ -65,10 +65,10 @@ parse_line (GKeyFile *file, const char *text, GError **error)
 
   for (guint i = 0; entries[i] != NULL; i++) {
     g_auto (GStrv) words = NULL;
-    char *mark = strchr (entries[i], ':');
+    char *mark = strchr (g_strstrip (entries[i]), ':');
     gboolean ok = mark != NULL;
 
-    if (*g_strstrip (entries[i]) == '\0')
+    if (*entries[i] == '\0')
       continue;
     if (ok) {
       *mark = '\0';
