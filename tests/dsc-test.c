@@ -55,11 +55,17 @@ remove_cb (const char *path, const struct stat *st, int type, struct FTW *ftw)
   return remove (path);
 }
 
+void
+dsc_test_remove_tree (const char *path)
+{
+  nftw (path, remove_cb, 16, FTW_DEPTH | FTW_PHYS);
+}
+
 static void
 remove_tmpdirs (void)
 {
   for (guint i = 0; i < tmpdirs->len; i++)
-    nftw (tmpdirs->pdata[i], remove_cb, 16, FTW_DEPTH | FTW_PHYS);
+    dsc_test_remove_tree (tmpdirs->pdata[i]);
   g_ptr_array_unref (tmpdirs);
   tmpdirs = NULL;
 }

@@ -32,6 +32,8 @@ char *dsc_test_shared (const char *name);
 
 /* Returns: (transfer full): an empty directory that is removed when the test program ends */
 char *dsc_test_tmpdir (void);
+/* Removes a directory with all that is in it, if it is there. */
+void dsc_test_remove_tree (const char *path);
 
 /* A small reproducible generator: xorshift64*, never seeded by time. */
 typedef struct {

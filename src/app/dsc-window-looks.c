@@ -20,12 +20,14 @@ struct _DscLooks {
   DscOutlierCase *judged; /* (nullable) */
   GPtrArray *blots;       /* of Blot, last used last */
   GCancellable *making;   /* (nullable) */
+  DscImagePage *waiting;  /* (nullable): the page that it is made for */
   char *back;             /* (nullable): key of the page that the median was asked for from */
 };
 
 /* What a page shows, and the limits of the exposure itself. */
 typedef struct {
   DscOutlierLook look;
+  DscOutlierCase *judged; /* (nullable): what it is a look at */
   DscLimits limits;
   double vmin, vmax;
 } PageLook;
@@ -63,6 +65,15 @@ making_free (gpointer data)
 
 /* --- pages ------------------------------------------------------------------------------------ */
 
+static void
+page_look_free (gpointer data)
+{
+  PageLook *state = data;
+
+  g_clear_pointer (&state->judged, dsc_outlier_case_unref);
+  g_free (state);
+}
+
 static PageLook *
 get_page_look (DscImagePage *page)
 {
@@ -70,7 +81,7 @@ get_page_look (DscImagePage *page)
 
   if (!state) {
     state = g_new0 (PageLook, 1);
-    g_object_set_data_full (G_OBJECT (page), PAGE_DATA, state, g_free);
+    g_object_set_data_full (G_OBJECT (page), PAGE_DATA, state, page_look_free);
   }
   return state;
 }
@@ -121,13 +132,21 @@ apply_limits (DscImageView *view, PageLook *state, DscOutlierLook look)
     g_object_set (view, "limits", state->limits, NULL);
 }
 
+/* @judged: (nullable): of the look, if it is another one than the exposure */
 static void
-apply (DscWindow *self, DscImagePage *page, DscOutlierLook look, DscImageModel *model)
+apply (DscWindow *self,
+       DscImagePage *page,
+       DscOutlierLook look,
+       DscImageModel *model,
+       DscOutlierCase *judged)
 {
   PageLook *state = get_page_look (page);
+  DscOutlierCase *before = state->judged;
 
   apply_limits (dsc_image_page_get_view (page), state, look);
   state->look = look;
+  state->judged = judged ? dsc_outlier_case_ref (judged) : NULL;
+  g_clear_pointer (&before, dsc_outlier_case_unref);
   dsc_image_page_set_model (page, model);
   dsc_image_page_set_caption (page, get_caption (look));
   dsc_window_looks_follow (self);
@@ -136,11 +155,27 @@ apply (DscWindow *self, DscImagePage *page, DscOutlierLook look, DscImageModel *
 /* --- products --------------------------------------------------------------------------------- */
 
 static void
-stop_making (DscLooks *looks)
+forget_making (DscLooks *looks)
 {
   if (looks->making)
     g_cancellable_cancel (looks->making);
   g_clear_object (&looks->making);
+  g_clear_object (&looks->waiting);
+}
+
+/* The page that waits says again what it shows. */
+static void
+stop_making (DscLooks *looks)
+{
+  if (looks->waiting)
+    dsc_image_page_set_caption (looks->waiting, get_caption (get_page_look (looks->waiting)->look));
+  forget_making (looks);
+}
+
+static gboolean
+is_last (DscWindow *self, DscOutlierCase *judged)
+{
+  return judged && self->session && dsc_outlier_case_is_last (judged, self->session);
 }
 
 /* The last product; those of the one before are dropped. */
@@ -149,7 +184,7 @@ get_case (DscWindow *self)
 {
   DscLooks *looks = self->looks;
 
-  if (looks->judged && self->session && dsc_outlier_case_is_last (looks->judged, self->session))
+  if (is_last (self, looks->judged))
     return looks->judged;
   stop_making (looks);
   g_clear_pointer (&looks->judged, dsc_outlier_case_unref);
@@ -219,13 +254,12 @@ made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!self->looks || g_task_get_cancellable (G_TASK (result)) != self->looks->making)
     return;
-  g_clear_object (&self->looks->making);
-  dsc_image_page_set_caption (making->page, get_caption (get_page_look (making->page)->look));
+  stop_making (self->looks);
   if (!ok) {
     dsc_window_toast (self, "%s", error->message);
     return;
   }
-  apply (self, making->page, making->look, pick (making->blot, making->look));
+  apply (self, making->page, making->look, pick (making->blot, making->look), making->judged);
   g_ptr_array_add (self->looks->blots, g_steal_pointer (&making->blot));
   if (self->looks->blots->len > N_KEPT)
     g_ptr_array_remove_index (self->looks->blots, 0);
@@ -255,7 +289,7 @@ show_blot (
 
   stop_making (self->looks);
   if (blot) {
-    apply (self, page, look, pick (blot, look));
+    apply (self, page, look, pick (blot, look), self->looks->judged);
     return;
   }
   making = g_new0 (Making, 1);
@@ -266,6 +300,7 @@ show_blot (
   making->blot = g_new0 (Blot, 1);
   making->blot->model = g_object_ref (model);
   self->looks->making = g_cancellable_new ();
+  self->looks->waiting = g_object_ref (page);
   dsc_image_page_set_caption (page, _ ("Blotting the median…"));
   task = g_task_new (self, self->looks->making, made_cb, NULL);
   g_task_set_source_tag (task, show_blot);
@@ -343,7 +378,7 @@ set_look (DscWindow *self, DscOutlierLook look)
   }
   if (look == DSC_OUTLIER_LOOK_EXPOSURE && index >= 0) {
     stop_making (self->looks);
-    apply (self, page, look, dsc_window_find_exposure (self, (guint)index));
+    apply (self, page, look, dsc_window_find_exposure (self, (guint)index), NULL);
     return;
   }
   if (!judged || !page || (!model && look != DSC_OUTLIER_LOOK_MEDIAN)) {
@@ -356,7 +391,8 @@ set_look (DscWindow *self, DscOutlierLook look)
   } else if (look == DSC_OUTLIER_LOOK_INPUT) {
     g_autoptr (DscImageModel) input = dsc_outlier_input_new (judged, (guint)index, model);
 
-    apply (self, page, look, input);
+    stop_making (self->looks);
+    apply (self, page, look, input, judged);
   } else {
     show_blot (self, page, (guint)index, model, look);
   }
@@ -405,12 +441,15 @@ dsc_window_looks_reset (DscWindow *self, guint index)
   DscImagePage *page = dsc_image_tabs_find (self->tabs, key);
 
   if (page && get_page_look (page)->look != DSC_OUTLIER_LOOK_EXPOSURE)
-    apply (self, page, DSC_OUTLIER_LOOK_EXPOSURE, dsc_window_find_exposure (self, index));
+    apply (self, page, DSC_OUTLIER_LOOK_EXPOSURE, dsc_window_find_exposure (self, index), NULL);
 }
 
+/* A look at the last product stays: it may have been asked for since that came. */
 void
 dsc_window_looks_refresh (DscWindow *self)
 {
+  if (!is_last (self, self->looks->judged))
+    stop_making (self->looks);
   for (guint i = 0; i < dsc_image_tabs_n_pages (self->tabs); i++) {
     DscImagePage *page = dsc_image_tabs_get_page (self->tabs, i);
     int index = get_index (page);
@@ -418,10 +457,12 @@ dsc_window_looks_refresh (DscWindow *self)
 
     if (!model)
       continue;
-    if (get_page_look (page)->look != DSC_OUTLIER_LOOK_EXPOSURE)
-      apply (self, page, DSC_OUTLIER_LOOK_EXPOSURE, model);
-    else if (model != dsc_image_page_get_model (page))
-      dsc_image_page_set_model (page, model);
+    if (get_page_look (page)->look == DSC_OUTLIER_LOOK_EXPOSURE) {
+      if (model != dsc_image_page_get_model (page))
+        dsc_image_page_set_model (page, model);
+    } else if (!is_last (self, get_page_look (page)->judged)) {
+      apply (self, page, DSC_OUTLIER_LOOK_EXPOSURE, model, NULL);
+    }
   }
 }
 
@@ -444,7 +485,7 @@ dsc_window_clear_looks (DscWindow *self)
 
   if (!looks)
     return;
-  stop_making (looks);
+  forget_making (looks);
   g_clear_pointer (&looks->judged, dsc_outlier_case_unref);
   g_ptr_array_unref (looks->blots);
   g_free (looks->back);

@@ -21,7 +21,8 @@ void dsc_window_clear_looks (DscWindow *self);
 DscImageModel *dsc_window_find_exposure (DscWindow *self, guint index);
 /* The page of exposure @index, if there is one, shows the exposure itself. */
 void dsc_window_looks_reset (DscWindow *self, guint index);
-/* Products changed: every page of an exposure shows the last one. */
+/* Products changed: every page of an exposure shows the last one, or what was chosen to be seen of
+ * it. */
 void dsc_window_looks_refresh (DscWindow *self);
 /* Another page is current. */
 void dsc_window_looks_follow (DscWindow *self);

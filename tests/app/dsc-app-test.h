@@ -13,8 +13,10 @@ void dsc_app_test_init (int *argc, char ***argv);
 DscApplication *dsc_app_test_get (void);
 
 /* Returns: (transfer full): the association of a simulated set of 4 exposures of 96 x 96 pixels,
- * made once per program */
+ * made once per program and an hour old */
 char *dsc_app_test_association (void);
+/* What was run before, in any window, is not known any more to one that is opened now. */
+void dsc_app_test_forget_products (void);
 /* Returns: (transfer full): one of its exposures */
 char *dsc_app_test_exposure (guint index);
 

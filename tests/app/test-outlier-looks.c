@@ -4,11 +4,14 @@
 #include "dsc-app-test.h"
 #include "dsc-dq.h"
 #include "dsc-outlier-board.h"
+#include "dsc-outlier-case.h"
 
+/* The run is over, and the window knows. */
 static gboolean
 is_idle (gpointer data)
 {
-  return !dsc_session_is_running (dsc_window_get_session (data));
+  return !dsc_session_is_running (dsc_window_get_session (data))
+         && g_action_group_get_action_enabled (data, "run-step");
 }
 
 static DscImagePage *
@@ -39,13 +42,8 @@ shows_look (gpointer data)
 static void
 look (DscWindow *window, const char *name, const char *expected)
 {
-  /* What a run has made is taken over a moment after it is idle; until then a look is refused. */
   expected_look = expected;
-  for (guint attempt = 0; attempt == 0 || (attempt < 5 && !shows_look (window)); attempt++) {
-    dsc_app_test_activate (window, "look", g_variant_new_string (name));
-    for (guint k = 0; k < 150 && !shows_look (window); k++)
-      dsc_app_test_spin (0.1);
-  }
+  dsc_app_test_activate (window, "look", g_variant_new_string (name));
   dsc_app_test_wait (shows_look, window, 30);
 }
 
@@ -60,8 +58,16 @@ load_sci (DscWindow *window)
   return image;
 }
 
+static DscState
+get_state (DscWindow *window)
+{
+  DscSession *session = dsc_window_get_session (window);
+
+  return dsc_session_get_state (session, (guint)dsc_outlier_case_find_step (session));
+}
+
 static DscWindow *
-open_and_run (void)
+open_exposure (void)
 {
   g_autofree char *asn = dsc_app_test_association ();
   const char *paths[] = { asn, NULL };
@@ -69,11 +75,83 @@ open_and_run (void)
 
   dsc_app_test_activate (window, "open-exposure", g_variant_new_int32 (1));
   dsc_app_test_wait (is_loaded, window, 30);
-  look (window, "blot", "'exposure'"); /* nothing to be seen before a run */
+  return window;
+}
+
+static DscWindow *
+open_new (void)
+{
+  DscWindow *window;
+
+  dsc_app_test_forget_products ();
+  window = open_exposure ();
+  g_assert_cmpint (get_state (window), ==, DSC_STATE_STALE);
+  return window;
+}
+
+static void
+run_step (DscWindow *window)
+{
   dsc_app_test_activate (window, "run-step", g_variant_new_string ("outlier_detection"));
   dsc_app_test_wait (is_idle, window, 60);
-  dsc_app_test_spin (0.1);
+  g_assert_cmpint (get_state (window), ==, DSC_STATE_FRESH);
+}
+
+static DscWindow *
+open_and_run (void)
+{
+  DscWindow *window = open_new ();
+
+  run_step (window);
   return window;
+}
+
+/* There is nothing to be seen before a run; but what another window has run is. */
+static void
+test_stored (void)
+{
+  DscWindow *window = open_new ();
+
+  look (window, "blot", "'exposure'");
+  dsc_app_test_spin (0.5);
+  g_assert_true (shows_look (window));
+  run_step (window);
+  dsc_app_test_close (window);
+
+  window = open_exposure ();
+  g_assert_cmpint (get_state (window), ==, DSC_STATE_FRESH);
+  look (window, "blot", "'blot'");
+  look (window, "blot", "'exposure'");
+  dsc_app_test_close (window);
+}
+
+static void
+job_changed_cb (DscSession *session, gpointer window)
+{
+  if (!dsc_session_is_running (session))
+    dsc_app_test_activate (window, "look", g_variant_new_string ("input"));
+}
+
+/* Asked for before the window has seen to the end of a run, a look is not lost; it ends with the
+ * next run. */
+static void
+test_at_once (void)
+{
+  DscWindow *window = open_new ();
+  DscSession *session = dsc_window_get_session (window);
+  gulong handler = g_signal_connect (session, "job-changed", G_CALLBACK (job_changed_cb), window);
+
+  run_step (window);
+  expected_look = "'input'";
+  dsc_app_test_wait (shows_look, window, 30);
+
+  g_signal_handler_disconnect (session, handler);
+  dsc_app_test_activate (window, "set-param",
+                         g_variant_new ("(sss)", "outlier_detection", "snr", "6.0 4.5"));
+  run_step (window);
+  expected_look = "'exposure'";
+  dsc_app_test_wait (shows_look, window, 30);
+  dsc_app_test_close (window);
 }
 
 /* The tab has the exposure as the step left it, with its place; then what it was compared with, in
@@ -198,6 +276,8 @@ int
 main (int argc, char **argv)
 {
   dsc_app_test_init (&argc, &argv);
+  g_test_add_func ("/app/outlier-looks/stored", test_stored);
+  g_test_add_func ("/app/outlier-looks/at-once", test_at_once);
   g_test_add_func ("/app/outlier-looks/looks", test_looks);
   g_test_add_func ("/app/outlier-looks/median", test_median);
   g_test_add_func ("/app/outlier-looks/board", test_board);
