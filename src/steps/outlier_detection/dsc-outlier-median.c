@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "dsc-outlier-noise.h"
 #include "dsc-parallel.h"
 #include "dsc-size.h"
 #include "dsc-stack-median.h"
@@ -18,6 +19,7 @@ typedef struct {
   const DscGroupStack *stack;
   DscFitsWriter *writer;
   guint nx, ny, band_rows, n_bands, n_done;
+  float pair_limit;
   GMutex lock; /* of the writer and what follows */
   guint64 *coverage;
   DscProgress *progress;
@@ -130,8 +132,8 @@ median_band_cb (guint index, gpointer user_data, GError **error)
       return FALSE;
     }
   }
-  dsc_stack_median (n_layers, layers, job->plan->pair_limit, 0, (gint)band.y0, job->nx,
-                    band.y1 - band.y0, median, count);
+  dsc_stack_median (n_layers, layers, job->pair_limit, 0, (gint)band.y0, job->nx, band.y1 - band.y0,
+                    median, count);
   return store_band (job, band, median, count, n, error);
 }
 
@@ -155,6 +157,8 @@ dsc_outlier_median (const DscOutlierPlan *plan,
   job.n_bands = dsc_band_count (job.ny, job.band_rows);
   memset (coverage, 0, DSC_OUTLIER_N_COVERAGE * sizeof *coverage);
   dsc_progress_set (progress, 0, "Forming the median");
+  if (!dsc_outlier_find_pair_limit (plan, &job.pair_limit, cancellable, error))
+    return FALSE;
   g_mutex_init (&job.lock);
   ok = dsc_parallel_for (job.n_bands, plan->resample->n_threads, median_band_cb, &job, cancellable,
                          error);

@@ -7,6 +7,7 @@
 #include "dsc-size.h"
 
 #define MAX_ROWS 16
+#define PAIR_SIGMA 10.0 /* twice the usual snr */
 
 gboolean
 dsc_outlier_find_noise (DscImageModel *model, double *ret_noise, GError **error)
@@ -34,5 +35,28 @@ dsc_outlier_find_noise (DscImageModel *model, double *ret_noise, GError **error)
   }
   if (n > 0)
     *ret_noise = dsc_quick_median (values, n);
+  return TRUE;
+}
+
+/* The largest noise of all exposures counts: levels or edges that differ by less are no hits. */
+gboolean
+dsc_outlier_find_pair_limit (const DscOutlierPlan *plan,
+                             float *ret_limit,
+                             GCancellable *cancellable,
+                             GError **error)
+{
+  double largest = NAN;
+
+  *ret_limit = INFINITY;
+  for (guint i = 0; plan->compat == DSC_COMPAT_NONE && i < plan->n; i++) {
+    double noise;
+
+    if (g_cancellable_set_error_if_cancelled (cancellable, error)
+        || !dsc_outlier_find_noise (plan->resample->exposures[i].model, &noise, error))
+      return FALSE;
+    largest = fmax (largest, noise);
+  }
+  if (isfinite (largest))
+    *ret_limit = (float)(PAIR_SIGMA * largest);
   return TRUE;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "dsc-image-model.h"
+#include "dsc-outlier-plan.h"
 
 G_BEGIN_DECLS
 
@@ -11,5 +11,17 @@ G_BEGIN_DECLS
  * DSC_ERROR_TOO_LARGE
  */
 gboolean dsc_outlier_find_noise (DscImageModel *model, double *ret_noise, GError **error);
+
+/**
+ * dsc_outlier_find_pair_limit: of two values farther apart than this the lower one stands for the
+ * median. Ten times the usual ERR of the exposure with the most: a hit that would show in both
+ * exposures through the mean. Reads rows of all exposures.
+ * @ret_limit: data units; INFINITY in parity, and where there is no ERR. Errors: as above;
+ * G_IO_ERROR_CANCELLED
+ */
+gboolean dsc_outlier_find_pair_limit (const DscOutlierPlan *plan,
+                                      float *ret_limit,
+                                      GCancellable *cancellable,
+                                      GError **error);
 
 G_END_DECLS

@@ -3,13 +3,11 @@
 
 #include <math.h>
 
-#include "dsc-outlier-noise.h"
 #include "dsc-parallel.h"
 #include "dsc-param-checks.h"
 #include "resample/dsc-resample-load.h"
 #include "dsc-steps.h"
 
-#define PAIR_SIGMA 10.0 /* twice the usual snr */
 #define DEFAULT_MAX_MEMORY ((guint64)1 << 30)
 #define PROBE_STEP 64 /* pixels between the places where the extent of an exposure is looked up */
 #define WINDOW_MARGIN 8.0 /* mosaic pixels around what is found there */
@@ -304,25 +302,6 @@ check_err (const DscOutlierPlan *plan, GError **error)
   return TRUE;
 }
 
-/* The largest noise of all exposures counts: levels or edges that differ by less are no hits. */
-static gboolean
-find_pair_limit (DscOutlierPlan *plan, GError **error)
-{
-  double largest = NAN;
-
-  plan->pair_limit = INFINITY;
-  for (guint i = 0; plan->compat == DSC_COMPAT_NONE && i < plan->n; i++) {
-    double noise;
-
-    if (!dsc_outlier_find_noise (plan->resample->exposures[i].model, &noise, error))
-      return FALSE;
-    largest = fmax (largest, noise);
-  }
-  if (isfinite (largest))
-    plan->pair_limit = (float)(PAIR_SIGMA * largest);
-  return TRUE;
-}
-
 DscOutlierPlan *
 dsc_outlier_plan_new (const DscOutlierDetectionParams *params,
                       const DscStepInput *input,
@@ -341,7 +320,7 @@ dsc_outlier_plan_new (const DscOutlierDetectionParams *params,
   if (plan->resample == NULL)
     return NULL;
   plan->n = plan->resample->n;
-  if (!check_err (plan, error) || !find_pair_limit (plan, error))
+  if (!check_err (plan, error))
     return NULL;
   plan->n_groups = dsc_library_get_n_groups (input->library);
   plan->groups = g_new (guint, plan->n);

@@ -21,8 +21,6 @@ G_BEGIN_DECLS
  * @windows: of each group: where it can have pixels on the mosaic; mean_weight is NaN
  * @lone: of each exposure: it overlaps no exposure of another group; then it is not checked, but in
  *   parity
- * @pair_limit: of two values farther apart than this the lower one stands for the median; INFINITY
- *   in parity. Ten times the usual ERR: a hit that would show in both exposures through the mean
  * @max_memory: bytes
  */
 typedef struct {
@@ -35,7 +33,6 @@ typedef struct {
   DscOutlierRule *rules;
   DscGroupWindow *windows;
   gboolean *lone;
-  float pair_limit;
   guint64 max_memory;
 } DscOutlierPlan;
 

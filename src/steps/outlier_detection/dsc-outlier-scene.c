@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "dsc-fits-model.h"
+#include "dsc-outlier-noise.h"
 #include "dsc-parallel.h"
 
 /* Pixels of the tiles that are kept: at three planes of floats 96 MiB. */
@@ -104,7 +105,9 @@ dsc_outlier_scene_new (DscLibrary *library,
     return NULL;
   if (stack_path != NULL && !open_stack (scene, stack_path, error))
     return NULL;
-  scene->source = (DscOutlierSource){ scene->plan, scene->median, scene->stack };
+  scene->source = (DscOutlierSource){ scene->plan, scene->median, scene->stack, INFINITY };
+  if (!dsc_outlier_find_pair_limit (scene->plan, &scene->source.pair_limit, NULL, error))
+    return NULL;
   return g_steal_pointer (&scene);
 }
 

@@ -227,7 +227,7 @@ median_band_cb (guint index, gpointer user_data, GError **error)
   gboolean ok = buffer != NULL && read_layers (job, &band, buffer, layers, &n_layers, error);
 
   if (ok)
-    dsc_stack_median (n_layers, layers, job->source->plan->pair_limit, band.x0, band.y0,
+    dsc_stack_median (n_layers, layers, job->source->pair_limit, band.x0, band.y0,
                       get_columns (&band), get_n_rows (&band),
                       job->median + (gsize)(band.y0 - job->rect->y0) * get_columns (&band), NULL);
   if (buffer != NULL)

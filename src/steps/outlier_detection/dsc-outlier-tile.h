@@ -11,11 +11,13 @@ G_BEGIN_DECLS
  * DscOutlierSource: what a run worked on and left behind.
  * @median: its SCI is the median for the maskpt of plan->params
  * @stack: (nullable): the groups, for another maskpt
+ * @pair_limit: see dsc_outlier_find_pair_limit()
  */
 typedef struct {
   const DscOutlierPlan *plan;
   DscImageModel *median;
   const DscGroupStack *stack;
+  float pair_limit;
 } DscOutlierSource;
 
 /**
