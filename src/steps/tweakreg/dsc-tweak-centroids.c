@@ -7,38 +7,171 @@
 #include "dsc-windowed-centroid.h"
 
 #define CHUNK 64 /* sources */
+#define SIGMA_TO_FWHM (2 * sqrt (2 * G_LN2))
+
+/* A narrower window on stars of about 2 pixels moves with where in a pixel they are. */
+#define LEAST_SIGMA 1.0
+
+/* Stars have 0.9 to 1.1 of their common width and are round to 0.06, hits are not. */
+#define SHARPEST 0.75
+#define HIT_ELONGATED 0.3
+
+/* What is left where noise plays no part: neighbours, where in a pixel a star is. */
+#define FLOOR 0.0015
+
+#define N_STARS 60 /* to tell the width */
+#define WIDTH_ROUNDS 4
+#define LEAST_WIDTH 0.4 /* sigma, pixels: below are hits and hot pixels */
+#define WORST_STAR 0.05 /* error, pixels */
+#define MOST_ELONGATED 0.08
+#define ALIKE 1.1
+
+static DscCentroidImage
+get_image (const DscTweakPixels *pixels, const float *err)
+{
+  DscCentroidImage image = { pixels->data, pixels->mask, err, 0, pixels->width, pixels->height };
+
+  return image;
+}
+
+static double
+get_noise (const DscTweakPixels *pixels, const DscTweakSource *source)
+{
+  float noise = 0;
+
+  if (pixels->mesh != NULL)
+    dsc_background_mesh_eval (
+        pixels->mesh, DSC_BACKGROUND_RMS, (guint)CLAMP (source->x + 0.5, 0, pixels->width - 1.0),
+        (guint)CLAMP (source->y + 0.5, 0, pixels->height - 1.0), 1, 1, &noise);
+  return noise;
+}
+
+static gboolean
+measure (const DscTweakPixels *pixels,
+         const float *err,
+         double sigma,
+         const DscTweakSource *source,
+         DscCentroid *ret_centroid)
+{
+  DscCentroidImage image = get_image (pixels, err);
+
+  image.noise = get_noise (pixels, source);
+  *ret_centroid = (DscCentroid){ .x = source->x, .y = source->y };
+  return dsc_windowed_centroid (&image, sigma, ret_centroid);
+}
+
+static int
+compare_flux (gconstpointer a, gconstpointer b)
+{
+  const DscTweakSource *p = *(const DscTweakSource *const *)a,
+                       *q = *(const DscTweakSource *const *)b;
+
+  if (p->flux != q->flux)
+    return p->flux > q->flux ? -1 : 1;
+  return p->id < q->id ? -1 : p->id > q->id;
+}
+
+static int
+compare_doubles (gconstpointer a, gconstpointer b)
+{
+  double p = *(const double *)a, q = *(const double *)b;
+
+  return p < q ? -1 : p > q;
+}
+
+/* The median of those around which there are most: stars are alike, galaxies and hits are not. */
+static double
+find_mode (double *values, guint n)
+{
+  guint best = 0, best_n = 0;
+
+  if (n == 0)
+    return NAN;
+  qsort (values, n, sizeof *values, compare_doubles);
+  for (guint i = 0; i < n; i++) {
+    guint k = i;
+
+    while (k < n && values[k] <= values[i] * ALIKE)
+      k++;
+    if (k - i > best_n) {
+      best_n = k - i;
+      best = i;
+    }
+  }
+  return 0.5 * (values[best + (best_n - 1) / 2] + values[best + best_n / 2]);
+}
 
 double
-dsc_tweak_centroids_width (const DscTweakPixels *pixels, const GArray *sources)
+dsc_tweak_centroids_width (const DscTweakPixels *pixels,
+                           const float *err,
+                           double start_fwhm,
+                           const GArray *sources)
 {
-  (void)pixels;
-  (void)sources;
-  return NAN;
+  g_autoptr (GPtrArray) bright = g_ptr_array_new ();
+  double sigma = MAX (LEAST_SIGMA, start_fwhm / SIGMA_TO_FWHM), found = NAN;
+
+  for (guint i = 0; i < sources->len; i++)
+    g_ptr_array_add (bright, &g_array_index (sources, DscTweakSource, i));
+  g_ptr_array_sort (bright, compare_flux);
+  for (guint round = 0; round < WIDTH_ROUNDS; round++) {
+    double widths[N_STARS], last = sigma;
+    guint n = 0;
+
+    for (guint i = 0; i < bright->len && n < N_STARS; i++) {
+      DscCentroid c;
+
+      if (measure (pixels, err, sigma, bright->pdata[i], &c) && c.n_bad == 0 && c.error < WORST_STAR
+          && c.width > LEAST_WIDTH && isfinite (c.width))
+        widths[n++] = c.width;
+    }
+    if (n == 0)
+      return found;
+    found = find_mode (widths, n);
+    sigma = MAX (LEAST_SIGMA, found);
+    found *= SIGMA_TO_FWHM;
+    if (fabs (sigma - last) < 1e-3 * sigma)
+      break;
+  }
+  return found;
 }
 
 typedef struct {
   const DscTweakPixels *pixels;
   const float *err;
-  double sigma;
+  double fwhm, sigma;
   GArray *sources;
 } Measuring;
+
+/* No star looks like this: a hit, the rim of a saturated star, a blend, or another source. */
+static gboolean
+is_alien (const Measuring *m, const DscTweakSource *source, const DscCentroid *c)
+{
+  double margin = 3 * c->error;
+
+  return hypot (c->x - source->x, c->y - source->y) > m->sigma
+         || c->elongation > HIT_ELONGATED + margin
+         || (c->width + margin) * SIGMA_TO_FWHM < SHARPEST * m->fwhm;
+}
 
 static gboolean
 measure_chunk (guint index, gpointer user_data, GError **error)
 {
   Measuring *m = user_data;
-  const DscTweakPixels *p = m->pixels;
 
   (void)error;
   for (guint i = index * CHUNK; i < MIN ((index + 1) * CHUNK, m->sources->len); i++) {
     DscTweakSource *source = &g_array_index (m->sources, DscTweakSource, i);
+    DscCentroid c;
 
-    source->xwin = source->x;
-    source->ywin = source->y;
-    source->error = NAN;
-    if (!dsc_windowed_centroid (p->data, p->mask, p->width, p->height, m->sigma, &source->xwin,
-                                &source->ywin, &source->n_bad))
-      source->xwin = source->ywin = NAN;
+    source->xwin = source->ywin = source->error = NAN;
+    if (!measure (m->pixels, m->err, m->sigma, source, &c))
+      continue;
+    source->n_bad = c.n_bad;
+    if (is_alien (m, source, &c))
+      continue;
+    source->xwin = c.x;
+    source->ywin = c.y;
+    source->error = hypot (c.error, FLOOR);
   }
   return TRUE;
 }
@@ -52,7 +185,7 @@ dsc_tweak_centroids_measure (const DscTweakPixels *pixels,
                              GCancellable *cancellable,
                              GError **error)
 {
-  Measuring m = { pixels, err, fwhm / (2 * sqrt (2 * G_LN2)), sources };
+  Measuring m = { pixels, err, fwhm, fmax (LEAST_SIGMA, fwhm / SIGMA_TO_FWHM), sources };
 
   return dsc_parallel_for ((sources->len + CHUNK - 1) / CHUNK, n_threads, measure_chunk, &m,
                            cancellable, error);

@@ -6,17 +6,24 @@
 
 G_BEGIN_DECLS
 
+/* @err: (nullable): noise of each pixel, like the pixels; without, that of the mesh */
+
 /**
- * dsc_tweak_centroids_width: the full width at half maximum of the stars among @sources, pixels:
- * robust, of the bright ones that are whole.
+ * dsc_tweak_centroids_width: the full width at half maximum of the stars among @sources, pixels: of
+ * the Gaussian with the second moments of the core, the most common width among the bright ones
+ * without bad pixels. @start_fwhm: where to begin.
  * Returns: NaN: there is none to go by
  */
-double dsc_tweak_centroids_width (const DscTweakPixels *pixels, const GArray *sources);
+double dsc_tweak_centroids_width (const DscTweakPixels *pixels,
+                                  const float *err,
+                                  double start_fwhm,
+                                  const GArray *sources);
 
 /**
  * dsc_tweak_centroids_measure: @xwin, @ywin, @error and @n_bad of @sources from their @x, @y, with
- * a Gaussian window of @fwhm pixels.
- * @err: (nullable): noise of each pixel, like the pixels; without, that of the mesh
+ * a Gaussian window of @fwhm pixels (NaN: not known), 2.35 at least. They are NaN where there is no
+ * centroid or no star can be: much narrower than @fwhm or elongated (a hit), or the window has gone
+ * off by more than its sigma.
  */
 gboolean dsc_tweak_centroids_measure (const DscTweakPixels *pixels,
                                       const float *err,

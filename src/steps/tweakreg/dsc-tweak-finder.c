@@ -78,6 +78,12 @@ prepare (DscTweakFinder *self,
   return self->err != NULL;
 }
 
+static const float *
+get_err (const DscTweakFinder *self)
+{
+  return self->err == NULL ? NULL : self->err->f;
+}
+
 static double
 get_threshold (DscTweakFinder *self, double snr)
 {
@@ -176,8 +182,8 @@ measure (DscTweakFinder *self,
 {
   double fwhm = isnan (self->fwhm) ? params->kernel_fwhm : self->fwhm;
 
-  return dsc_tweak_centroids_measure (self->pixels, self->err == NULL ? NULL : self->err->f, fwhm,
-                                      sources, n_threads, cancellable, error);
+  return dsc_tweak_centroids_measure (self->pixels, get_err (self), fwhm, sources, n_threads,
+                                      cancellable, error);
 }
 
 gboolean
@@ -198,7 +204,8 @@ dsc_tweak_finder_run (DscTweakFinder *self,
                 error))
     return FALSE;
   keep_in_box (self, sources);
-  self->fwhm = dsc_tweak_centroids_width (self->pixels, sources);
+  self->fwhm
+      = dsc_tweak_centroids_width (self->pixels, get_err (self), params->kernel_fwhm, sources);
   if (!measure (self, params, n_threads, sources, cancellable, error))
     return FALSE;
   if (sources->len > 0)

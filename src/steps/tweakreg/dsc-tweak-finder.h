@@ -16,9 +16,10 @@ DscTweakFinder *dsc_tweak_finder_new (DscImageModel *model, const DscWcs *wcs, D
 void dsc_tweak_finder_free (DscTweakFinder *finder);
 
 /**
- * dsc_tweak_finder_run: all sources strictly inside the bounding box, with windowed centroids.
- * Numbers and order as the peer's. Reads pixels and measures the background the first time and when
- * a parameter of it changed.
+ * dsc_tweak_finder_run: all sources strictly inside the bounding box, with windowed centroids (NaN
+ * where none can be had or what is there is no star: hits, rims of saturated stars, close pairs).
+ * Numbers and order as the peer's; in compat none the noise of masked pixels does not count as 0.
+ * Reads pixels and measures the background the first time and when a parameter of it changed.
  * @ret_sources: (element-type DscTweakSource): appended to
  * @ret_fwhm: (out) (optional): of stars, pixels; NaN: none
  * An exposure without any good pixel has no sources: no error.
