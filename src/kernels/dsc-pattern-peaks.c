@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "dsc-pattern-private.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "dsc-false-match.h"
+#include "dsc-point-grid.h"
+
+#define MAX_PAIRS 3000000
+#define MAX_ROTATIONS 161
+#define MAX_SIDE 1024
+
+/* b - a, and a from the centre. */
+typedef struct {
+  float dx, dy, rx, ry;
+} Difference;
+
+/* All pairs within the search, or of only the first sources if these are too many. */
+static GArray *
+collect (const DscPatternSearch *s, GCancellable *cancellable)
+{
+  GArray *out = g_array_new (FALSE, FALSE, sizeof (Difference));
+  double smear = s->rotation * s->radius, reach = s->search + smear;
+  gsize n_a = s->a.n, n_b = s->b.n;
+  gboolean again = TRUE;
+
+  while (again && n_a > 0 && n_b > 0) {
+    g_auto (DscPointGrid) grid = { 0 };
+
+    again = FALSE;
+    g_array_set_size (out, 0);
+    if (!dsc_point_grid_init (&grid, n_b, s->b.x, s->b.y, reach, NULL))
+      return out;
+    for (gsize k = n_b; k-- > 0;)
+      dsc_point_grid_insert (&grid, k);
+    for (gsize i = 0; i < n_a && !again; i++) {
+      DscPointGridIter iter;
+      guint j;
+
+      if (i % 256 == 0 && g_cancellable_is_cancelled (cancellable))
+        return out;
+      dsc_point_grid_iter_init (&iter, &grid, s->a.x[i], s->a.y[i]);
+      while (dsc_point_grid_iter_next (&iter, &j)) {
+        Difference d = { s->b.x[j] - s->a.x[i], s->b.y[j] - s->a.y[i], s->a.x[i] - s->centre[0],
+                         s->a.y[i] - s->centre[1] };
+
+        if (fabsf (d.dx) <= reach && fabsf (d.dy) <= reach)
+          g_array_append_val (out, d);
+      }
+      again = out->len > MAX_PAIRS;
+    }
+    n_a = again ? n_a * 2 / 3 : n_a;
+    n_b = again ? n_b * 2 / 3 : n_b;
+  }
+  return out;
+}
+
+/* Puts a peak where it belongs, unless a better one is near. */
+static guint
+insert (DscPatternPeak *peaks, guint n, const DscPatternPeak *peak, double step)
+{
+  guint at = n;
+
+  for (guint i = 0; i < n; i++) {
+    double reach = 2.0 * MAX (peaks[i].bin, peak->bin);
+
+    if (fabs (peaks[i].shift[0] - peak->shift[0]) > reach
+        || fabs (peaks[i].shift[1] - peak->shift[1]) > reach
+        || fabs (peaks[i].rotation - peak->rotation) > 2.5 * step)
+      continue;
+    if (peaks[i].score >= peak->score)
+      return n;
+    memmove (peaks + i, peaks + i + 1, (n - i - 1) * sizeof *peaks);
+    i--;
+    n--;
+  }
+  at = n;
+  while (at > 0 && peaks[at - 1].score < peak->score)
+    at--;
+  if (at == DSC_PATTERN_PEAKS)
+    return n;
+  n = MIN (n + 1, DSC_PATTERN_PEAKS);
+  memmove (peaks + at + 1, peaks + at, (n - 1 - at) * sizeof *peaks);
+  peaks[at] = *peak;
+  return n;
+}
+
+typedef struct {
+  guint side;
+  double bin;
+  guint32 *counts;
+} Histogram;
+
+static void
+fill (Histogram *h, const GArray *pairs, double search, double rotation)
+{
+  const Difference *d = (const Difference *)(gconstpointer)pairs->data;
+  float t = rotation, low = search, inverse = 1.0 / h->bin;
+
+  memset (h->counts, 0, (gsize)h->side * h->side * sizeof *h->counts);
+  for (guint i = 0; i < pairs->len; i++) {
+    float x = (d[i].dx + t * d[i].ry + low) * inverse, y = (d[i].dy - t * d[i].rx + low) * inverse;
+
+    if (x >= 0 && y >= 0 && x < h->side && y < h->side)
+      h->counts[(guint)y * h->side + (guint)x]++;
+  }
+}
+
+/* The two best windows of 2 x 2 bins. */
+static guint
+scan (const Histogram *h,
+      double search,
+      double rotation,
+      double mean,
+      double step,
+      guint n,
+      DscPatternPeak *peaks)
+{
+  guint32 best = 1;
+
+  for (guint turn = 0; turn < 2; turn++) {
+    guint32 top = 0;
+    guint at = 0;
+
+    for (guint y = 0; y + 1 < h->side; y++)
+      for (guint x = 0; x + 1 < h->side; x++) {
+        const guint32 *c = h->counts + y * h->side + x;
+        guint32 sum = c[0] + c[1] + c[h->side] + c[h->side + 1];
+
+        if (sum > top) {
+          top = sum;
+          at = y * h->side + x;
+        }
+      }
+    if (top > best) {
+      DscPatternPeak peak = { .rotation = rotation, .bin = h->bin };
+      guint32 *c = h->counts + at;
+
+      peak.shift[0] = (at % h->side + 1) * h->bin - search;
+      peak.shift[1] = (at / h->side + 1) * h->bin - search;
+      peak.score = (top - mean) / sqrt (mean + 0.3 * top) - 1e-3 * fabs (rotation) / step;
+      n = insert (peaks, n, &peak, step);
+      c[0] = c[1] = c[h->side] = c[h->side + 1] = 0;
+    }
+  }
+  return n;
+}
+
+guint
+dsc_pattern_find_peaks (const DscPatternSearch *s, DscPatternPeak *peaks, GCancellable *cancellable)
+{
+  g_autoptr (GArray) pairs = collect (s, cancellable);
+  guint n = 0;
+
+  for (guint scale = 0; scale < 2; scale++) {
+    Histogram h = { .bin = s->options->resolution * (scale == 0 ? 3.0 : 9.0) };
+    double step, mean;
+    int turns = 0;
+
+    h.bin = MAX (h.bin, 2.0 * s->search / MAX_SIDE);
+    h.side = ceil (2.0 * s->search / h.bin) + 1;
+    h.counts = g_new (guint32, (gsize)h.side * h.side);
+    mean = pairs->len * pow (2.0 * h.bin / (2.0 * (s->search + s->rotation * s->radius)), 2.0);
+    step = s->radius > 0.0 ? h.bin / s->radius : G_PI;
+    step = MAX (step, 2.0 * s->rotation / (MAX_ROTATIONS - 1));
+    turns = s->rotation > 0.0 ? ceil (s->rotation / step) : 0;
+    for (int t = -turns; t <= turns; t++) {
+      if (g_cancellable_is_cancelled (cancellable))
+        break;
+      fill (&h, pairs, s->search, t * step);
+      n = scan (&h, s->search, t * step, mean, step, n, peaks);
+    }
+    g_free (h.counts);
+  }
+  return g_cancellable_is_cancelled (cancellable) ? 0 : n;
+}
