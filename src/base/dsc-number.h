@@ -15,4 +15,11 @@ void dsc_number_shortest (double value, char exponent, char ret_text[G_ASCII_DTO
  * "2.0", "1.0e-06": readers of FITS and YAML 1.1 want one */
 char *dsc_number_with_point (double value, char exponent);
 
+/**
+ * dsc_number_parse: @length bytes as a decimal number, an infinity or NaN, in any locale with a
+ * point; correctly rounded. The byte behind them must be readable and no part of a number.
+ * Returns: FALSE if they are anything else
+ */
+gboolean dsc_number_parse (const char *text, gsize length, double *ret_value);
+
 G_END_DECLS

@@ -14,6 +14,7 @@
 #include "dsc-size.h"
 
 #define CHUNK_PIXELS (64u << 10)
+#define TABLE_CHUNK ((gsize)1 << 20)
 
 typedef struct {
   char *name;
@@ -309,24 +310,26 @@ dsc_fits_writer_add_bytes (DscFitsWriter *writer,
   return reserve (writer, bytes, error) && put (writer, start, data, bytes, error);
 }
 
-/* A table of @n_rows rows; @text already holds its columns, after the structural cards. */
+/* The header of a table and room for its rows, from *@ret_start on. */
 static gboolean
-put_table (DscFitsWriter *writer,
-           const char *extname,
-           guint64 row_bytes,
-           guint n_rows,
-           GPtrArray *columns,
-           gconstpointer data,
-           GError **error)
+begin_table (DscFitsWriter *writer,
+             const char *extname,
+             guint64 row_bytes,
+             guint64 n_rows,
+             GPtrArray *columns,
+             const DscHeader *header,
+             guint64 *ret_start,
+             GError **error)
 {
   g_autoptr (GString) text = g_string_new (NULL);
-  guint64 start;
 
+  if (n_rows > 0 && row_bytes > DSC_MAX_BYTES / n_rows)
+    return fail (writer, EFBIG, error);
   add_structure (text, "XTENSION", DSC_CARD_STRING, 0, "BINTABLE");
   add_structure (text, "BITPIX", DSC_CARD_INT, 8, NULL);
   add_structure (text, "NAXIS", DSC_CARD_INT, 2, NULL);
-  add_structure (text, "NAXIS1", DSC_CARD_INT, row_bytes, NULL);
-  add_structure (text, "NAXIS2", DSC_CARD_INT, n_rows, NULL);
+  add_structure (text, "NAXIS1", DSC_CARD_INT, (gint64)row_bytes, NULL);
+  add_structure (text, "NAXIS2", DSC_CARD_INT, (gint64)n_rows, NULL);
   add_structure (text, "PCOUNT", DSC_CARD_INT, 0, NULL);
   add_structure (text, "GCOUNT", DSC_CARD_INT, 1, NULL);
   add_structure (text, "TFIELDS", DSC_CARD_INT, columns->len / 2, NULL);
@@ -339,11 +342,56 @@ put_table (DscFitsWriter *writer,
     add_structure (text, key, DSC_CARD_STRING, 0, columns->pdata[i + 1]);
   }
   add_structure (text, "EXTNAME", DSC_CARD_STRING, 0, extname);
+  add_cards (text, header);
   if (!put_header (writer, text, error))
     return FALSE;
-  start = writer->end;
-  return reserve (writer, row_bytes * n_rows, error)
+  *ret_start = writer->end;
+  return reserve (writer, row_bytes * n_rows, error);
+}
+
+static gboolean
+put_table (DscFitsWriter *writer,
+           const char *extname,
+           guint64 row_bytes,
+           guint n_rows,
+           GPtrArray *columns,
+           gconstpointer data,
+           GError **error)
+{
+  guint64 start;
+
+  return begin_table (writer, extname, row_bytes, n_rows, columns, NULL, &start, error)
          && put (writer, start, data, row_bytes * n_rows, error);
+}
+
+gboolean
+dsc_fits_writer_add_table (DscFitsWriter *writer,
+                           const char *extname,
+                           GPtrArray *columns,
+                           const DscHeader *header,
+                           gsize row_bytes,
+                           guint64 n_rows,
+                           DscFitsRowsFunc func,
+                           gpointer user_data,
+                           GError **error)
+{
+  guint64 step = MAX (TABLE_CHUNK / MAX (row_bytes, 1), 1), start;
+  g_autofree guint8 *data = NULL;
+
+  g_return_val_if_fail (writer->end > 0, FALSE);
+  if (!begin_table (writer, extname, row_bytes, n_rows, columns, header, &start, error))
+    return FALSE;
+  step = MIN (step, MAX (n_rows, 1));
+  data = g_malloc (MAX (step * row_bytes, 1));
+  for (guint64 first = 0; first < n_rows; first += step) {
+    guint64 n = MIN (step, n_rows - first);
+
+    memset (data, 0, n * row_bytes);
+    func (first, n, data, user_data);
+    if (!put (writer, start + first * row_bytes, data, n * row_bytes, error))
+      return FALSE;
+  }
+  return TRUE;
 }
 
 gboolean

@@ -62,6 +62,24 @@ gboolean dsc_fits_writer_add_hdrtab (DscFitsWriter *writer,
                                      DscHeader *const *sci,
                                      GError **error);
 
+/* Fills @n rows, from row @first on, into @data, which is zero. */
+typedef void (*DscFitsRowsFunc) (guint64 first, guint64 n, guint8 *data, gpointer user_data);
+
+/**
+ * dsc_fits_writer_add_table: a binary table of @n_rows rows of @row_bytes bytes (big-endian).
+ * @columns: (element-type utf8): name and TFORM of each column in turn
+ * @header: (nullable): further cards (TUNITn, TNULLn ...)
+ */
+gboolean dsc_fits_writer_add_table (DscFitsWriter *writer,
+                                    const char *extname,
+                                    GPtrArray *columns,
+                                    const DscHeader *header,
+                                    gsize row_bytes,
+                                    guint64 n_rows,
+                                    DscFitsRowsFunc func,
+                                    gpointer user_data,
+                                    GError **error);
+
 /* The ASDF extension: a complete ASDF file of @size bytes. Call it last. */
 gboolean
 dsc_fits_writer_add_asdf (DscFitsWriter *writer, gconstpointer bytes, gsize size, GError **error);

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "dsc-error.h"
+#include "dsc-table-ecsv.h"
+#include "dsc-yaml.h"
+
+/* The header of ECSV 1.0 (astropy enhancement proposal 6): comment lines that hold a YAML text. */
+
+#define MAX_META_DEPTH 6
+
+static const struct {
+  const char *word;
+  DscColumnType type;
+  guint bits;
+} datatypes[] = {
+  { "float64", DSC_COLUMN_DOUBLE, 64 },    { "float32", DSC_COLUMN_DOUBLE, 32 },
+  { "float16", DSC_COLUMN_DOUBLE, 32 },    { "float128", DSC_COLUMN_DOUBLE, 64 },
+  { "int64", DSC_COLUMN_INT64, 64 },       { "int32", DSC_COLUMN_INT64, 32 },
+  { "int16", DSC_COLUMN_INT64, 32 },       { "int8", DSC_COLUMN_INT64, 32 },
+  { "uint64", DSC_COLUMN_INT64, 64 },      { "uint32", DSC_COLUMN_INT64, 64 },
+  { "uint16", DSC_COLUMN_INT64, 32 },      { "uint8", DSC_COLUMN_INT64, 32 },
+  { "bool", DSC_COLUMN_INT64, 1 },         { "string", DSC_COLUMN_STRING, 64 },
+  { "complex64", DSC_COLUMN_STRING, 64 },  { "complex128", DSC_COLUMN_STRING, 64 },
+  { "complex256", DSC_COLUMN_STRING, 64 },
+};
+
+static gboolean
+fail (const char *file, GError **error, const char *what)
+{
+  g_set_error (error, DSC_ERROR, DSC_ERROR_FORMAT, "'%s': the ECSV header %s", file, what);
+  return FALSE;
+}
+
+static gboolean
+declare_column (DscTable *table, const DscYamlNode *node, const char *file, GError **error)
+{
+  const char *name = dsc_yaml_get_string (dsc_yaml_get (node, "name"));
+  const char *word = dsc_yaml_get_string (dsc_yaml_get (node, "datatype"));
+  DscColumn *column;
+  guint t;
+
+  if (name == NULL || word == NULL)
+    return fail (file, error, "has a column without name or datatype");
+  for (t = 0; t < G_N_ELEMENTS (datatypes); t++)
+    if (g_str_equal (datatypes[t].word, word))
+      break;
+  if (t == G_N_ELEMENTS (datatypes)) {
+    g_set_error (error, DSC_ERROR, DSC_ERROR_UNSUPPORTED,
+                 "'%s': column '%s' has datatype '%.40s', which is none of ECSV 1.0", file, name,
+                 word);
+    return FALSE;
+  }
+  /* an array in a cell is kept as the text it is */
+  column = dsc_table_declare (
+      table, name, dsc_yaml_get (node, "subtype") != NULL ? DSC_COLUMN_STRING : datatypes[t].type,
+      datatypes[t].bits, file, error);
+  if (column == NULL)
+    return FALSE;
+  column->unit = g_strdup (dsc_yaml_get_string (dsc_yaml_get (node, "unit")));
+  column->description = g_strdup (dsc_yaml_get_string (dsc_yaml_get (node, "description")));
+  column->format = g_strdup (dsc_yaml_get_string (dsc_yaml_get (node, "format")));
+  return TRUE;
+}
+
+/* Scalars of maps and of lists of pairs (!!omap), keys joined by points. */
+static void
+add_meta (DscTable *table, const char *key, const DscYamlNode *node, guint depth)
+{
+  double number;
+
+  if (node->kind == DSC_YAML_SCALAR) {
+    if (*key != '\0' && !dsc_yaml_is_null (node))
+      dsc_table_add_meta (table, key, node->value,
+                          node->plain && dsc_yaml_get_double (node, &number));
+    return;
+  }
+  if (depth == MAX_META_DEPTH)
+    return;
+  for (guint i = 0; i < dsc_yaml_length (node); i++) {
+    g_autofree char *joined = NULL;
+    const DscYamlNode *value;
+    const char *name;
+
+    if (node->kind == DSC_YAML_SEQUENCE) {
+      value = dsc_yaml_item (node, i);
+      if (value->kind == DSC_YAML_MAP && dsc_yaml_length (value) == 1)
+        add_meta (table, key, value, depth + 1);
+      continue;
+    }
+    name = dsc_yaml_pair (node, i, &value);
+    joined = *key != '\0' ? g_strconcat (key, ".", name, NULL) : g_strdup (name);
+    add_meta (table, joined, value, depth + 1);
+  }
+}
+
+/* The YAML text, without the marks of comments; the lines are used up. */
+static gboolean
+collect (DscTextReader *reader, GString *text, const char *file, GError **error)
+{
+  GError *local = NULL;
+  const char *line;
+  gsize length;
+  guint n = 0;
+
+  while (dsc_text_reader_peek_line (reader, &line, &length, &local) && length > 0 && *line == '#') {
+    gsize skip = length > 1 && line[1] == ' ' ? 2 : 1;
+
+    if (text->len + length > DSC_YAML_MAX_BYTES)
+      return fail (file, error, "is larger than any header can be");
+    /* the first line is "%ECSV 1.0", which YAML would take for a directive */
+    if (n++ > 0)
+      g_string_append_len (text, line + skip, (gssize)(length - skip));
+    g_string_append_c (text, '\n');
+    dsc_text_reader_skip_line (reader);
+  }
+  if (local != NULL)
+    g_propagate_error (error, local);
+  return local == NULL;
+}
+
+static gboolean
+set_delimiter (DscTextReader *reader, const DscYamlNode *root, const char *file, GError **error)
+{
+  const DscYamlNode *node = dsc_yaml_get (root, "delimiter");
+  const char *delimiter = node != NULL ? dsc_yaml_get_string (node) : " ";
+
+  if (delimiter == NULL || (strcmp (delimiter, " ") != 0 && strcmp (delimiter, ",") != 0))
+    return fail (file, error, "has another delimiter than ' ' or ','");
+  dsc_text_reader_set_delimiter (reader, *delimiter);
+  return TRUE;
+}
+
+static gboolean
+check_names (DscTextReader *reader, DscTable *table, const char *file, GError **error)
+{
+  const DscTextCell *cells;
+  guint n, n_columns = dsc_table_n_columns (table);
+
+  if (!dsc_text_reader_next (reader, &cells, &n, error))
+    return FALSE;
+  if (cells == NULL)
+    return fail (file, error, "is all there is: the line of names and the rows are missing");
+  if (n != n_columns) {
+    g_set_error (error, DSC_ERROR, DSC_ERROR_FORMAT,
+                 "'%s': the ECSV header describes %u columns, but line %" G_GUINT64_FORMAT
+                 " names %u; write the file again",
+                 file, n_columns, dsc_text_reader_get_line (reader), n);
+    return FALSE;
+  }
+  for (guint c = 0; c < n; c++) {
+    const char *name = dsc_table_get_column (table, c)->name;
+
+    if (!cells[c].escaped
+        && (strlen (name) != cells[c].length || memcmp (name, cells[c].text, cells[c].length))) {
+      g_set_error (error, DSC_ERROR, DSC_ERROR_FORMAT,
+                   "'%s': column %u is '%s' in the ECSV header and '%.*s' in line "
+                   "%" G_GUINT64_FORMAT "; make them the same",
+                   file, c + 1, name, (int)MIN (cells[c].length, 60), cells[c].text,
+                   dsc_text_reader_get_line (reader));
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
+gboolean
+dsc_table_read_ecsv_header (DscTable *table,
+                            DscTextReader *reader,
+                            const char *file,
+                            GError **error)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (DscYaml) yaml = NULL;
+  const DscYamlNode *root, *list, *meta;
+
+  if (!collect (reader, text, file, error))
+    return FALSE;
+  yaml = dsc_yaml_parse (text->str, text->len, file, error);
+  if (yaml == NULL)
+    return FALSE;
+  root = dsc_yaml_root (yaml);
+  list = dsc_yaml_get (root, "datatype");
+  if (list == NULL || list->kind != DSC_YAML_SEQUENCE || dsc_yaml_length (list) == 0)
+    return fail (file, error, "has no list 'datatype' of columns");
+  for (guint i = 0; i < dsc_yaml_length (list); i++)
+    if (!declare_column (table, dsc_yaml_item (list, i), file, error))
+      return FALSE;
+  meta = dsc_yaml_get (root, "meta");
+  if (meta != NULL)
+    add_meta (table, "", meta, 0);
+  return set_delimiter (reader, root, file, error) && check_names (reader, table, file, error);
+}
