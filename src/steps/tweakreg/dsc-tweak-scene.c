@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "dsc-tweak-acts.h"
+
 DscTweakScene *
 dsc_tweak_scene_new (guint n_exposures, guint n_groups)
 {
@@ -121,7 +123,6 @@ dsc_tweak_scene_from_library (DscLibrary *library,
   guint n = dsc_library_get_n_models (library);
   g_autoptr (DscTweakScene) scene = dsc_tweak_scene_new (n, dsc_library_get_n_groups (library));
 
-  (void)params;
   scene->compat = compat;
   for (guint i = 0; i < n; i++) {
     DscTweakExposure *e = &scene->exposures[i];
@@ -132,5 +133,7 @@ dsc_tweak_scene_from_library (DscLibrary *library,
     if (!fill_exposure (dsc_library_get_model (library, i), e, error))
       return NULL;
   }
+  if (!dsc_tweak_acts_apply (scene, params, error))
+    return NULL;
   return g_steal_pointer (&scene);
 }
