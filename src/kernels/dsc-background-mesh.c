@@ -10,6 +10,13 @@
 #include "dsc-parallel.h"
 #include "dsc-size.h"
 
+#if defined(__x86_64__) && defined(__gnu_linux__) && !defined(__clang__)                           \
+    && !defined(__SANITIZE_ADDRESS__)
+#define VECTOR_CLONES __attribute__ ((target_clones ("avx2", "default")))
+#else
+#define VECTOR_CLONES
+#endif
+
 #define GOOD_FRACTION (1 - 10.0 / 100) /* of a full box that must survive */
 
 typedef struct {
@@ -214,6 +221,29 @@ get_weights (double u, double weights[4])
   weights[3] = 1 - weights[0] - weights[1] - weights[2];
 }
 
+/* Pixels from @x on of one cubic; its variable is 0 at the centre of a box, @center of them away
+ * from the left edge. */
+VECTOR_CLONES static void
+eval_segment (const double p[4],
+              guint x,
+              guint n,
+              double step,
+              double center,
+              float lower,
+              float upper,
+              float *ret_values)
+{
+  double p0 = p[0], p1 = p[1], p2 = p[2], p3 = p[3];
+
+  for (guint i = 0; i < n; i++) {
+    double u = ((int)(x + i) + 0.5) * step - center;
+    float value = (float)(p0 + u * (p1 + u * (p2 + u * p3)));
+
+    value = value < lower ? lower : value;
+    ret_values[i] = value > upper ? upper : value;
+  }
+}
+
 /* @c: spline coefficients of this row of pixels */
 static void
 eval_row (const DscBackgroundMesh *self,
@@ -238,13 +268,7 @@ eval_row (const DscBackgroundMesh *self,
     p[1] = (k[2] - k[0]) / 2;
     p[2] = (k[0] - 2 * k[1] + k[2]) / 2;
     p[3] = (k[3] - k[0] + 3 * (k[1] - k[2])) / 6;
-    for (guint i = x; i < end; i++) {
-      double u = ((int)i + 0.5) * step - (base + 0.5);
-      float value = (float)(p[0] + u * (p[1] + u * (p[2] + u * p[3])));
-
-      value = value < lower ? lower : value;
-      ret_values[i - x0] = value > upper ? upper : value;
-    }
+    eval_segment (p, x, end - x, step, base + 0.5, lower, upper, ret_values + (x - x0));
     x = end;
   }
 }
@@ -310,36 +334,44 @@ dsc_background_mesh_subtract (const DscBackgroundMesh *self,
 typedef struct {
   const DscBackgroundMesh *mesh;
   const guint8 *mask;
-  float factor;
   gboolean count_masked;
-} Threshold;
+  guint64 *counts;
+  gint64 upper; /* half of the keys that are counted by their lower one; < 0: all by their upper */
+} KeyCount;
 
-/* How many values there are by the upper half of their key, or of those with the upper half @upper
- * by the lower one. */
 static guint64
-count_keys (const Threshold *t, gint64 upper, guint64 *counts)
+count_row (const KeyCount *k, const float *row, const guint8 *bad)
 {
-  guint width = t->mesh->width;
+  guint width = k->mesh->width;
+  guint64 n = 0;
+
+  for (guint x = 0; x < width; x++) {
+    gboolean masked = bad != NULL && bad[x];
+    guint32 key = dsc_float_to_key (masked ? 0.0f : row[x]);
+
+    if (masked && !k->count_masked)
+      continue;
+    n++;
+    if (k->upper < 0)
+      k->counts[key >> KEY_BITS]++;
+    else if (key >> KEY_BITS == k->upper)
+      k->counts[key & (N_KEYS - 1)]++;
+  }
+  return n;
+}
+
+/* Returns: how many pixels there are at all */
+static guint64
+count_keys (const KeyCount *k)
+{
+  guint width = k->mesh->width;
   g_autofree float *row = g_new (float, width);
   guint64 n = 0;
 
-  memset (counts, 0, N_KEYS * sizeof *counts);
-  for (guint y = 0; y < t->mesh->height; y++) {
-    const guint8 *bad = t->mask == NULL ? NULL : t->mask + (gsize)y * width;
-
-    dsc_background_mesh_eval (t->mesh, DSC_BACKGROUND_RMS, 0, y, width, 1, row);
-    for (guint x = 0; x < width; x++) {
-      gboolean masked = bad != NULL && bad[x];
-      guint32 key = dsc_float_to_key (masked ? 0.0f : t->factor * row[x]);
-
-      if (masked && !t->count_masked)
-        continue;
-      n++;
-      if (upper < 0)
-        counts[key >> KEY_BITS]++;
-      else if (key >> KEY_BITS == upper)
-        counts[key & (N_KEYS - 1)]++;
-    }
+  memset (k->counts, 0, N_KEYS * sizeof *k->counts);
+  for (guint y = 0; y < k->mesh->height; y++) {
+    dsc_background_mesh_eval (k->mesh, DSC_BACKGROUND_RMS, 0, y, width, 1, row);
+    n += count_row (k, row, k->mask == NULL ? NULL : k->mask + (gsize)y * width);
   }
   return n;
 }
@@ -354,28 +386,35 @@ find_key (const guint64 *counts, guint64 *rank)
   return key;
 }
 
-float
-dsc_background_mesh_median_threshold (const DscBackgroundMesh *self,
-                                      double factor,
-                                      const guint8 *mask,
-                                      gboolean count_masked)
+void
+dsc_background_mesh_middle_rms (const DscBackgroundMesh *self,
+                                const guint8 *mask,
+                                gboolean count_masked,
+                                float ret_rms[2])
 {
-  Threshold t = { self, mask, (float)factor, count_masked };
   g_autofree guint64 *upper = g_new (guint64, N_KEYS), *lower = g_new (guint64, N_KEYS);
-  guint64 n = count_keys (&t, -1, upper);
-  gint64 counted = -1;
-  float middle[2];
+  KeyCount by_upper = { self, mask, count_masked, upper, -1 };
+  KeyCount by_lower = { self, mask, count_masked, lower, -1 };
+  guint64 n = count_keys (&by_upper);
 
-  if (n == 0)
-    return 0;
-  for (guint i = 0; i < 2; i++) {
+  ret_rms[0] = ret_rms[1] = 0;
+  for (guint i = 0; i < 2 && n > 0; i++) {
     guint64 rank = i == 0 ? (n - 1) / 2 : n / 2;
     guint32 high = find_key (upper, &rank);
 
-    if (high != counted)
-      count_keys (&t, high, lower);
-    counted = high;
-    middle[i] = dsc_key_to_float (high << KEY_BITS | find_key (lower, &rank));
+    if (high != by_lower.upper) {
+      by_lower.upper = high;
+      count_keys (&by_lower);
+    }
+    ret_rms[i] = dsc_key_to_float (high << KEY_BITS | find_key (lower, &rank));
   }
-  return n % 2 == 1 ? middle[0] : (middle[0] + middle[1]) / 2;
+}
+
+/* A factor leaves the order of the values as it is, rounded too. */
+float
+dsc_background_median_threshold (const float middle_rms[2], double factor)
+{
+  float a = (float)factor * middle_rms[0], b = (float)factor * middle_rms[1];
+
+  return (a + b) / 2;
 }

@@ -89,15 +89,18 @@ void dsc_background_mesh_subtract (const DscBackgroundMesh *self,
                                    float *ret_values);
 
 /**
- * dsc_background_mesh_median_threshold: the median of @factor times the noise over the image, the
- * mean of the two middle ones of an even number. @mask: (nullable). @count_masked: masked pixels
- * count as 0, as with the peer, which finds noise where more than half of an image is masked.
- * Returns: 0 if there is no pixel
+ * dsc_background_mesh_middle_rms: the two middle ones of the noise of all pixels in ascending
+ * order, the same twice of an odd number; 0 if there is no pixel. @mask: (nullable).
+ * @count_masked: masked pixels count as 0, as with the peer, which finds noise where more than half
+ * of an image is masked.
  */
-float dsc_background_mesh_median_threshold (const DscBackgroundMesh *self,
-                                            double factor,
-                                            const guint8 *mask,
-                                            gboolean count_masked);
+void dsc_background_mesh_middle_rms (const DscBackgroundMesh *self,
+                                     const guint8 *mask,
+                                     gboolean count_masked,
+                                     float ret_rms[2]);
+
+/* The median of @factor >= 0 times the noise over the image, in single precision. */
+float dsc_background_median_threshold (const float middle_rms[2], double factor);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscBackgroundMesh, dsc_background_mesh_free)
 

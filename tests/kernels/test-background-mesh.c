@@ -19,6 +19,18 @@ make (const float *data, const guint8 *mask, guint width, guint height, int box)
   return mesh;
 }
 
+static float
+get_threshold (const DscBackgroundMesh *mesh,
+               double factor,
+               const guint8 *mask,
+               gboolean count_masked)
+{
+  float middle[2];
+
+  dsc_background_mesh_middle_rms (mesh, mask, count_masked, middle);
+  return dsc_background_median_threshold (middle, factor);
+}
+
 static void
 test_clipping (void)
 {
@@ -67,7 +79,7 @@ test_flat (void)
   dsc_background_mesh_eval (mesh, DSC_BACKGROUND_RMS, 0, 0, 60, 40, values);
   for (guint i = 0; i < 60 * 40; i++)
     g_assert_cmpfloat (values[i], ==, 0);
-  g_assert_cmpfloat (dsc_background_mesh_median_threshold (mesh, 5, NULL, TRUE), ==, 0);
+  g_assert_cmpfloat (get_threshold (mesh, 5, NULL, TRUE), ==, 0);
 }
 
 static void
@@ -258,12 +270,10 @@ test_peer (void)
   make_image (data, mask);
   large = make (data, mask, NX, NY, 50);
   check_mesh (large, with_50, G_N_ELEMENTS (with_50));
-  dsc_assert_near (dsc_background_mesh_median_threshold (large, 5, mask, TRUE), 2.1432366371154785,
-                   0, 3e-7);
+  dsc_assert_near (get_threshold (large, 5, mask, TRUE), 2.1432366371154785, 0, 3e-7);
   small = make (data, mask, NX, NY, 23);
   check_mesh (small, with_23, G_N_ELEMENTS (with_23));
-  dsc_assert_near (dsc_background_mesh_median_threshold (small, 5, mask, TRUE), 1.6186965703964233,
-                   0, 3e-7);
+  dsc_assert_near (get_threshold (small, 5, mask, TRUE), 1.6186965703964233, 0, 3e-7);
   one = make (data, mask, NX, NY, 1000);
   dsc_assert_near (one->level[0], 3.298368215560913, 0, 1e-7);
   dsc_assert_near (one->rms[0], 1.1716136932373047, 0, 3e-7);
@@ -305,15 +315,15 @@ test_threshold (void)
   for (guint i = 0; i < 100; i++)
     data[i] = (float)(i % 2);
   mesh = make (data, NULL, 10, 10, 10);
-  full = dsc_background_mesh_median_threshold (mesh, 3, mask, TRUE);
+  full = get_threshold (mesh, 3, mask, TRUE);
   g_assert_cmpfloat (full, ==, 1.5);
   memset (mask, 1, 50);
-  g_assert_cmpfloat (dsc_background_mesh_median_threshold (mesh, 3, mask, TRUE), ==, 0.75);
+  g_assert_cmpfloat (get_threshold (mesh, 3, mask, TRUE), ==, 0.75);
   mask[50] = 1;
-  g_assert_cmpfloat (dsc_background_mesh_median_threshold (mesh, 3, mask, TRUE), ==, 0);
-  g_assert_cmpfloat (dsc_background_mesh_median_threshold (mesh, 3, mask, FALSE), ==, 1.5);
+  g_assert_cmpfloat (get_threshold (mesh, 3, mask, TRUE), ==, 0);
+  g_assert_cmpfloat (get_threshold (mesh, 3, mask, FALSE), ==, 1.5);
   memset (mask, 1, 100);
-  g_assert_cmpfloat (dsc_background_mesh_median_threshold (mesh, 3, mask, FALSE), ==, 0);
+  g_assert_cmpfloat (get_threshold (mesh, 3, mask, FALSE), ==, 0);
 }
 
 int

@@ -86,15 +86,17 @@ find_stars (const DscStarFinder *finder,
   g_autofree float *data = g_new (float, dsc_image_n_pixels (sci));
   GArray *stars = g_array_new (FALSE, FALSE, sizeof (DscStar));
   guint nx = sci->width, ny = sci->height;
+  float rms[2];
 
   for (gsize i = 0; i < dsc_image_n_pixels (sci); i++)
     data[i] = sci->f[i] * (float)factor;
   mesh = dsc_background_mesh_new (data, mask, nx, ny, box_size, 0, NULL, &error);
   g_assert_no_error (error);
   dsc_background_mesh_subtract (mesh, data, mask, 0, 0, nx, ny, data);
+  dsc_background_mesh_middle_rms (mesh, mask, TRUE, rms);
   dsc_star_finder_run (finder, data, mask, nx, ny, 0, 0, nx, ny,
-                       dsc_background_mesh_median_threshold (mesh, snr_threshold, mask, TRUE),
-                       stars, 0, NULL, &error);
+                       dsc_background_median_threshold (rms, snr_threshold), stars, 0, NULL,
+                       &error);
   g_assert_no_error (error);
   dsc_stars_select (stars, &default_limits);
   return stars;

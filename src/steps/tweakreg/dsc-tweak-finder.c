@@ -15,9 +15,8 @@ struct _DscTweakFinder {
   DscTweakPixels *pixels;
   DscTweakSegments *segments;
   DscImage *err;
-  double fwhm; /* of the stars of the last run */
-  /* the last threshold and the parameter it is of */
-  double threshold, threshold_snr;
+  double fwhm;         /* of the stars of the last run */
+  float middle_rms[2]; /* of the noise of the pixels */
 };
 
 typedef struct {
@@ -33,7 +32,6 @@ dsc_tweak_finder_new (DscImageModel *model, const DscWcs *wcs, DscCompat compat)
   self->model = g_object_ref (model);
   self->compat = compat;
   self->fwhm = NAN;
-  self->threshold_snr = NAN;
   if (wcs == NULL || !dsc_wcs_get_bounding_box (wcs, &self->box))
     self->box = (DscBox){ -0.5, width - 0.5, -0.5, height - 0.5 };
   return self;
@@ -44,7 +42,6 @@ drop_pixels (DscTweakFinder *self)
 {
   g_clear_pointer (&self->segments, dsc_tweak_segments_free);
   g_clear_pointer (&self->pixels, dsc_tweak_pixels_free);
-  self->threshold_snr = NAN;
 }
 
 void
@@ -72,6 +69,9 @@ prepare (DscTweakFinder *self,
       = dsc_tweak_pixels_new (self->model, params->bkg_boxsize, n_threads, cancellable, error);
   if (self->pixels == NULL)
     return FALSE;
+  if (self->pixels->mesh != NULL)
+    dsc_background_mesh_middle_rms (self->pixels->mesh, self->pixels->mask,
+                                    self->compat == DSC_COMPAT_JWST, self->middle_rms);
   if (self->err != NULL || !dsc_image_model_has_plane (self->model, DSC_PLANE_ERR))
     return TRUE;
   self->err = dsc_image_model_load_plane (self->model, DSC_PLANE_ERR, error);
@@ -82,18 +82,6 @@ static const float *
 get_err (const DscTweakFinder *self)
 {
   return self->err == NULL ? NULL : self->err->f;
-}
-
-static double
-get_threshold (DscTweakFinder *self, double snr)
-{
-  const DscTweakPixels *p = self->pixels;
-
-  if (self->threshold_snr != snr)
-    self->threshold = dsc_background_mesh_median_threshold (p->mesh, snr, p->mask,
-                                                            self->compat == DSC_COMPAT_JWST);
-  self->threshold_snr = snr;
-  return self->threshold;
 }
 
 static gboolean
@@ -122,10 +110,10 @@ find_stars (DscTweakFinder *self,
   const DscTweakPixels *p = self->pixels;
 
   if (finder == NULL
-      || !dsc_star_finder_run (finder, p->data, p->mask, p->width, p->height, rect->x0, rect->y0,
-                               rect->n_columns, rect->n_rows,
-                               get_threshold (self, params->snr_threshold), stars, n_threads,
-                               cancellable, error))
+      || !dsc_star_finder_run (
+          finder, p->data, p->mask, p->width, p->height, rect->x0, rect->y0, rect->n_columns,
+          rect->n_rows, dsc_background_median_threshold (self->middle_rms, params->snr_threshold),
+          stars, n_threads, cancellable, error))
     return FALSE;
   dsc_stars_select (stars, &limits);
   for (guint i = 0; i < stars->len; i++) {
