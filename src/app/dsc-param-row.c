@@ -19,7 +19,7 @@ struct _DscParamRow {
   gboolean refreshing;
   char *message, *shown;
 
-  GtkLabel *mark, *title, *unit, *help, *error;
+  GtkLabel *mark, *limit, *title, *unit, *help, *error;
   GtkWidget *reset;
   GtkBox *control_box, *wide_box;
   GtkRevealer *error_revealer;
@@ -350,6 +350,7 @@ dsc_param_row_class_init (DscParamRowClass *klass)
                                                "/org/ditherscope/Ditherscope/dsc-param-row.ui");
   gtk_widget_class_bind_template_child (widget_class, DscParamRow, mark);
   gtk_widget_class_bind_template_child (widget_class, DscParamRow, title);
+  gtk_widget_class_bind_template_child (widget_class, DscParamRow, limit);
   gtk_widget_class_bind_template_child (widget_class, DscParamRow, unit);
   gtk_widget_class_bind_template_child (widget_class, DscParamRow, help);
   gtk_widget_class_bind_template_child (widget_class, DscParamRow, error);
@@ -405,6 +406,41 @@ refresh_control (DscParamRow *self, const char *text)
   }
 }
 
+/* One that acts only as a limit says whether it does. */
+static void
+show_limit (DscParamRow *self, gboolean acts)
+{
+  gboolean is_limit = dsc_session_param_is_limit (self->session, self->step, self->spec->name);
+  GtkWidget *label = GTK_WIDGET (self->limit);
+
+  gtk_widget_set_visible (label, is_limit);
+  gtk_label_set_text (self->limit, acts ? _ ("limit") : _ ("not a limit"));
+  gtk_widget_set_tooltip_text (label,
+                               acts ? _ ("It was changed: nothing beyond it is taken.")
+                                    : _ ("It has its default and is not used: what fits is found "
+                                         "without it. Changed, it is a limit."));
+  if (acts) {
+    gtk_widget_add_css_class (label, "accent");
+    gtk_widget_remove_css_class (label, "dim-label");
+  } else {
+    gtk_widget_add_css_class (label, "dim-label");
+    gtk_widget_remove_css_class (label, "accent");
+  }
+  if (is_limit && !acts)
+    gtk_widget_add_css_class (self->control, "dim-label");
+  else
+    gtk_widget_remove_css_class (self->control, "dim-label");
+}
+
+const char *
+dsc_param_row_get_limit (DscParamRow *self)
+{
+  g_return_val_if_fail (DSC_IS_PARAM_ROW (self), NULL);
+
+  return gtk_widget_get_visible (GTK_WIDGET (self->limit)) ? gtk_label_get_text (self->limit)
+                                                           : NULL;
+}
+
 void
 dsc_param_row_refresh (DscParamRow *self)
 {
@@ -423,6 +459,7 @@ dsc_param_row_refresh (DscParamRow *self)
     self->refreshing = FALSE;
   }
   gtk_widget_set_visible (GTK_WIDGET (self->mark), !is_default);
+  show_limit (self, !is_default);
   gtk_widget_set_visible (self->reset, !is_default || self->message);
   gtk_widget_set_sensitive (GTK_WIDGET (self->control_box), enabled);
   gtk_widget_set_sensitive (GTK_WIDGET (self->wide_box), enabled);

@@ -26,6 +26,8 @@ gboolean dsc_param_row_enter (DscParamRow *self, const char *text);
 void dsc_param_row_reset (DscParamRow *self);
 /* (transfer none): what the control shows; "" if unset */
 const char *dsc_param_row_get_text (DscParamRow *self);
+/* (nullable): "limit" or "not a limit" beside a parameter that acts only if it is changed */
+const char *dsc_param_row_get_limit (DscParamRow *self);
 /* (nullable): the message shown under the control */
 const char *dsc_param_row_get_error (DscParamRow *self);
 /* Whether name, title or help contain @words (case does not count). */

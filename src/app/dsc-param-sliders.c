@@ -40,19 +40,21 @@ is_pair (const DscParamSpec *spec)
 gboolean
 dsc_param_has_sliders (const DscParamSpec *spec)
 {
-  return (spec->flags & DSC_PARAM_LIVE) && (spec->type == DSC_PARAM_DOUBLE || is_pair (spec))
+  return (spec->flags & DSC_PARAM_LIVE)
+         && (spec->type == DSC_PARAM_DOUBLE || spec->type == DSC_PARAM_INT || is_pair (spec))
          && spec->step > 0 && spec->ui_max > spec->ui_min
          && (spec->ui_max - spec->ui_min) / spec->step <= MAX_POSITIONS;
 }
 
 /* "5.0", not "5": as the defaults are written, so that a value set back is the same text. */
 static char *
-print_number (double value)
+print_number (const DscParamSpec *spec, double value)
 {
+  gboolean whole = spec->type == DSC_PARAM_INT;
   char text[G_ASCII_DTOSTR_BUF_SIZE];
 
   g_ascii_formatd (text, sizeof text, "%.12g", value);
-  return g_strconcat (text, strpbrk (text, ".en") ? "" : ".0", NULL);
+  return g_strconcat (text, whole || strpbrk (text, ".en") ? "" : ".0", NULL);
 }
 
 static gboolean
@@ -95,7 +97,7 @@ dsc_param_step_text (const DscParamSpec *spec, guint keyval, const char *text)
   hi = MAX (spec->ui_max, value);
   value = CLAMP (value + step, lo, hi);
   if (is_pair (spec))
-    return print_number (value);
+    return print_number (spec, value);
   g_ascii_formatd (buffer, sizeof buffer, "%.12g", value);
   return g_strdup (buffer);
 }
@@ -137,7 +139,7 @@ scale_cb (GtkRange *range, DscParamSliders *self)
     if (self->lines[i].scale != GTK_WIDGET (range))
       continue;
     value = round (value / step) * step;
-    text = print_number (value == 0 ? 0 : value);
+    text = print_number (self->spec, value == 0 ? 0 : value);
     if (strcmp (text, gtk_editable_get_text (GTK_EDITABLE (self->lines[i].entry))) == 0)
       return;
     self->setting = TRUE;

@@ -42,12 +42,14 @@ append_param (GString *out, const DscStep *step, const DscParamSpec *spec, gcons
   g_autofree char *details = NULL;
   const char *unit = dsc_param_unit (spec);
 
-  details = g_strdup_printf ("%s. %s%s%s%s%s%s", spec->title, spec->help,
-                             (spec->flags & DSC_PARAM_EXTENSION) ? " (Not in jwst.)" : "",
-                             (spec->flags & DSC_PARAM_OTHER_MODE) ? " (Accepted, ignored.)" : "",
-                             spec->enabled_when != NULL ? " Only with " : "",
-                             spec->enabled_when != NULL ? spec->enabled_when : "",
-                             spec->enabled_when != NULL ? "." : "");
+  details = g_strdup_printf (
+      "%s. %s%s%s%s%s%s%s%s%s", spec->title, spec->help,
+      (spec->flags & DSC_PARAM_EXTENSION) ? " (Not in jwst.)" : "",
+      (spec->flags & DSC_PARAM_OTHER_MODE) ? " (Accepted, ignored.)" : "",
+      spec->enabled_when != NULL ? " Only with " : "",
+      spec->enabled_when != NULL ? spec->enabled_when : "", spec->enabled_when != NULL ? "." : "",
+      spec->limit_when != NULL ? " With " : "", spec->limit_when != NULL ? spec->limit_when : "",
+      spec->limit_when != NULL ? " a limit, only if it is changed." : "");
   g_string_append_printf (out, "  --%s=%s   (%s%s%s%s)\n", spec->name, def, range,
                           *unit != '\0' ? " " : "", unit,
                           (spec->flags & DSC_PARAM_OPTIONAL) ? ", or None" : "");

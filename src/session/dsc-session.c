@@ -392,6 +392,18 @@ dsc_session_param_is_enabled (DscSession *self, guint index, const char *name)
   return dsc_param_is_enabled (spec, s->step->params, s->step->n_params, s->params);
 }
 
+gboolean
+dsc_session_param_is_limit (DscSession *self, guint index, const char *name)
+{
+  DscSessionStep *s = get_step (self, index);
+  const DscParamSpec *spec = find_spec (s, name);
+
+  g_return_val_if_fail (spec != NULL, FALSE);
+  /* jwst knows no limits of that kind. */
+  return self->compat == DSC_COMPAT_NONE
+         && dsc_param_is_limit (spec, s->step->params, s->step->n_params, s->params);
+}
+
 void
 dsc_session_reset_params (DscSession *self, guint index)
 {

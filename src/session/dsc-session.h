@@ -91,6 +91,8 @@ gboolean dsc_session_set_param (
     DscSession *self, guint index, const char *name, const char *text, GError **error);
 gboolean dsc_session_param_is_default (DscSession *self, guint index, const char *name);
 gboolean dsc_session_param_is_enabled (DscSession *self, guint index, const char *name);
+/* With the parameters as they are it would act only if it were changed, as a limit. */
+gboolean dsc_session_param_is_limit (DscSession *self, guint index, const char *name);
 void dsc_session_reset_params (DscSession *self, guint index);
 
 gboolean

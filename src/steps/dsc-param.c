@@ -182,13 +182,10 @@ dsc_param_is_default (const DscParamSpec *spec, gconstpointer params)
   g_return_val_if_reached (TRUE);
 }
 
-gboolean
-dsc_param_is_enabled (const DscParamSpec *spec,
-                      const DscParamSpec *specs,
-                      guint n_specs,
-                      gconstpointer params)
+/* @rule: "name", "!name", "name=word|word" or "name!=word" */
+static gboolean
+holds (const char *rule, const DscParamSpec *specs, guint n_specs, gconstpointer params)
 {
-  const char *rule = spec->enabled_when;
   g_autofree char *name = NULL;
   g_autofree char *text = NULL;
   g_auto (GStrv) words = NULL;
@@ -197,8 +194,6 @@ dsc_param_is_enabled (const DscParamSpec *spec,
   gboolean wanted = TRUE;
   gsize length;
 
-  if (rule == NULL)
-    return TRUE;
   if (*rule == '!') {
     wanted = FALSE;
     rule++;
@@ -214,6 +209,24 @@ dsc_param_is_enabled (const DscParamSpec *spec,
   text = dsc_param_get_text (other, params);
   words = g_strsplit (word, "|", -1);
   return g_strv_contains ((const char *const *)words, text) == wanted;
+}
+
+gboolean
+dsc_param_is_enabled (const DscParamSpec *spec,
+                      const DscParamSpec *specs,
+                      guint n_specs,
+                      gconstpointer params)
+{
+  return spec->enabled_when == NULL || holds (spec->enabled_when, specs, n_specs, params);
+}
+
+gboolean
+dsc_param_is_limit (const DscParamSpec *spec,
+                    const DscParamSpec *specs,
+                    guint n_specs,
+                    gconstpointer params)
+{
+  return spec->limit_when != NULL && holds (spec->limit_when, specs, n_specs, params);
 }
 
 static void

@@ -70,6 +70,7 @@ struct _DscParamSpec {
   const char *title;             /* N_() text: plain words */
   const char *help;              /* N_() text: a sentence or two */
   const char *enabled_when;      /* (nullable): "name", "!name", "name=word|word" or "name!=word" */
+  const char *limit_when;        /* (nullable), so written: acts only if it is changed, as a limit */
   DscParamFlags flags;
   DscParamCheck check; /* (nullable) */
 };
@@ -99,6 +100,11 @@ gboolean dsc_param_is_enabled (const DscParamSpec *spec,
                                const DscParamSpec *specs,
                                guint n_specs,
                                gconstpointer params);
+/* Whether it acts as a limit only: see limit_when. */
+gboolean dsc_param_is_limit (const DscParamSpec *spec,
+                             const DscParamSpec *specs,
+                             guint n_specs,
+                             gconstpointer params);
 /* What stands behind a number of it: "" also for a fraction, which is no unit. */
 const char *dsc_param_unit (const DscParamSpec *spec);
 /* Returns: (transfer full): "0 .. 1", "square, point, turbo", "> 0" */

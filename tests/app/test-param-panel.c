@@ -192,6 +192,31 @@ test_follow (void)
   g_object_unref (panel);
 }
 
+/* What acts only if it is changed says whether it does. */
+static void
+test_limits (void)
+{
+  g_autoptr (DscSession) session = make_session ();
+  DscParamPanel *panel = g_object_ref_sink (g_object_new (DSC_TYPE_PARAM_PANEL, NULL));
+  guint tweakreg = find_step (session, "tweakreg");
+  DscParamRow *row;
+
+  dsc_param_panel_set_session (panel, session);
+  dsc_param_panel_set_step (panel, tweakreg);
+  row = dsc_param_panel_get_row (panel, "tolerance");
+  g_assert_cmpstr (dsc_param_row_get_limit (row), ==, "not a limit");
+  g_assert_cmpstr (dsc_param_row_get_limit (dsc_param_panel_get_row (panel, "sigma")), ==, NULL);
+  g_assert_true (dsc_session_set_param (session, tweakreg, "tolerance", "0.5", NULL));
+  g_assert_cmpstr (dsc_param_row_get_limit (row), ==, "limit");
+  g_assert_true (dsc_session_set_param (session, tweakreg, "match_method", "xyxymatch", NULL));
+  g_assert_cmpstr (dsc_param_row_get_limit (row), ==, NULL);
+  g_assert_true (dsc_session_set_param (session, tweakreg, "match_method", "auto", NULL));
+  g_assert_cmpstr (dsc_param_row_get_limit (row), ==, "limit");
+  dsc_session_set_compat (session, DSC_COMPAT_JWST);
+  g_assert_cmpstr (dsc_param_row_get_limit (row), ==, NULL);
+  g_object_unref (panel);
+}
+
 static void
 test_search (void)
 {
@@ -268,6 +293,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/param-panel/set-and-reset", test_set_and_reset);
   g_test_add_func ("/app/param-panel/refuse", test_refuse);
   g_test_add_func ("/app/param-panel/follow", test_follow);
+  g_test_add_func ("/app/param-panel/limits", test_limits);
   g_test_add_func ("/app/param-panel/search", test_search);
   g_test_add_func ("/app/param-panel/two-numbers", test_two_numbers);
   return g_test_run ();

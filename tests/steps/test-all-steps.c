@@ -137,15 +137,15 @@ test_round_trip (void)
   DO (check_round_trip);
 }
 
-/* Rules of enabled_when name parameters and words that exist. */
+/* Rules of enabled_when and limit_when name parameters and words that exist. */
 static void
 check_rules (const DscStep *step)
 {
   gpointer params = dsc_params_new (step->params, step->n_params, step->params_size);
 
-  for (guint i = 0; i < step->n_params; i++) {
-    const DscParamSpec *spec = &step->params[i];
-    const char *rule = spec->enabled_when;
+  for (guint i = 0; i < 2 * step->n_params; i++) {
+    const DscParamSpec *spec = &step->params[i / 2];
+    const char *rule = i % 2 ? spec->limit_when : spec->enabled_when;
     g_autofree char *name = NULL;
     g_auto (GStrv) words = NULL;
     const DscParamSpec *other;

@@ -186,6 +186,27 @@ enabled (const char *id, const char *name, const char *other, const char *value)
   return result;
 }
 
+/* Only where the way of matching is auto, and only those that say so. */
+static void
+test_limit (void)
+{
+  static const char *const names[] = { "minobj", "searchrad", "tolerance", "separation" };
+  const DscStep *s = step ("tweakreg");
+  gpointer params = params_of (s);
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autofree char *absolute = g_strconcat ("abs_", names[i], NULL);
+
+    g_assert_true (dsc_param_is_limit (spec_of (s, names[i]), s->params, s->n_params, params));
+    g_assert_true (dsc_param_is_limit (spec_of (s, absolute), s->params, s->n_params, params));
+  }
+  g_assert_false (dsc_param_is_limit (spec_of (s, "nclip"), s->params, s->n_params, params));
+  g_assert_true (dsc_param_set_text (spec_of (s, "match_method"), params, "xyxymatch", NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    g_assert_false (dsc_param_is_limit (spec_of (s, names[i]), s->params, s->n_params, params));
+  dsc_params_free (s->params, s->n_params, params);
+}
+
 static void
 test_enabled (void)
 {
@@ -261,6 +282,7 @@ main (int argc, char **argv)
   g_test_add_func ("/param/parse", test_parse);
   g_test_add_func ("/param/range-text", test_range_text);
   g_test_add_func ("/param/enabled", test_enabled);
+  g_test_add_func ("/param/limit", test_limit);
   g_test_add_func ("/param/copy", test_copy);
   g_test_add_func ("/param/names", test_names);
   return g_test_run ();
