@@ -120,6 +120,23 @@ dsc_image_view_set_compare_labels (DscImageView *self, const char *first, const 
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
+void
+dsc_image_view_set_compare_wcs (DscImageView *self, DscWcs *first, DscWcs *second)
+{
+  DscWcs *given[2] = { first, second };
+
+  g_return_if_fail (DSC_IS_IMAGE_VIEW (self));
+
+  for (guint i = 0; i < 2; i++) {
+    DscWcs *old = self->compare_wcs[i];
+
+    self->compare_wcs[i] = given[i] != NULL ? dsc_wcs_ref (given[i]) : NULL;
+    g_clear_pointer (&old, dsc_wcs_unref);
+  }
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  dsc_image_view_pointer_again (self);
+}
+
 /* --- properties --- */
 
 void
@@ -182,14 +199,64 @@ dsc_image_view_set_compare_property (DscImageView *self, guint prop, const GValu
 
 /* --- what is where --- */
 
-/* Whether there is something to compare with, on the grid of the first. */
+static gboolean
+has_grids (DscImageView *self)
+{
+  return self->compare_wcs[0] != NULL && self->compare_wcs[1] != NULL;
+}
+
+gboolean
+dsc_image_view_map_to_second (DscImageView *self, double x, double y, double *ret_x, double *ret_y)
+{
+  double ra, dec;
+
+  *ret_x = x;
+  *ret_y = y;
+  if (!has_grids (self))
+    return TRUE;
+  dsc_wcs_pixel_to_sky1 (self->compare_wcs[0], x, y, &ra, &dec);
+  dsc_wcs_sky_to_pixel1 (self->compare_wcs[1], ra, dec, ret_x, ret_y);
+  return isfinite (*ret_x) && isfinite (*ret_y);
+}
+
+/* Pixels of the second image to those of the first: right in the middle of the view, and with the
+ * slope over half of it. */
+static gboolean
+find_grid (DscImageView *self, DscAffine *ret_to_first)
+{
+  double zoom = dsc_image_view_get_zoom (self);
+  double h = CLAMP (0.25 * MIN (self->device_width, self->device_height) / zoom, 1.0, 1e4);
+  double x[5], y[5], x0, y0;
+  DscAffine to_second;
+
+  for (guint i = 0; i < 5; i++) {
+    double dx = i == 1 ? -h : i == 2 ? h : 0, dy = i == 3 ? -h : i == 4 ? h : 0;
+
+    if (!dsc_image_view_map_to_second (self, self->cx + dx, self->cy + dy, &x[i], &y[i]))
+      return FALSE;
+  }
+  to_second = (DscAffine){ (x[2] - x[1]) / (2 * h),
+                           (x[4] - x[3]) / (2 * h),
+                           (y[2] - y[1]) / (2 * h),
+                           (y[4] - y[3]) / (2 * h),
+                           0,
+                           0 };
+  dsc_affine_apply (&to_second, self->cx, self->cy, &x0, &y0);
+  to_second.x0 = x[0] - x0;
+  to_second.y0 = y[0] - y0;
+  return dsc_affine_invert (&to_second, ret_to_first);
+}
+
+/* Whether there is something to compare with, on the grid of the first or on a known one. */
 static gboolean
 is_comparing (DscImageView *self)
 {
-  return self->compare_mode != DSC_COMPARE_NONE && self->compare != NULL && self->shown != NULL
-         && self->compare->plane == self->shown->plane
-         && self->compare->pyramid->levels[0].width == self->shown->pyramid->levels[0].width
-         && self->compare->pyramid->levels[0].height == self->shown->pyramid->levels[0].height;
+  if (self->compare_mode == DSC_COMPARE_NONE || self->compare == NULL || self->shown == NULL
+      || self->compare->plane != self->shown->plane)
+    return FALSE;
+  return has_grids (self)
+         || (self->compare->pyramid->levels[0].width == self->shown->pyramid->levels[0].width
+             && self->compare->pyramid->levels[0].height == self->shown->pyramid->levels[0].height);
 }
 
 static double
@@ -236,8 +303,13 @@ dsc_image_view_render_compared (DscImageView *self, DscRenderJob *job, DscPixels
     DscPixels part
         = { pixels->data + split, pixels->width - split, pixels->height, pixels->stride };
     DscRenderJob second = *job;
+    DscAffine to_first;
 
     second.image = self->compare->pyramid;
+    if (has_grids (self))
+      second.dq = NULL;
+    if (has_grids (self) && find_grid (self, &to_first))
+      second.affine = dsc_affine_multiply (&job->affine, &to_first);
     second.affine.x0 -= split;
     dsc_render (&second, &part, 0);
   }
@@ -368,6 +440,8 @@ dsc_image_view_clear_compare (DscImageView *self)
   g_clear_object (&self->compare_loading);
   g_clear_pointer (&self->compare, dsc_plane_data_unref);
   g_clear_object (&self->compare_model);
+  g_clear_pointer (&self->compare_wcs[0], dsc_wcs_unref);
+  g_clear_pointer (&self->compare_wcs[1], dsc_wcs_unref);
   g_clear_pointer (&self->compare_labels[0], g_free);
   g_clear_pointer (&self->compare_labels[1], g_free);
 }

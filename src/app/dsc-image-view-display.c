@@ -230,6 +230,31 @@ read_dq (DscImageView *self, gsize index, guint32 *ret_dq)
   return TRUE;
 }
 
+/* Of the image that is seen there. */
+static void
+read_value (DscImageView *self, double x, double y, DscReadout *r)
+{
+  gboolean second = dsc_image_view_is_second_at (self, x, y);
+  DscPlaneData *shown = second ? self->compare : self->shown;
+  guint w, h;
+  gsize index;
+
+  if (shown == NULL || (!second && shown->model != self->model) || shown->plane != self->plane
+      || shown->layer != self->layer
+      || (second && !dsc_image_view_map_to_second (self, x, y, &x, &y)))
+    return;
+  w = shown->pyramid->levels[0].width;
+  h = shown->pyramid->levels[0].height;
+  if (!(x >= -0.5 && y >= -0.5 && x < w - 0.5 && y < h - 0.5))
+    return;
+  index = (gsize)floor (y + 0.5) * w + (gsize)floor (x + 0.5);
+  r->has_value = TRUE;
+  if (shown->pyramid->type == DSC_PIXEL_FLOAT)
+    r->value = shown->pyramid->levels[0].f[index];
+  else
+    r->value = r->bits = shown->pyramid->levels[0].u[index];
+}
+
 gboolean
 dsc_image_view_read (DscImageView *self, double x, double y, DscReadout *ret_readout)
 {
@@ -246,19 +271,10 @@ dsc_image_view_read (DscImageView *self, double x, double y, DscReadout *ret_rea
   w = dsc_image_model_get_width (self->model);
   h = dsc_image_model_get_height (self->model);
   r.inside = x >= -0.5 && y >= -0.5 && x < w - 0.5 && y < h - 0.5;
+  read_value (self, x, y, &r);
   if (r.inside) {
     gsize index = (gsize)floor (y + 0.5) * (gsize)w + (gsize)floor (x + 0.5);
-    gboolean second = dsc_image_view_is_second_at (self, x, y);
-    DscPlaneData *shown = second ? self->compare : self->shown;
 
-    if (shown != NULL && (second || shown->model == self->model) && shown->plane == self->plane
-        && shown->layer == self->layer) {
-      r.has_value = TRUE;
-      if (shown->pyramid->type == DSC_PIXEL_FLOAT)
-        r.value = shown->pyramid->levels[0].f[index];
-      else
-        r.value = r.bits = shown->pyramid->levels[0].u[index];
-    }
     r.has_dq = read_dq (self, index, &r.dq);
   }
   *ret_readout = r;

@@ -109,6 +109,7 @@ struct _DscImageView {
   DscImageModel *compare_model;  /* (nullable) */
   DscPlaneData *compare;         /* (nullable): its pixels */
   GCancellable *compare_loading; /* (nullable) */
+  DscWcs *compare_wcs[2];        /* (nullable): of both, if they lie on different grids */
   DscCompareMode compare_mode;
   double curtain, compare_interval;
   guint blink_source;
@@ -161,6 +162,9 @@ void dsc_image_view_load_compare (DscImageView *self);
 void dsc_image_view_get_compare_property (DscImageView *self, guint prop, GValue *value);
 /* Returns: FALSE if it is another kind of property */
 gboolean dsc_image_view_set_compare_property (DscImageView *self, guint prop, const GValue *value);
+/* Where an image point is in the second image. Returns: FALSE if that is not known */
+gboolean
+dsc_image_view_map_to_second (DscImageView *self, double x, double y, double *ret_x, double *ret_y);
 /* Whether the second image is what is seen at an image point. */
 gboolean dsc_image_view_is_second_at (DscImageView *self, double x, double y);
 void dsc_image_view_render_compared (DscImageView *self, DscRenderJob *job, DscPixels *pixels);

@@ -80,6 +80,12 @@ guint dsc_image_view_get_layer (DscImageView *self);
 void dsc_image_view_set_compare_model (DscImageView *self, DscImageModel *model);
 DscImageModel *dsc_image_view_get_compare_model (DscImageView *self); /* (nullable) */
 DscCompareMode dsc_image_view_get_compare_mode (DscImageView *self);
+/**
+ * dsc_image_view_set_compare_wcs: the second image lies on a grid of its own. It is drawn where the
+ * sky says by these coordinates of both: exactly in the middle of the view and to first order
+ * around it, at once and without reading anything again. NULL, NULL: both lie on one grid.
+ */
+void dsc_image_view_set_compare_wcs (DscImageView *self, DscWcs *first, DscWcs *second);
 /* What stands at the divider: "before", "after" */
 void dsc_image_view_set_compare_labels (DscImageView *self, const char *first, const char *second);
 

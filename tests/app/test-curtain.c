@@ -102,6 +102,39 @@ test_blink (Fixture *f, gconstpointer data)
   g_assert_true (seen[0] && seen[1]);
 }
 
+/* Two grids on one sky: the second is drawn where its coordinates say, and moves with them. */
+static void
+test_grids (Fixture *f, gconstpointer data)
+{
+  DscTan tan = { { 5, 4 }, { 10, 20 }, { 1.0 / 3600, 1.0 / 3600 }, { -1, 0, 0, 1 } };
+  g_autoptr (DscImageModel) first = new_model (40, 30, 10, 1);
+  g_autoptr (DscImageModel) second = new_second (60, 50);
+  g_autoptr (DscWcs) at = dsc_wcs_new_tan (&tan, NULL, NULL);
+  g_autoptr (DscWcs) beside = NULL;
+  g_autofree guint32 *before = NULL, *after = NULL;
+
+  show_model (f, first);
+  g_object_set (f->view, "vmin", 0.0, "vmax", 4000.0, "show-compass", FALSE, "show-scale-bar",
+                FALSE, NULL);
+  dsc_image_view_set_compare_model (f->view, second);
+  tan.crpix[0] = 12;
+  tan.crpix[1] = 7;
+  beside = dsc_wcs_new_tan (&tan, NULL, NULL);
+  dsc_image_view_set_compare_wcs (f->view, at, beside);
+  g_object_set (f->view, "compare-mode", DSC_COMPARE_CURTAIN, "curtain", 0.0, NULL);
+  wait_compared (f->view, 10, 5);
+  /* (10, 5) of the first is (17, 8) of the second. */
+  g_assert_cmpfloat (value_at (f, 10, 5), ==, 17 + 800 + 1000);
+  before = render_view (f);
+  dsc_image_view_set_compare_wcs (f->view, at, at);
+  g_assert_cmpfloat (value_at (f, 10, 5), ==, 10 + 500 + 1000);
+  after = render_view (f);
+  g_assert_cmphex (pixel_at (f, before, 10, 5), ==, pixel_at (f, after, 17, 8));
+  g_assert_cmphex (pixel_at (f, before, 10, 5), !=, pixel_at (f, after, 10, 5));
+  dsc_image_view_set_compare_wcs (f->view, NULL, NULL);
+  g_assert_cmpfloat (value_at (f, 10, 5), ==, 510);
+}
+
 /* The second image follows the plane; one on another grid is never laid over the first. */
 static void
 test_planes (Fixture *f, gconstpointer data)
@@ -152,6 +185,7 @@ main (int argc, char **argv)
     return 0;
   ADD ("/app/curtain/curtain", test_curtain);
   ADD ("/app/curtain/blink", test_blink);
+  ADD ("/app/curtain/grids", test_grids);
   ADD ("/app/curtain/planes", test_planes);
   ADD ("/app/curtain/actions", test_actions);
   return g_test_run ();
