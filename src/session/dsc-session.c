@@ -277,8 +277,13 @@ dsc_session_get_compat (DscSession *self)
 void
 dsc_session_set_compat (DscSession *self, DscCompat compat)
 {
+  if (compat == self->compat)
+    return;
   self->compat = compat;
   dsc_session_refresh (self, G_MAXUINT);
+  /* What parameters mean changes also where no state does. */
+  for (guint i = 0; i < self->n_steps; i++)
+    g_signal_emit_by_name (self, "step-changed", i);
 }
 
 guint
