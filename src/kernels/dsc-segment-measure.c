@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "dsc-segment-measure.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* Of the ring around a segment. */
+#define RING_SCALE 1.5
+#define MIN_RING_PIXELS 10
+#define CLIP_SIGMA 3.0
+#define CLIP_ROUNDS 20
+
+static void
+measure_moments (const DscSegmentMap *map,
+                 guint segment,
+                 const DscSegmentImages *images,
+                 DscSegmentValues *v)
+{
+  const DscSegment *s = &map->segments[segment];
+  double sum = 0, sum_x = 0, sum_y = 0;
+
+  for (guint y = s->y0; y < s->y1; y++)
+    for (guint x = s->x0; x < s->x1; x++) {
+      gsize at = (gsize)y * map->width + x;
+      double c = images->convolved[at];
+
+      if (map->labels[at] != segment + 1 || !isfinite (c) || c < 0
+          || (images->mask != NULL && images->mask[at]))
+        continue;
+      sum += c;
+      sum_x += c * (x - s->x0);
+      sum_y += c * (y - s->y0);
+    }
+  v->x = sum_x / sum + s->x0;
+  v->y = sum_y / sum + s->y0;
+}
+
+static gboolean
+is_good (const DscSegmentImages *images, gsize at)
+{
+  return isfinite (images->data[at]) && (images->mask == NULL || !images->mask[at]);
+}
+
+static int
+compare_values (gconstpointer a, gconstpointer b)
+{
+  double p = *(const double *)a, q = *(const double *)b;
+
+  return p < q ? -1 : p > q;
+}
+
+static double
+get_median (const double *sorted, gsize n)
+{
+  return n % 2 == 1 ? sorted[n / 2] : (sorted[n / 2 - 1] + sorted[n / 2]) / 2;
+}
+
+static double
+get_mean (const double *values, gsize n, double *ret_std)
+{
+  double sum = 0, sum2 = 0;
+
+  for (gsize i = 0; i < n; i++)
+    sum += values[i];
+  sum /= (double)n;
+  for (gsize i = 0; i < n; i++)
+    sum2 += (values[i] - sum) * (values[i] - sum);
+  *ret_std = sqrt (sum2 / (double)n);
+  return sum;
+}
+
+/* An estimate of the mode as that of SExtractor (Bertin & Arnouts 1996). */
+static double
+estimate_level (GArray *values)
+{
+  double *v = (double *)(gpointer)values->data, mean, median, std;
+  gsize n = values->len, before = n + 1;
+
+  qsort (v, n, sizeof *v, compare_values);
+  for (guint round = 0; round < CLIP_ROUNDS && n != before; round++) {
+    double low, high;
+
+    before = n;
+    median = get_median (v, n);
+    get_mean (v, n, &std);
+    low = median - CLIP_SIGMA * std;
+    high = median + CLIP_SIGMA * std;
+    while (n > 0 && v[n - 1] > high)
+      n--;
+    while (n > 0 && v[0] < low) {
+      v++;
+      n--;
+    }
+    if (n == 0)
+      return NAN;
+  }
+  median = get_median (v, n);
+  mean = get_mean (v, n, &std);
+  if (std == 0)
+    return mean;
+  return fabs (mean - median) / std >= 0.3 ? median : 2.5 * median - 1.5 * mean;
+}
+
+/* Of the pixels of a row or column, those less than @reach from the middle of it. */
+static void
+get_reach (guint p0, guint p1, double reach, guint end, guint *ret_first, guint *ret_end)
+{
+  double centre = 0.5 * ((double)p0 + p1 - 1);
+  double first = MAX (floor (centre - reach) + 1, 0), last = MIN (ceil (centre + reach), end);
+
+  *ret_first = (guint)first;
+  *ret_end = (guint)last;
+}
+
+static double
+measure_ring (const DscSegmentMap *map,
+              const DscSegment *s,
+              const DscSegmentImages *images,
+              guint width)
+{
+  g_autoptr (GArray) values = g_array_new (FALSE, FALSE, sizeof (double));
+  double half_x = 0.5 * RING_SCALE * (s->x1 - s->x0), half_y = 0.5 * RING_SCALE * (s->y1 - s->y0);
+  guint x0, x1, y0, y1, hole_x0, hole_x1, hole_y0, hole_y1;
+
+  get_reach (s->x0, s->x1, half_x, map->width, &hole_x0, &hole_x1);
+  get_reach (s->y0, s->y1, half_y, map->height, &hole_y0, &hole_y1);
+  get_reach (s->x0, s->x1, half_x + width, map->width, &x0, &x1);
+  get_reach (s->y0, s->y1, half_y + width, map->height, &y0, &y1);
+  for (guint y = y0; y < y1; y++)
+    for (guint x = x0; x < x1; x++) {
+      gsize at = (gsize)y * map->width + x;
+      double value = images->data[at];
+
+      if ((x >= hole_x0 && x < hole_x1 && y >= hole_y0 && y < hole_y1) || map->labels[at] != 0
+          || !is_good (images, at))
+        continue;
+      g_array_append_val (values, value);
+    }
+  return values->len < MIN_RING_PIXELS ? 0 : estimate_level (values);
+}
+
+void
+dsc_segment_measure (const DscSegmentMap *map,
+                     guint segment,
+                     const DscSegmentImages *images,
+                     guint local_width,
+                     DscSegmentValues *ret_values)
+{
+  const DscSegment *s = &map->segments[segment];
+  DscSegmentValues v = { 0 };
+
+  measure_moments (map, segment, images, &v);
+  for (guint y = s->y0; y < s->y1; y++)
+    for (guint x = s->x0; x < s->x1; x++) {
+      gsize at = (gsize)y * map->width + x;
+
+      if (map->labels[at] != segment + 1 || !is_good (images, at))
+        continue;
+      v.area++;
+      v.flux += images->data[at];
+    }
+  if (v.area == 0)
+    v.flux = NAN;
+  else if (local_width > 0) {
+    v.local_background = measure_ring (map, s, images, local_width);
+    v.flux -= (double)v.area * v.local_background;
+  }
+  *ret_values = v;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "dsc-segmentation.h"
+
+G_BEGIN_DECLS
+
+/* Numbers of segments, as SourceCatalog of photutils 3.0.0 defines them (reference part B, 3.7). */
+
+/**
+ * DscSegmentImages: row-major, of the size of the map
+ * @data: without background; @convolved: what the segments were found in; @mask: (nullable):
+ * nonzero where a pixel does not count
+ */
+typedef struct {
+  const float *data, *convolved;
+  const guint8 *mask;
+} DscSegmentImages;
+
+/**
+ * DscSegmentValues:
+ * @x, @y: first moments of @convolved, without its negative and infinite values, 0-based pixels of
+ *   the map; NaN: nothing is left
+ * @area: pixels with a finite value of @data
+ * @flux: their sum less @area times @local_background, data units times pixels; NaN: @area is 0
+ * @local_background: data units; 0: not asked for, or fewer than 10 pixels around
+ */
+typedef struct {
+  double x, y;
+  gsize area;
+  double flux, local_background;
+} DscSegmentValues;
+
+/**
+ * dsc_segment_measure: @segment: index into map->segments; @local_width: of the ring in which the
+ * local background is measured, pixels; 0: none. The ring is rectangular, its hole 1.5 times the
+ * segment's rectangle; pixels of segments are left out, the others clipped at 3 sigma. Any thread.
+ */
+void dsc_segment_measure (const DscSegmentMap *map,
+                          guint segment,
+                          const DscSegmentImages *images,
+                          guint local_width,
+                          DscSegmentValues *ret_values);
+
+G_END_DECLS
