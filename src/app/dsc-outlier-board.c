@@ -231,34 +231,6 @@ dsc_outlier_board_show_report (DscOutlierBoard *self,
 
 /* --- the step --- */
 
-/* Returns: (transfer full): "stale: snr, scale changed", or that it lies before this step */
-static char *
-describe_stale (DscOutlierBoard *self)
-{
-  const DscStep *step = dsc_session_get_step (self->session, (guint)self->step);
-  gpointer params = dsc_session_dup_product_params (self->session, (guint)self->step);
-  g_autoptr (GString) names = g_string_new (NULL);
-
-  for (guint i = 0; params && i < step->n_params; i++) {
-    const DscParamSpec *spec = &step->params[i];
-    g_autofree char *then = NULL, *now = NULL;
-
-    if (spec->flags & DSC_PARAM_NO_HASH)
-      continue;
-    then = dsc_param_get_text (spec, params);
-    now = dsc_session_get_param (self->session, (guint)self->step, spec->name);
-    if (g_strcmp0 (then, now) != 0)
-      g_string_append_printf (names, "%s%s", names->len ? ", " : "", spec->name);
-  }
-  if (params)
-    dsc_params_free (step->params, step->n_params, params);
-  if (names->len == 0)
-    return g_strdup (_ ("stale: an earlier step changed"));
-  if (!dsc_session_has_current_input (self->session, (guint)self->step))
-    return g_strdup_printf (_ ("stale: %s and an earlier step changed"), names->str);
-  return g_strdup_printf (_ ("stale: %s changed"), names->str);
-}
-
 static char *
 dup_run_scale (DscOutlierBoard *self)
 {
@@ -322,7 +294,7 @@ refresh (DscOutlierBoard *self)
     return;
   }
   if (state == DSC_STATE_STALE)
-    stale = describe_stale (self);
+    stale = dsc_step_state_dup_stale (self->session, (guint)self->step);
   else if (state != DSC_STATE_FRESH)
     stale = dsc_step_state_describe (self->session, (guint)self->step);
   show_stale (self, stale);

@@ -122,11 +122,20 @@ dsc_plot_draw_message (GtkWidget *widget, GtkSnapshot *snapshot, const char *tex
   gtk_snapshot_restore (snapshot);
 }
 
+/* An axis may run backwards. */
 static guint
 find_ticks (double lo, double hi, double gap, double *values, double *at)
 {
   DscStretchCurve curve = { DSC_STRETCH_LINEAR, DSC_STRETCH_EXPONENT_DEFAULT, lo, hi, NULL, 0 };
 
+  guint n;
+
+  if (hi < lo) {
+    n = find_ticks (hi, lo, gap, values, at);
+    for (guint i = 0; i < n; i++)
+      at[i] = 1 - at[i];
+    return n;
+  }
   return hi > lo ? dsc_ticks_for_curve (&curve, MIN (gap, 0.5), MAX_TICKS, values, at) : 0;
 }
 

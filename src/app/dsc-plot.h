@@ -9,7 +9,8 @@ G_BEGIN_DECLS
  * DscPlot: axes, ticks and text of a small plot, for the time of one drawing. Colours follow the
  * widget's, so that a plot is as good on dark as on light.
  * @x, @y, @width, @height: what lies between the axes, widget pixels, y down
- * @x_lo .. @y_hi: the data shown there; set by the caller; y grows upwards
+ * @x_lo .. @y_hi: the data shown there; set by the caller; y grows upwards; x grows to the left if
+ *   x_lo > x_hi
  */
 typedef struct {
   GtkWidget *widget;

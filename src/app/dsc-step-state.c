@@ -67,3 +67,30 @@ dsc_step_state_describe (DscSession *session, guint index)
     return verdict ? g_strdup_printf (_ ("stale; was: %s"), verdict) : g_strdup (_ ("not run yet"));
   }
 }
+
+char *
+dsc_step_state_dup_stale (DscSession *session, guint index)
+{
+  const DscStep *step = dsc_session_get_step (session, index);
+  gpointer params = dsc_session_dup_product_params (session, index);
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  for (guint i = 0; params && i < step->n_params; i++) {
+    const DscParamSpec *spec = &step->params[i];
+    g_autofree char *then = NULL, *now = NULL;
+
+    if (spec->flags & DSC_PARAM_NO_HASH)
+      continue;
+    then = dsc_param_get_text (spec, params);
+    now = dsc_session_get_param (session, index, spec->name);
+    if (g_strcmp0 (then, now) != 0)
+      g_string_append_printf (names, "%s%s", names->len ? ", " : "", spec->name);
+  }
+  if (params)
+    dsc_params_free (step->params, step->n_params, params);
+  if (names->len == 0)
+    return g_strdup (_ ("stale: an earlier step changed"));
+  if (!dsc_session_has_current_input (session, index))
+    return g_strdup_printf (_ ("stale: %s and an earlier step changed"), names->str);
+  return g_strdup_printf (_ ("stale: %s changed"), names->str);
+}

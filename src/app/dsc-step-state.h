@@ -15,5 +15,8 @@ const char *dsc_step_state_word (DscState state);
 void dsc_step_state_set_css (GtkWidget *widget, DscState state);
 /* Returns: (transfer full): state and verdict, or the failure, on one or more lines */
 char *dsc_step_state_describe (DscSession *session, guint index);
+/* Returns: (transfer full): why the product of a stale step is not up to date: "stale: snr, scale
+ * changed", or that it lies before this step */
+char *dsc_step_state_dup_stale (DscSession *session, guint index);
 
 G_END_DECLS

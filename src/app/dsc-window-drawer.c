@@ -5,10 +5,12 @@
 
 #define DRAWER_HEIGHT 300
 #define DRAWER_PART 0.45 /* of the height there is, at most */
+#define STAR_ZOOM 4.0    /* at least, for a star to look at */
 
 static const struct {
   const char *step, *page;
 } boards[] = {
+  { "tweakreg", "alignment" },
   { "skymatch", "sky" },
   { "outlier_detection", "outliers" },
 };
@@ -31,6 +33,7 @@ dsc_window_fill_boards (DscWindow *self)
 {
   GListModel *members = dsc_association_view_get_members (self->association);
 
+  dsc_align_board_set_session (self->align_board, self->session);
   dsc_sky_board_set_session (self->sky_board, self->session, members);
 }
 
@@ -140,6 +143,36 @@ board_selected_cb (DscWindow *self)
                                      dsc_sky_board_get_selected (self->sky_board));
 }
 
+/* A group has no exposure of its own: the one that is seen stays selected. */
+static void
+align_selected_cb (DscWindow *self)
+{
+  int exposure = dsc_align_board_get_exposure (self->align_board);
+
+  if (exposure >= 0)
+    dsc_association_view_set_selected (self->association, exposure);
+}
+
+/* The star in the middle of the picture of its exposure, large enough to be seen. */
+static void
+align_star_cb (DscWindow *self, guint exposure, guint source)
+{
+  const DscTweakScene *scene = dsc_align_board_get_scene (self->align_board);
+  const DscTweakSource *star;
+
+  if (!scene || exposure >= scene->n_exposures || source >= scene->exposures[exposure].sources->len)
+    return;
+  star = &g_array_index (scene->exposures[exposure].sources, DscTweakSource, source);
+  dsc_window_show_member (self, exposure);
+  if (!self->view)
+    return;
+  if (dsc_image_view_get_zoom (self->view) < STAR_ZOOM)
+    dsc_image_view_zoom_about (self->view, star->x, star->y, STAR_ZOOM);
+  dsc_image_view_center_on (self->view, star->x, star->y);
+  g_action_group_activate_action (G_ACTION_GROUP (self), "cursor",
+                                  g_variant_new ("(dd)", star->x, star->y));
+}
+
 static void
 board_activated_cb (DscWindow *self, guint index)
 {
@@ -170,6 +203,12 @@ dsc_window_init_drawer (DscWindow *self)
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   g_signal_connect_object (self->drawer_stack, "notify::visible-child",
                            G_CALLBACK (page_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->align_board, "notify::exposure", G_CALLBACK (align_selected_cb),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->align_board, "star-activated", G_CALLBACK (align_star_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->align_board, "exposure-activated", G_CALLBACK (board_activated_cb),
+                           self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->sky_board, "notify::selected", G_CALLBACK (board_selected_cb),
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->sky_board, "exposure-activated", G_CALLBACK (board_activated_cb),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "dsc-align-board.h"
 #include "dsc-display-panel.h"
 #include "dsc-job-bar.h"
 #include "dsc-log-view.h"
@@ -53,6 +54,7 @@ struct _DscWindow {
   GtkStack *drawer_stack;
   gboolean drawer_placed;
   DscLogView *log;
+  DscAlignBoard *align_board;
   DscSkyBoard *sky_board;
   AdwBin *outlier_bin;
   DscOutlierBoard *outlier_board;

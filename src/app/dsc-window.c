@@ -19,6 +19,7 @@ selected_cb (DscWindow *self)
   int index = dsc_association_view_get_selected (self->association);
 
   dsc_image_tabs_select_footprint (self->tabs, index);
+  dsc_align_board_select_exposure (self->align_board, index);
   dsc_sky_board_set_selected (self->sky_board, index);
   dsc_outlier_board_set_selected (self->outlier_board, index);
   dsc_window_set_state (self, "select-exposure", g_variant_new_int32 (index));
@@ -137,6 +138,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, DscWindow, drawer);
   gtk_widget_class_bind_template_child (widget_class, DscWindow, drawer_stack);
   gtk_widget_class_bind_template_child (widget_class, DscWindow, log);
+  gtk_widget_class_bind_template_child (widget_class, DscWindow, align_board);
   gtk_widget_class_bind_template_child (widget_class, DscWindow, sky_board);
   gtk_widget_class_bind_template_child (widget_class, DscWindow, outlier_bin);
   gtk_widget_class_bind_template_child (widget_class, DscWindow, outlier_board);
@@ -154,6 +156,7 @@ dsc_window_class_init (DscWindowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = dsc_window_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = dsc_window_close_request;
+  g_type_ensure (DSC_TYPE_ALIGN_BOARD);
   g_type_ensure (DSC_TYPE_ASSOCIATION_VIEW);
   g_type_ensure (DSC_TYPE_DISPLAY_PANEL);
   g_type_ensure (DSC_TYPE_IMAGE_TABS);
@@ -289,6 +292,12 @@ DscAssociationView *
 dsc_window_get_association (DscWindow *self)
 {
   return self->association;
+}
+
+DscAlignBoard *
+dsc_window_get_align_board (DscWindow *self)
+{
+  return self->align_board;
 }
 
 DscOutlierBoard *

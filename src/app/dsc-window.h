@@ -3,6 +3,7 @@
 
 #include <adwaita.h>
 
+#include "dsc-align-board.h"
 #include "dsc-application.h"
 #include "dsc-association-view.h"
 #include "dsc-image-tabs.h"
@@ -40,6 +41,7 @@ gboolean dsc_window_is_loading (DscWindow *self);
 DscSession *dsc_window_get_session (DscWindow *self); /* (nullable) */
 DscImageTabs *dsc_window_get_tabs (DscWindow *self);
 DscAssociationView *dsc_window_get_association (DscWindow *self);
+DscAlignBoard *dsc_window_get_align_board (DscWindow *self);
 DscOutlierBoard *dsc_window_get_outlier_board (DscWindow *self);
 DscParamPanel *dsc_window_get_params (DscWindow *self);
 DscReadoutBar *dsc_window_get_readout (DscWindow *self);

@@ -1,0 +1,818 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "dsc-align-board.h"
+
+#include <glib/gi18n.h>
+
+#include "dsc-align-load.h"
+#include "dsc-align-star.h"
+#include "dsc-align-table.h"
+#include "dsc-align-views.h"
+#include "dsc-step-state.h"
+
+struct _DscAlignBoard {
+  AdwBin parent_instance;
+
+  DscSession *session;    /* (nullable) */
+  int step;               /* of the session; -1: it has none */
+  char *path;             /* (nullable): of the result that is shown or being read */
+  DscAlignCase *result;   /* (nullable) */
+  DscAlignCase *preview;  /* (nullable) */
+  DscAlignTable table;    /* of what is shown; borrowed */
+  DscTweakFitKind wanted; /* what was asked for, where there is a choice */
+  DscAlignSelection selection;
+  GCancellable *loading; /* (nullable) */
+  GCancellable *trying;  /* (nullable): a preview is being made */
+  char *stale_text;      /* (nullable) */
+  gboolean quiet;
+
+  GtkStack *pages, *tables;
+  GtkStackPage *groups_page, *exposures_page;
+  GtkImage *state_icon;
+  GtkLabel *verdict, *advice, *stale, *info, *empty_label;
+  GtkWidget *run_button, *preview_mark, *tables_box, *kind_box, *tools;
+  GtkToggleButton *relative_button, *absolute_button;
+  DscAlignViews *views;
+  DscDataTable *groups, *exposures;
+};
+
+enum { PROP_0, PROP_GROUP, PROP_EXPOSURE, PROP_SOURCE, N_PROPS };
+
+static GParamSpec *props[N_PROPS];
+
+enum { STAR_ACTIVATED, EXPOSURE_ACTIVATED, CASE_CHANGED, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (DscAlignBoard, dsc_align_board, ADW_TYPE_BIN)
+
+/* --- one selection --- */
+
+static void
+set_text (GtkLabel *label, const char *text)
+{
+  gtk_label_set_text (label, text ? text : "");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (label), text);
+  gtk_widget_set_visible (GTK_WIDGET (label), text && *text);
+}
+
+static gboolean
+is_bad (DscAlignBoard *self)
+{
+  DscTweakState state;
+
+  if (self->selection.group < 0)
+    return TRUE; /* then it is of the first one that failed */
+  state = dsc_align_group_state (self->table.shown, self->table.kind, (guint)self->selection.group);
+  return state == DSC_TWEAK_FAILED || state == DSC_TWEAK_NO_SOURCES;
+}
+
+static void
+show_advice (DscAlignBoard *self)
+{
+  g_autofree char *text = NULL;
+  gboolean bad = FALSE;
+
+  if (self->table.shown) {
+    text = dsc_align_dup_advice (self->table.shown, self->table.kind, self->selection.group,
+                                 self->selection.exposure);
+    bad = text && is_bad (self);
+  }
+  set_text (self->advice, text);
+  gtk_widget_remove_css_class (GTK_WIDGET (self->advice), bad ? "dim-label" : "error");
+  gtk_widget_add_css_class (GTK_WIDGET (self->advice), bad ? "error" : "dim-label");
+}
+
+/* What is pointed at, else the star that is selected. */
+static void
+show_info (DscAlignBoard *self, const char *pointed)
+{
+  g_autofree char *text = g_strdup (pointed);
+  guint n;
+
+  if (!text && self->table.shown && self->selection.source >= 0) {
+    const DscAlignStar *stars = dsc_align_case_get_stars (self->table.shown, self->table.kind, &n);
+    int star
+        = dsc_align_case_find_star (self->table.shown, self->table.kind,
+                                    (guint)self->selection.exposure, (guint)self->selection.source);
+
+    if (star >= 0)
+      text = dsc_align_star_describe (self->table.shown, &stars[star]);
+  }
+  gtk_label_set_text (self->info, text ? text
+                                       : _ ("Point at a star to read it; click it to see it in the "
+                                            "picture"));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->info), text);
+}
+
+static void
+views_info_cb (DscAlignBoard *self, const char *text)
+{
+  show_info (self, text);
+}
+
+static void
+show_selection (DscAlignBoard *self)
+{
+  dsc_data_table_set_selected (self->groups, self->selection.group);
+  dsc_data_table_set_selected (self->exposures, self->selection.exposure);
+  dsc_align_views_select (self->views, &self->selection);
+  show_advice (self);
+  show_info (self, NULL);
+}
+
+static void
+set_selection (DscAlignBoard *self, int group, int exposure, int source)
+{
+  DscAlignSelection old = self->selection;
+
+  if (group == old.group && exposure == old.exposure && source == old.source)
+    return;
+  self->selection = (DscAlignSelection){ group, exposure, source };
+  show_selection (self);
+  g_object_freeze_notify (G_OBJECT (self));
+  if (group != old.group)
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_GROUP]);
+  if (exposure != old.exposure)
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_EXPOSURE]);
+  if (source != old.source)
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SOURCE]);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+static int
+group_of (DscAlignBoard *self, int exposure)
+{
+  const DscTweakScene *scene
+      = self->table.shown ? dsc_align_case_get_scene (self->table.shown) : NULL;
+
+  return scene && exposure >= 0 && (guint)exposure < scene->n_exposures
+             ? (int)scene->exposures[exposure].group
+             : -1;
+}
+
+/* Before there is a result the exposure is remembered, its group is not known. */
+void
+dsc_align_board_select_exposure (DscAlignBoard *self, int exposure)
+{
+  g_return_if_fail (DSC_IS_ALIGN_BOARD (self));
+
+  if (exposure == self->selection.exposure)
+    return;
+  set_selection (self, group_of (self, exposure), exposure, -1);
+}
+
+void
+dsc_align_board_select_group (DscAlignBoard *self, int group)
+{
+  g_return_if_fail (DSC_IS_ALIGN_BOARD (self));
+
+  if (group == self->selection.group && self->selection.exposure < 0)
+    return;
+  set_selection (self, group, -1, -1);
+}
+
+void
+dsc_align_board_select_star (DscAlignBoard *self, int exposure, int source)
+{
+  g_return_if_fail (DSC_IS_ALIGN_BOARD (self));
+
+  if (exposure < 0 || source < 0)
+    set_selection (self, self->selection.group, self->selection.exposure, -1);
+  else
+    set_selection (self, group_of (self, exposure), exposure, source);
+}
+
+static void
+group_cb (DscAlignBoard *self, int row)
+{
+  dsc_align_board_select_group (self, row);
+}
+
+static void
+exposure_cb (DscAlignBoard *self, int row)
+{
+  dsc_align_board_select_exposure (self, row);
+}
+
+static void
+exposure_activated_cb (DscAlignBoard *self, guint row)
+{
+  g_signal_emit (self, signals[EXPOSURE_ACTIVATED], 0, row);
+}
+
+/* Its first exposure. */
+static void
+group_activated_cb (DscAlignBoard *self, guint row)
+{
+  const DscTweakScene *scene = dsc_align_board_get_scene (self);
+
+  for (guint i = 0; scene && i < scene->n_exposures; i++) {
+    if (scene->exposures[i].group == row) {
+      g_signal_emit (self, signals[EXPOSURE_ACTIVATED], 0, i);
+      return;
+    }
+  }
+}
+
+static void
+star_chosen_cb (DscAlignBoard *self, int exposure, int source)
+{
+  dsc_align_board_select_star (self, exposure, source);
+}
+
+static void
+star_activated_cb (DscAlignBoard *self, guint exposure, guint source)
+{
+  g_signal_emit (self, signals[STAR_ACTIVATED], 0, exposure, source);
+}
+
+/* --- what is shown --- */
+
+static void
+show_empty (DscAlignBoard *self, const char *text, gboolean can_run)
+{
+  gtk_stack_set_visible_child_name (self->pages, "empty");
+  gtk_label_set_text (self->empty_label, text);
+  gtk_widget_set_visible (self->run_button, can_run);
+}
+
+static void
+fill_tables (DscAlignBoard *self)
+{
+  DscAlignCase *shown = self->table.shown;
+  const DscTweakScene *scene = shown ? dsc_align_case_get_scene (shown) : NULL;
+  g_autofree char *groups = NULL, *exposures = NULL;
+  guint n;
+
+  dsc_align_group_columns (&n);
+  for (guint i = 0; shown && i < n; i++)
+    dsc_data_table_show_column (self->groups, i,
+                                dsc_align_group_column_is_needed (&self->table, i));
+  dsc_align_exposure_columns (&n);
+  for (guint i = 0; shown && i < n; i++)
+    dsc_data_table_show_column (self->exposures, i,
+                                dsc_align_exposure_column_is_needed (&self->table, i));
+  dsc_data_table_fill (self->groups, scene ? scene->n_groups : 0, dsc_align_group_cell,
+                       &self->table);
+  dsc_data_table_fill (self->exposures, scene ? scene->n_exposures : 0, dsc_align_exposure_cell,
+                       &self->table);
+  groups = g_strdup_printf (_ ("Groups %u"), scene ? scene->n_groups : 0);
+  exposures = g_strdup_printf (_ ("Exposures %u"), scene ? scene->n_exposures : 0);
+  gtk_stack_page_set_title (self->groups_page, groups);
+  gtk_stack_page_set_title (self->exposures_page, exposures);
+}
+
+static void
+show_verdict (DscAlignBoard *self)
+{
+  const DscTweakSolution *solution = dsc_align_case_get_solution (self->table.shown);
+  const char *text = solution->verdict;
+
+  if (!self->preview && self->session && self->step >= 0 && self->path
+      && dsc_session_get_verdict (self->session, (guint)self->step))
+    text = dsc_session_get_verdict (self->session, (guint)self->step);
+  set_text (self->verdict, text);
+  if (self->preview && self->result) {
+    const char *was = dsc_align_case_get_solution (self->result)->verdict;
+    g_autofree char *tooltip = g_strdup_printf (_ ("Not run yet. The run gave: %s"), was);
+
+    gtk_widget_set_tooltip_text (self->preview_mark, tooltip);
+  }
+  gtk_widget_set_visible (self->preview_mark, self->preview != NULL);
+  if (self->session)
+    return;
+  gtk_image_set_from_icon_name (self->state_icon, solution->status == DSC_STEP_COMPLETE
+                                                      ? "dsc-state-fresh-symbolic"
+                                                      : "dialog-warning-symbolic");
+}
+
+/* The kind that there is, or the one that was asked for. */
+static void
+choose_kind (DscAlignBoard *self)
+{
+  DscAlignCase *shown = self->table.shown;
+  gboolean relative = shown && dsc_align_case_has_kind (shown, DSC_TWEAK_RELATIVE);
+  gboolean absolute = shown && dsc_align_case_has_kind (shown, DSC_TWEAK_ABSOLUTE);
+
+  self->table.kind = relative && absolute ? self->wanted
+                     : absolute           ? DSC_TWEAK_ABSOLUTE
+                                          : DSC_TWEAK_RELATIVE;
+  self->quiet = TRUE;
+  gtk_widget_set_visible (self->kind_box, relative && absolute);
+  gtk_toggle_button_set_active (
+      self->table.kind == DSC_TWEAK_ABSOLUTE ? self->absolute_button : self->relative_button, TRUE);
+  self->quiet = FALSE;
+}
+
+static void
+show_all (DscAlignBoard *self)
+{
+  self->table.shown = self->preview ? self->preview : self->result;
+  choose_kind (self);
+  fill_tables (self);
+  dsc_align_views_show (self->views, self->table.shown, self->table.kind);
+  if (self->table.shown) {
+    self->selection.group = self->selection.exposure >= 0
+                                ? group_of (self, self->selection.exposure)
+                                : self->selection.group;
+    show_verdict (self);
+    gtk_stack_set_visible_child_name (self->pages, "report");
+  }
+  show_selection (self);
+}
+
+static void
+kind_cb (DscAlignBoard *self)
+{
+  if (self->quiet)
+    return;
+  self->wanted = gtk_toggle_button_get_active (self->absolute_button) ? DSC_TWEAK_ABSOLUTE
+                                                                      : DSC_TWEAK_RELATIVE;
+  show_all (self);
+}
+
+static void
+drop_preview (DscAlignBoard *self)
+{
+  if (self->trying)
+    g_cancellable_cancel (self->trying);
+  g_clear_object (&self->trying);
+  g_clear_pointer (&self->preview, dsc_align_case_unref);
+}
+
+/* The plots let go of what they show before it goes. */
+static void
+set_result (DscAlignBoard *self, DscAlignCase *result)
+{
+  const DscTweakScene *old = dsc_align_board_get_scene (self), *new;
+  gboolean same;
+
+  drop_preview (self);
+  g_clear_pointer (&self->result, dsc_align_case_unref);
+  self->result = result;
+  new = dsc_align_board_get_scene (self);
+  same = old && new && old->n_exposures == new->n_exposures && old->n_groups == new->n_groups;
+  if (!same) {
+    self->selection.group = -1;
+    self->selection.source = -1;
+  }
+  show_all (self);
+  g_signal_emit (self, signals[CASE_CHANGED], 0);
+}
+
+/* --- the step --- */
+
+static void
+loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (DscAlignBoard) self = user_data;
+  g_autoptr (GError) error = NULL;
+  DscAlignCase *loaded = dsc_align_load_finish (result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
+      || g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result)))) {
+    g_clear_pointer (&loaded, dsc_align_case_unref);
+    return;
+  }
+  g_clear_object (&self->loading);
+  if (loaded) {
+    set_result (self, loaded);
+    return;
+  }
+  set_result (self, NULL);
+  show_empty (self, error->message, TRUE);
+}
+
+static void
+stop_loading (DscAlignBoard *self)
+{
+  if (self->loading)
+    g_cancellable_cancel (self->loading);
+  g_clear_object (&self->loading);
+}
+
+/* What is there stays until the new one has been read. */
+static void
+load (DscAlignBoard *self, char *path)
+{
+  stop_loading (self);
+  g_free (self->path);
+  self->path = path;
+  self->loading = g_cancellable_new ();
+  if (!self->result)
+    show_empty (self, _ ("Reading the result…"), FALSE);
+  dsc_align_load_async (self->session, self->loading, loaded_cb, g_object_ref (self));
+}
+
+static void
+show_stale (DscAlignBoard *self, DscState state)
+{
+  g_clear_pointer (&self->stale_text, g_free);
+  if (state == DSC_STATE_STALE)
+    self->stale_text = dsc_step_state_dup_stale (self->session, (guint)self->step);
+  else if (state != DSC_STATE_FRESH)
+    self->stale_text = dsc_step_state_describe (self->session, (guint)self->step);
+  set_text (self->stale, self->stale_text);
+}
+
+static void
+show_without_product (DscAlignBoard *self, DscState state)
+{
+  g_autofree char *text = dsc_step_state_describe (self->session, (guint)self->step);
+
+  stop_loading (self);
+  g_clear_pointer (&self->path, g_free);
+  if (self->result)
+    set_result (self, NULL);
+  if (state == DSC_STATE_SKIPPED)
+    show_empty (self,
+                _ ("The step is skipped: the exposures keep the coordinates of their headers."),
+                FALSE);
+  else if (state == DSC_STATE_RUNNING)
+    show_empty (self, _ ("Looking for sources and aligning the exposures…"), FALSE);
+  else if (state == DSC_STATE_FAILED || state == DSC_STATE_UNAVAILABLE)
+    show_empty (self, text, state == DSC_STATE_FAILED);
+  else
+    show_empty (
+        self,
+        _ ("Run the step to see how the exposures fit on each other, and how well the stars "
+           "say so."),
+        TRUE);
+}
+
+static void
+refresh (DscAlignBoard *self)
+{
+  DscState state = dsc_session_get_state (self->session, (guint)self->step);
+  g_autofree char *path = dsc_align_dup_result_path (self->session);
+
+  gtk_image_set_from_icon_name (self->state_icon, dsc_step_state_icon (state));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->state_icon), dsc_step_state_word (state));
+  dsc_step_state_set_css (GTK_WIDGET (self->state_icon), state);
+  if (!path || state == DSC_STATE_SKIPPED) {
+    show_without_product (self, state);
+    return;
+  }
+  show_stale (self, state);
+  if (g_strcmp0 (path, self->path) != 0)
+    load (self, g_steal_pointer (&path));
+  else if (self->table.shown)
+    show_verdict (self);
+}
+
+static void
+step_changed_cb (DscAlignBoard *self, guint index)
+{
+  if ((int)index <= self->step)
+    refresh (self);
+}
+
+void
+dsc_align_board_set_session (DscAlignBoard *self, DscSession *session)
+{
+  g_return_if_fail (DSC_IS_ALIGN_BOARD (self));
+
+  if (self->session)
+    g_signal_handlers_disconnect_by_data (self->session, self);
+  stop_loading (self);
+  g_set_object (&self->session, session);
+  g_clear_pointer (&self->path, g_free);
+  g_clear_pointer (&self->stale_text, g_free);
+  set_text (self->stale, NULL);
+  set_selection (self, -1, -1, -1);
+  set_result (self, NULL);
+  self->step = dsc_align_find_step (session);
+  if (self->step < 0) {
+    show_empty (self, _ ("Open an association to align its exposures."), FALSE);
+    return;
+  }
+  g_signal_connect_object (session, "step-changed", G_CALLBACK (step_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  refresh (self);
+}
+
+void
+dsc_align_board_show_case (DscAlignBoard *self, DscAlignCase *shown)
+{
+  g_return_if_fail (DSC_IS_ALIGN_BOARD (self));
+
+  if (shown)
+    dsc_align_case_ref (shown);
+  stop_loading (self);
+  set_result (self, shown);
+  if (!shown)
+    show_empty (self, _ ("There is no result of this run; run tweakreg again."), FALSE);
+}
+
+/* --- preview --- */
+
+void
+dsc_align_board_set_preview_case (DscAlignBoard *self, DscAlignCase *preview)
+{
+  g_return_if_fail (DSC_IS_ALIGN_BOARD (self));
+
+  if (!preview && !self->preview && !self->trying)
+    return;
+  if (preview)
+    dsc_align_case_ref (preview);
+  drop_preview (self);
+  self->preview = preview;
+  show_all (self);
+  g_signal_emit (self, signals[CASE_CHANGED], 0);
+}
+
+static void
+tried_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (DscAlignBoard) self = user_data;
+  g_autoptr (DscAlignCase) preview = dsc_align_load_finish (result, NULL);
+
+  if (preview && !g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result))))
+    dsc_align_board_set_preview_case (self, preview);
+}
+
+void
+dsc_align_board_set_preview_solution (DscAlignBoard *self, DscTweakSolution *solution)
+{
+  g_return_if_fail (DSC_IS_ALIGN_BOARD (self));
+
+  if (!solution || !self->result) {
+    g_clear_pointer (&solution, dsc_tweak_solution_free);
+    dsc_align_board_set_preview_case (self, NULL);
+    return;
+  }
+  if (self->trying)
+    g_cancellable_cancel (self->trying);
+  g_clear_object (&self->trying);
+  self->trying = g_cancellable_new ();
+  dsc_align_again_async (self->result, solution, self->trying, tried_cb, g_object_ref (self));
+}
+
+gboolean
+dsc_align_board_is_preview (DscAlignBoard *self)
+{
+  return self->preview != NULL;
+}
+
+/* --- the object --- */
+
+static void
+dsc_align_board_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  const DscAlignSelection *selection = &DSC_ALIGN_BOARD (object)->selection;
+
+  if (id == PROP_GROUP)
+    g_value_set_int (value, selection->group);
+  else if (id == PROP_EXPOSURE)
+    g_value_set_int (value, selection->exposure);
+  else if (id == PROP_SOURCE)
+    g_value_set_int (value, selection->source);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+dsc_align_board_dispose (GObject *object)
+{
+  DscAlignBoard *self = DSC_ALIGN_BOARD (object);
+
+  if (self->session)
+    g_signal_handlers_disconnect_by_data (self->session, self);
+  g_clear_object (&self->session);
+  stop_loading (self);
+  if (self->table.shown)
+    dsc_align_views_show (self->views, NULL, DSC_TWEAK_RELATIVE);
+  self->table.shown = NULL;
+  drop_preview (self);
+  g_clear_pointer (&self->result, dsc_align_case_unref);
+  G_OBJECT_CLASS (dsc_align_board_parent_class)->dispose (object);
+}
+
+static void
+dsc_align_board_finalize (GObject *object)
+{
+  DscAlignBoard *self = DSC_ALIGN_BOARD (object);
+
+  g_free (self->path);
+  g_free (self->stale_text);
+  G_OBJECT_CLASS (dsc_align_board_parent_class)->finalize (object);
+}
+
+static void
+bind_children (GtkWidgetClass *widget_class)
+{
+#define BIND(name) gtk_widget_class_bind_template_child (widget_class, DscAlignBoard, name)
+  BIND (pages);
+  BIND (tables);
+  BIND (groups_page);
+  BIND (exposures_page);
+  BIND (state_icon);
+  BIND (verdict);
+  BIND (advice);
+  BIND (stale);
+  BIND (info);
+  BIND (empty_label);
+  BIND (run_button);
+  BIND (preview_mark);
+  BIND (tables_box);
+  BIND (kind_box);
+  BIND (tools);
+  BIND (relative_button);
+  BIND (absolute_button);
+  BIND (views);
+  BIND (groups);
+  BIND (exposures);
+#undef BIND
+}
+
+static void
+install_properties (GObjectClass *object_class)
+{
+  static const char *const names[N_PROPS] = { NULL, "group", "exposure", "source" };
+
+  for (guint i = 1; i < N_PROPS; i++)
+    props[i] = g_param_spec_int (names[i], NULL, NULL, -1, G_MAXINT, -1,
+                                 G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+}
+
+static void
+dsc_align_board_class_init (DscAlignBoardClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = dsc_align_board_dispose;
+  object_class->finalize = dsc_align_board_finalize;
+  object_class->get_property = dsc_align_board_get_property;
+  g_type_ensure (DSC_TYPE_ALIGN_VIEWS);
+  g_type_ensure (DSC_TYPE_DATA_TABLE);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/ditherscope/Ditherscope/dsc-align-board.ui");
+  bind_children (widget_class);
+  install_properties (object_class);
+  signals[STAR_ACTIVATED]
+      = g_signal_new ("star-activated", DSC_TYPE_ALIGN_BOARD, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                      NULL, G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_UINT);
+  signals[EXPOSURE_ACTIVATED]
+      = g_signal_new ("exposure-activated", DSC_TYPE_ALIGN_BOARD, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                      NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+  signals[CASE_CHANGED] = g_signal_new ("case-changed", DSC_TYPE_ALIGN_BOARD, G_SIGNAL_RUN_LAST, 0,
+                                        NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+connect_children (DscAlignBoard *self)
+{
+#define CONNECT(object, signal, func)                                                              \
+  g_signal_connect_object (object, signal, G_CALLBACK (func), self, G_CONNECT_SWAPPED)
+  CONNECT (self->groups, "selected", group_cb);
+  CONNECT (self->groups, "activated", group_activated_cb);
+  CONNECT (self->exposures, "selected", exposure_cb);
+  CONNECT (self->exposures, "activated", exposure_activated_cb);
+  CONNECT (self->absolute_button, "toggled", kind_cb);
+  CONNECT (self->views, "info", views_info_cb);
+  for (guint i = 0; i < dsc_align_views_n_plots (); i++) {
+    DscAlignPlot *plot = dsc_align_views_nth_plot (self->views, i);
+
+    CONNECT (plot, "star-chosen", star_chosen_cb);
+    CONNECT (plot, "star-activated", star_activated_cb);
+  }
+#undef CONNECT
+}
+
+static void
+dsc_align_board_init (DscAlignBoard *self)
+{
+  const DscTableColumn *columns;
+  GtkBox *bar;
+  guint n;
+
+  self->step = -1;
+  self->selection = (DscAlignSelection){ -1, -1, -1 };
+  gtk_widget_init_template (GTK_WIDGET (self));
+  /* Text to be copied, not a stop on the way through the window. */
+  gtk_widget_set_focusable (GTK_WIDGET (self->verdict), FALSE);
+  gtk_widget_set_focusable (GTK_WIDGET (self->info), FALSE);
+  columns = dsc_align_group_columns (&n);
+  dsc_data_table_set_columns (self->groups, columns, n);
+  columns = dsc_align_exposure_columns (&n);
+  dsc_data_table_set_columns (self->exposures, columns, n);
+  dsc_align_views_set_table (self->views, self->tables_box);
+  bar = dsc_align_views_get_bar (self->views);
+  gtk_box_append (bar, self->kind_box);
+  gtk_box_append (bar, self->tools);
+  connect_children (self);
+  dsc_align_board_set_session (self, NULL);
+}
+
+DscAlignCase *
+dsc_align_board_get_case (DscAlignBoard *self)
+{
+  return self->result;
+}
+
+const DscTweakScene *
+dsc_align_board_get_scene (DscAlignBoard *self)
+{
+  return self->result ? dsc_align_case_get_scene (self->result) : NULL;
+}
+
+const DscTweakSolution *
+dsc_align_board_get_solution (DscAlignBoard *self)
+{
+  return self->result ? dsc_align_case_get_solution (self->result) : NULL;
+}
+
+int
+dsc_align_board_get_group (DscAlignBoard *self)
+{
+  return self->selection.group;
+}
+
+int
+dsc_align_board_get_exposure (DscAlignBoard *self)
+{
+  return self->selection.exposure;
+}
+
+int
+dsc_align_board_get_source (DscAlignBoard *self)
+{
+  return self->selection.source;
+}
+
+DscTweakFitKind
+dsc_align_board_get_kind (DscAlignBoard *self)
+{
+  return self->table.kind;
+}
+
+void
+dsc_align_board_set_kind (DscAlignBoard *self, DscTweakFitKind kind)
+{
+  g_return_if_fail (DSC_IS_ALIGN_BOARD (self));
+
+  self->wanted = kind;
+  show_all (self);
+}
+
+GtkBox *
+dsc_align_board_get_tools (DscAlignBoard *self)
+{
+  return GTK_BOX (self->tools);
+}
+
+const char *
+dsc_align_board_get_verdict (DscAlignBoard *self)
+{
+  return gtk_label_get_text (self->verdict);
+}
+
+const char *
+dsc_align_board_get_stale (DscAlignBoard *self)
+{
+  return self->stale_text;
+}
+
+const char *
+dsc_align_board_get_page (DscAlignBoard *self)
+{
+  return gtk_stack_get_visible_child_name (self->pages);
+}
+
+const char *
+dsc_align_board_get_advice (DscAlignBoard *self)
+{
+  return gtk_label_get_text (self->advice);
+}
+
+const char *
+dsc_align_board_get_view (DscAlignBoard *self)
+{
+  return dsc_align_views_get_view (self->views);
+}
+
+void
+dsc_align_board_set_view (DscAlignBoard *self, const char *name)
+{
+  dsc_align_views_set_view (self->views, name);
+}
+
+DscDataTable *
+dsc_align_board_get_groups (DscAlignBoard *self)
+{
+  return self->groups;
+}
+
+DscDataTable *
+dsc_align_board_get_exposures (DscAlignBoard *self)
+{
+  return self->exposures;
+}
+
+DscAlignPlot *
+dsc_align_board_get_plot (DscAlignBoard *self, const char *name)
+{
+  return dsc_align_views_find_plot (self->views, name);
+}

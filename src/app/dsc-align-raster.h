@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/**
+ * DscAlignRaster: marks drawn straight into an image, for plots of hundreds of thousands of stars.
+ * Coordinates are widget pixels; nothing is drawn outside of the clip.
+ */
+typedef struct {
+  guint32 *pixels; /* premultiplied ARGB */
+  int stride;      /* in pixels */
+  int x0, y0, x1, y1;
+  float scale;
+} DscAlignRaster;
+
+/* @surface: of the format ARGB32; flushed. @scale: its pixels per widget pixel. Until end() nobody
+ * else may draw. */
+void dsc_align_raster_begin (DscAlignRaster *raster,
+                             cairo_surface_t *surface,
+                             double scale,
+                             const graphene_rect_t *clip);
+void dsc_align_raster_end (DscAlignRaster *raster, cairo_surface_t *surface);
+
+/* A filled circle with soft edges. */
+void
+dsc_align_raster_dot (DscAlignRaster *raster, float x, float y, float radius, const GdkRGBA *color);
+/* @dash: (widget pixels) of strokes and gaps; 0: none */
+void dsc_align_raster_line (DscAlignRaster *raster,
+                            float x0,
+                            float y0,
+                            float x1,
+                            float y1,
+                            float dash,
+                            const GdkRGBA *color);
+
+G_END_DECLS
