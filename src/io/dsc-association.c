@@ -167,6 +167,11 @@ read_member (DscAssociation *asn, JsonArray *list, guint index, GError **error)
       || !take_text (asn->path, object, where, "tweakreg_catalog", FALSE, &member->tweakreg_catalog,
                      error))
     return FALSE;
+  if (json_object_has_member (object, "tweakreg_catalog")) {
+    if (member->tweakreg_catalog == NULL)
+      member->tweakreg_catalog = g_strdup ("");
+    g_strstrip (member->tweakreg_catalog);
+  }
   if (*member->expname == '\0') {
     g_set_error (error, DSC_ERROR, DSC_ERROR_FORMAT,
                  "Association '%s': key %sexpname is empty; it must name a file", asn->path, where);

@@ -12,7 +12,7 @@ typedef struct {
   char *path;             /* resolved against the directory of the association */
   char *exptype;          /* as in the file */
   char *group_id;         /* (nullable) */
-  char *tweakreg_catalog; /* (nullable) */
+  char *tweakreg_catalog; /* (nullable): as in the file; "" where it is null or blank */
   gboolean is_science;    /* exptype compared without regard to case */
 } DscAsnMember;
 

@@ -254,6 +254,19 @@ add_exposure (DscLibrary *library,
   return TRUE;
 }
 
+/* The catalog of the model that was added last, by its path. */
+static void
+set_catalog (DscLibrary *library, const DscAssociation *asn, const char *catalog)
+{
+  g_autofree char *directory = g_path_get_dirname (asn->path);
+  g_autofree char *path = NULL;
+
+  if (catalog != NULL && *catalog != '\0' && !g_path_is_absolute (catalog))
+    path = g_build_filename (directory, catalog, NULL);
+  dsc_library_set_catalog (library, dsc_library_get_n_models (library) - 1,
+                           path != NULL ? path : catalog);
+}
+
 static DscLibrary *
 load_association (const char *path, DscLibraryFlags flags, DscProgress *progress, GError **error)
 {
@@ -276,6 +289,7 @@ load_association (const char *path, DscLibraryFlags flags, DscProgress *progress
       continue;
     if (!add_exposure (library, member->path, member->group_id, progress, error))
       return NULL;
+    set_catalog (library, asn, member->tweakreg_catalog);
   }
   return g_steal_pointer (&library);
 }

@@ -6,6 +6,7 @@ struct _DscLibrary {
   char *product, *asn_id, *asn_table, *asn_pool;
   GPtrArray *models;    /* of DscImageModel */
   GPtrArray *group_ids; /* of char *, one per model */
+  GPtrArray *catalogs;  /* of (nullable) char *, one per model */
   GArray *groups;       /* of guint, one per model */
   guint n_groups;
 };
@@ -23,6 +24,7 @@ dsc_library_finalize (GObject *object)
   g_free (self->asn_pool);
   g_ptr_array_unref (self->models);
   g_ptr_array_unref (self->group_ids);
+  g_ptr_array_unref (self->catalogs);
   g_array_unref (self->groups);
   G_OBJECT_CLASS (dsc_library_parent_class)->finalize (object);
 }
@@ -38,6 +40,7 @@ dsc_library_init (DscLibrary *self)
 {
   self->models = g_ptr_array_new_with_free_func (g_object_unref);
   self->group_ids = g_ptr_array_new_with_free_func (g_free);
+  self->catalogs = g_ptr_array_new_with_free_func (g_free);
   self->groups = g_array_new (FALSE, FALSE, sizeof (guint));
 }
 
@@ -111,6 +114,7 @@ dsc_library_add (DscLibrary *self, DscImageModel *model, const char *group_id)
     self->n_groups++;
   g_ptr_array_add (self->models, g_object_ref (model));
   g_ptr_array_add (self->group_ids, id);
+  g_ptr_array_add (self->catalogs, NULL);
   g_array_append_val (self->groups, group);
 }
 
@@ -134,6 +138,21 @@ dsc_library_get_group_id (DscLibrary *self, guint index)
   return self->group_ids->pdata[index];
 }
 
+const char *
+dsc_library_get_catalog (DscLibrary *self, guint index)
+{
+  g_return_val_if_fail (index < self->catalogs->len, NULL);
+  return self->catalogs->pdata[index];
+}
+
+void
+dsc_library_set_catalog (DscLibrary *self, guint index, const char *path)
+{
+  g_return_if_fail (index < self->catalogs->len);
+  g_free (self->catalogs->pdata[index]);
+  self->catalogs->pdata[index] = g_strdup (path);
+}
+
 guint
 dsc_library_get_n_groups (DscLibrary *self)
 {
@@ -153,7 +172,9 @@ dsc_library_with_models (DscLibrary *self, GPtrArray *models)
   DscLibrary *copy = dsc_library_new (self->product, self->asn_id, self->asn_table, self->asn_pool);
 
   g_return_val_if_fail (models->len == self->models->len, copy);
-  for (guint i = 0; i < models->len; i++)
+  for (guint i = 0; i < models->len; i++) {
     dsc_library_add (copy, models->pdata[i], self->group_ids->pdata[i]);
+    dsc_library_set_catalog (copy, i, self->catalogs->pdata[i]);
+  }
   return copy;
 }

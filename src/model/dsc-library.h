@@ -36,6 +36,15 @@ guint dsc_library_get_n_models (DscLibrary *self);
 DscImageModel *dsc_library_get_model (DscLibrary *self, guint index);
 const char *dsc_library_get_group_id (DscLibrary *self, guint index);
 
+/**
+ * dsc_library_get_catalog: what the association says of the sources of a model (its key
+ * tweakreg_catalog): (nullable): NULL: nothing; "": that they are to be looked for; else the path
+ * of their catalog
+ */
+const char *dsc_library_get_catalog (DscLibrary *self, guint index);
+/* While the library is made. @path: (nullable) */
+void dsc_library_set_catalog (DscLibrary *self, guint index, const char *path);
+
 /* Groups in the order of their first member; every model belongs to one. */
 guint dsc_library_get_n_groups (DscLibrary *self);
 guint dsc_library_get_group (DscLibrary *self, guint index);

@@ -140,10 +140,30 @@ add_params (DscHash *hash, const DscStep *step, gconstpointer params, DscDigestC
   }
 }
 
+/* What lists and folders of the parameters name; one that went is another key, too. */
+static void
+add_files (DscHash *hash,
+           const DscStep *step,
+           gconstpointer params,
+           DscLibrary *library,
+           DscDigestCache *digests)
+{
+  g_autoptr (GPtrArray) files
+      = step->list_files != NULL ? step->list_files (params, library) : NULL;
+
+  for (guint i = 0; files != NULL && i < files->len; i++) {
+    const char *path = files->pdata[i];
+    g_autofree char *digest = dsc_digest_cache_get (digests, path, NULL, NULL);
+
+    dsc_hash_add_string (hash, "file", digest != NULL ? digest : path);
+  }
+}
+
 char *
 dsc_session_step_key (const DscStep *step,
                       gconstpointer params,
                       DscCompat compat,
+                      DscLibrary *library,
                       DscDigestCache *digests,
                       const char *input_key)
 {
@@ -160,6 +180,7 @@ dsc_session_step_key (const DscStep *step,
     dsc_hash_add_int (hash, "algorithm", step->algorithm);
     dsc_hash_add_int (hash, "compat", compat);
     add_params (hash, step, params, digests);
+    add_files (hash, step, params, library, digests);
   }
   return dsc_hash_finish (hash);
 }

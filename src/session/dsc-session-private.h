@@ -68,10 +68,12 @@ char *dsc_session_library_key (DscLibrary *library,
 /**
  * dsc_session_step_key: the key of what leaves a step, from that of what enters it. A step that is
  * skipped or not available has a key too, because it leaves a mark in the header.
+ * @library: as it was loaded: it may name further files
  */
 char *dsc_session_step_key (const DscStep *step,
                             gconstpointer params,
                             DscCompat compat,
+                            DscLibrary *library,
                             DscDigestCache *digests,
                             const char *input_key);
 

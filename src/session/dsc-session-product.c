@@ -142,7 +142,7 @@ dsc_session_has_current_input (DscSession *self, guint index)
   if (input == NULL)
     return FALSE;
   params = dsc_product_dup_params (s->shown, s->step);
-  key = dsc_session_step_key (s->step, params, self->compat, self->digests, input);
+  key = dsc_session_step_key (s->step, params, self->compat, self->library, self->digests, input);
   dsc_params_free (s->step->params, s->step->n_params, params);
   return g_strcmp0 (key, dsc_product_get_key (s->shown)) == 0;
 }

@@ -348,8 +348,8 @@ run_step (Job *job, guint index, Chain *chain, GError **error)
 {
   JobStep *s = &job->steps[index];
   gboolean force = job->force && index >= job->first;
-  g_autofree char *key
-      = dsc_session_step_key (s->step, s->params, job->compat, job->self->digests, chain->key);
+  g_autofree char *key = dsc_session_step_key (s->step, s->params, job->compat, job->self->library,
+                                               job->self->digests, chain->key);
   g_autoptr (DscProduct) product = NULL;
   g_autoptr (GError) local = NULL;
   gboolean reused, replace = force;

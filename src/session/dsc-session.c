@@ -248,9 +248,9 @@ dsc_session_refresh (DscSession *self, guint touched)
     DscState state;
 
     g_free (s->key);
-    s->key = key == NULL
-                 ? NULL
-                 : dsc_session_step_key (s->step, s->params, self->compat, self->digests, key);
+    s->key = key == NULL ? NULL
+                         : dsc_session_step_key (s->step, s->params, self->compat, self->library,
+                                                 self->digests, key);
     state = find_state (self, s);
     changed[i] = i == touched || state != s->state || shown != s->shown;
     s->state = state;

@@ -115,6 +115,14 @@ struct _DscStep {
   /* Rules across parameters and input, no heavy work. (nullable) */
   gboolean (*check) (gconstpointer params, const DscStepInput *input, GError **error);
 
+  /**
+   * list_files: (nullable): files, beyond those that parameters name themselves, whose content the
+   * result depends on: those that lists and folders name. Part of the key: a changed file makes a
+   * new product. No heavy work; what is not there or cannot be read is left out.
+   * Returns: (transfer full) (element-type utf8): paths, in an order that depends on nothing else
+   */
+  GPtrArray *(*list_files) (gconstpointer params, DscLibrary *library);
+
   /* (nullable) Errors: DSC_ERROR_TOO_LARGE with advice if it can never fit */
   gboolean (*forecast) (gconstpointer params,
                         const DscStepInput *input,
