@@ -70,7 +70,8 @@ show_region (DscTweakFinder *finder, DscImageModel *model, DscTweakregParams *pa
 }
 
 static gboolean
-run (const char *path, gboolean is_list, DscTweakregParams *params, GError **error)
+run (
+    const char *path, gboolean is_list, DscCompat compat, DscTweakregParams *params, GError **error)
 {
   g_autoptr (DscImageModel) model = dsc_fits_model_open (path, error);
   g_autoptr (DscTweakFinder) finder = NULL;
@@ -80,7 +81,7 @@ run (const char *path, gboolean is_list, DscTweakregParams *params, GError **err
 
   if (model == NULL)
     return FALSE;
-  finder = dsc_tweak_finder_new (model, dsc_image_model_get_wcs (model), DSC_COMPAT_NONE);
+  finder = dsc_tweak_finder_new (model, dsc_image_model_get_wcs (model), compat);
   if (!dsc_tweak_finder_run (finder, params, 1, sources, &fwhm, NULL, error))
     return FALSE;
   if (is_list) {
@@ -92,13 +93,14 @@ run (const char *path, gboolean is_list, DscTweakregParams *params, GError **err
          && show_region (finder, model, params, 9) && show_region (finder, model, params, 3);
 }
 
-/* Options: --list, NAME=VALUE (a parameter), files. */
+/* Options: --list, --compat=jwst, NAME=VALUE (a parameter), files. */
 int
 main (int argc, char **argv)
 {
   const DscStep *step = &dsc_tweakreg_step;
   DscTweakregParams *params = dsc_params_new (step->params, step->n_params, step->params_size);
   gboolean is_list = FALSE, ok = argc > 1;
+  DscCompat compat = DSC_COMPAT_NONE;
   g_autoptr (GError) error = NULL;
 
   for (int i = 1; i < argc && ok; i++) {
@@ -107,12 +109,14 @@ main (int argc, char **argv)
 
     if (strcmp (argv[i], "--list") == 0) {
       is_list = TRUE;
+    } else if (strcmp (argv[i], "--compat=jwst") == 0) {
+      compat = DSC_COMPAT_JWST;
     } else if (value != NULL) {
       *value = '\0';
       spec = dsc_params_find (step->params, step->n_params, argv[i]);
       ok = spec != NULL && dsc_param_set_text (spec, params, value + 1, &error);
     } else {
-      ok = run (argv[i], is_list, params, &error);
+      ok = run (argv[i], is_list, compat, params, &error);
     }
   }
   dsc_params_free (step->params, step->n_params, params);

@@ -180,12 +180,14 @@ gboolean
 dsc_tweak_centroids_measure (const DscTweakPixels *pixels,
                              const float *err,
                              double fwhm,
+                             double default_fwhm,
                              GArray *sources,
                              guint n_threads,
                              GCancellable *cancellable,
                              GError **error)
 {
-  Measuring m = { pixels, err, fwhm, fmax (LEAST_SIGMA, fwhm / SIGMA_TO_FWHM), sources };
+  double window = isnan (fwhm) ? default_fwhm : fwhm;
+  Measuring m = { pixels, err, fwhm, MAX (LEAST_SIGMA, window / SIGMA_TO_FWHM), sources };
 
   return dsc_parallel_for ((sources->len + CHUNK - 1) / CHUNK, n_threads, measure_chunk, &m,
                            cancellable, error);

@@ -160,18 +160,23 @@ keep_in_box (const DscTweakFinder *self, GArray *sources)
   g_array_set_size (sources, n);
 }
 
+static double
+get_width (const DscTweakFinder *self, const DscTweakregParams *params, const GArray *sources)
+{
+  return dsc_tweak_centroids_width (self->pixels, get_err (self), params->kernel_fwhm, sources);
+}
+
 static gboolean
-measure (DscTweakFinder *self,
+measure (const DscTweakFinder *self,
          const DscTweakregParams *params,
+         double fwhm,
          guint n_threads,
          GArray *sources,
          GCancellable *cancellable,
          GError **error)
 {
-  double fwhm = isnan (self->fwhm) ? params->kernel_fwhm : self->fwhm;
-
-  return dsc_tweak_centroids_measure (self->pixels, get_err (self), fwhm, sources, n_threads,
-                                      cancellable, error);
+  return dsc_tweak_centroids_measure (self->pixels, get_err (self), fwhm, params->kernel_fwhm,
+                                      sources, n_threads, cancellable, error);
 }
 
 gboolean
@@ -192,9 +197,8 @@ dsc_tweak_finder_run (DscTweakFinder *self,
                 error))
     return FALSE;
   keep_in_box (self, sources);
-  self->fwhm
-      = dsc_tweak_centroids_width (self->pixels, get_err (self), params->kernel_fwhm, sources);
-  if (!measure (self, params, n_threads, sources, cancellable, error))
+  self->fwhm = get_width (self, params, sources);
+  if (!measure (self, params, self->fwhm, n_threads, sources, cancellable, error))
     return FALSE;
   if (sources->len > 0)
     g_array_append_vals (ret_sources, sources->data, sources->len);
@@ -258,7 +262,8 @@ dsc_tweak_finder_run_region (DscTweakFinder *self,
     return FALSE;
   keep_in_box (self, sources);
   keep_in_rect (&rect, flux_limit, sources);
-  if (!measure (self, params, n_threads, sources, cancellable, error))
+  if (!measure (self, params, isnan (self->fwhm) ? get_width (self, params, sources) : self->fwhm,
+                n_threads, sources, cancellable, error))
     return FALSE;
   if (sources->len > 0)
     g_array_append_vals (ret_sources, sources->data, sources->len);
