@@ -96,8 +96,9 @@ dsc_tweak_catalogs_check (const DscTweakregParams *params, GError **error)
   return dsc_tweak_catalog_list_check (params, error) && check_reference (params, error);
 }
 
+/* Takes the ids from the stars. */
 static DscTweakCatalog *
-make_catalog (const char *name, const GArray *stars, gboolean weighted)
+make_catalog (const char *name, GArray *stars, gboolean weighted)
 {
   DscTweakCatalog *catalog = dsc_tweak_catalog_new (name, stars->len);
   gboolean any_mag = FALSE, any_id = FALSE;
@@ -113,7 +114,7 @@ make_catalog (const char *name, const GArray *stars, gboolean weighted)
   catalog->weight = weighted ? g_new (double, stars->len + 1) : NULL;
   catalog->id = any_id ? g_new0 (char *, stars->len + 1) : NULL;
   for (guint i = 0; i < stars->len; i++) {
-    const DscTweakStar *star = &g_array_index (stars, DscTweakStar, i);
+    DscTweakStar *star = &g_array_index (stars, DscTweakStar, i);
 
     catalog->ra[i] = star->ra;
     catalog->dec[i] = star->dec;
@@ -122,7 +123,7 @@ make_catalog (const char *name, const GArray *stars, gboolean weighted)
     if (weighted)
       catalog->weight[i] = star->weight;
     if (any_id)
-      catalog->id[i] = g_strdup (star->id != NULL ? star->id : "");
+      catalog->id[i] = star->id != NULL ? g_steal_pointer (&star->id) : g_strdup ("");
   }
   return catalog;
 }

@@ -269,7 +269,9 @@ take_row (const Columns *c, gsize row, const char *file, DscTweakStar *star, GEr
                  file, row + 1, star->ra, star->dec);
     return FALSE;
   }
-  star->ra = fmod (fmod (star->ra, 360) + 360, 360);
+  /* values in range stay what they are, to the last bit */
+  if (star->ra < 0 || star->ra >= 360)
+    star->ra = fmod (fmod (star->ra, 360) + 360, 360);
   if (c->weight != NULL && !isfinite (star->weight))
     star->weight = 0;
   return TRUE;
