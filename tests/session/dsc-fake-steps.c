@@ -9,6 +9,7 @@
 
 int dsc_fake_runs[3];
 int dsc_fake_hold;
+const char *dsc_fake_file;
 
 #define DSC_PARAMS_TYPE FakeParams
 #define DSC_PARAMS_DEF "session/fake-params.def"
@@ -123,11 +124,22 @@ run_sum (gconstpointer params, const DscStepInput *input, DscStepOutput *output,
   return TRUE;
 }
 
+static GPtrArray *
+list_files (gconstpointer params, DscLibrary *library)
+{
+  GPtrArray *files = g_ptr_array_new_with_free_func (g_free);
+
+  if (dsc_fake_file != NULL)
+    g_ptr_array_add (files, g_strdup (dsc_fake_file));
+  return files;
+}
+
 #define FAKE(id_, run_, in_, out_)                                                                 \
   {                                                                                                \
     .id = id_, .title = id_, .summary = id_, .status_key = "S_FAKE", .suffix = "i2d",              \
     .version = 1, .algorithm = 1, .params = fake_specs, .n_params = N_FAKE_PARAMS,                 \
     .params_size = sizeof (FakeParams), .input = in_, .output = out_, .run = run_,                 \
+    .list_files = list_files,                                                                      \
   }
 
 const DscStep dsc_fake_add_step = FAKE ("add", run_add, DSC_PORT_EXPOSURES, DSC_PORT_EXPOSURES);

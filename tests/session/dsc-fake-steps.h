@@ -11,5 +11,8 @@ extern int dsc_fake_runs[3]; /* atomic */
 /* While it is non-zero "sum" waits, polling its cancellable. */
 extern int dsc_fake_hold;
 
+/* (nullable): a file that the steps say their results depend on. */
+extern const char *dsc_fake_file;
+
 /* Exposures of 4 x 3 pixels in memory: exposure i holds i + 1 everywhere. */
 DscLibrary *dsc_fake_library (guint n);

@@ -2,6 +2,7 @@
 #include "dsc-session.h"
 
 #include <fcntl.h>
+#include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -116,6 +117,32 @@ test_fresh_stale (void)
 
   dsc_session_set_compat (session, DSC_COMPAT_JWST);
   assert_states ("stale", "stale");
+}
+
+/* A file that a list names, written anew: the product is made anew; as it was: it is taken again.
+ */
+static void
+test_listed_file (void)
+{
+  g_autoptr (DscSession) session = open_session (2, "");
+  g_autofree char *dir = dsc_test_tmpdir ();
+  g_autofree char *path = g_build_filename (dir, "list", NULL);
+
+  dsc_fake_file = path;
+  g_assert_true (g_file_set_contents (path, "one", -1, NULL));
+  run_all (session);
+  run_all (session);
+  assert_runs (1, 1);
+  g_assert_true (g_file_set_contents (path, "two", -1, NULL));
+  run_all (session);
+  assert_runs (2, 2);
+  g_assert_true (g_file_set_contents (path, "one", -1, NULL));
+  run_all (session);
+  assert_runs (2, 2);
+  g_remove (path);
+  run_all (session);
+  assert_runs (3, 3);
+  dsc_fake_file = NULL;
 }
 
 static void
@@ -542,6 +569,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/session/fresh-stale", test_fresh_stale);
+  g_test_add_func ("/session/listed-file", test_listed_file);
   g_test_add_func ("/session/force", test_force);
   g_test_add_func ("/session/skip-and-lone", test_skip_and_lone);
   g_test_add_func ("/session/failure", test_failure);
