@@ -19,6 +19,7 @@ struct _DscImagePage {
   DscPanner *panner;
   GtkWidget *note_box;
   GtkLabel *note, *badge, *caption;
+  AdwBin *legend;
 };
 
 enum { FOOTPRINT_CLICKED, N_SIGNALS };
@@ -76,6 +77,7 @@ dsc_image_page_class_init (DscImagePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DscImagePage, note_box);
   gtk_widget_class_bind_template_child (widget_class, DscImagePage, note);
   gtk_widget_class_bind_template_child (widget_class, DscImagePage, badge);
+  gtk_widget_class_bind_template_child (widget_class, DscImagePage, legend);
   gtk_widget_class_bind_template_child (widget_class, DscImagePage, caption);
 
   signals[FOOTPRINT_CLICKED]
@@ -176,6 +178,20 @@ dsc_image_page_set_badge (DscImagePage *self, const char *markup)
 
   gtk_label_set_markup (self->badge, markup ? markup : "");
   gtk_widget_set_visible (GTK_WIDGET (self->badge), markup != NULL);
+}
+
+void
+dsc_image_page_set_legend (DscImagePage *self, GtkWidget *legend)
+{
+  GtkWidget *parent = legend ? gtk_widget_get_parent (legend) : NULL;
+
+  g_return_if_fail (DSC_IS_IMAGE_PAGE (self));
+
+  if (parent == GTK_WIDGET (self->legend) && parent)
+    return;
+  if (parent && ADW_IS_BIN (parent))
+    adw_bin_set_child (ADW_BIN (parent), NULL);
+  adw_bin_set_child (self->legend, legend);
 }
 
 void

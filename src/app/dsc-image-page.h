@@ -34,6 +34,8 @@ void dsc_image_page_load (DscImagePage *self);
 void dsc_image_page_set_caption (DscImagePage *self, const char *text);
 /* A line over the picture, as markup: what is shown is not what is stored. @markup: (nullable) */
 void dsc_image_page_set_badge (DscImagePage *self, const char *markup);
+/* What marks over the picture mean; taken from the page that has it. @legend: (nullable) */
+void dsc_image_page_set_legend (DscImagePage *self, GtkWidget *legend);
 void dsc_image_page_set_show_panner (DscImagePage *self, gboolean show);
 
 /* Outlines of exposures over the picture. @members: (nullable) (element-type DscMember) */

@@ -262,18 +262,11 @@ find_exposure (DscImagePage *page)
 static void
 show_badge (DscInspection *self)
 {
-  DscImagePage *page = dsc_image_tabs_get_current (self->window->tabs);
   g_autofree char *badge = dsc_outlier_preview_dup_badge (self->preview);
   g_autofree char *summary = dsc_outlier_preview_dup_summary (self->preview);
 
-  for (guint i = 0; i < dsc_image_tabs_n_pages (self->window->tabs); i++) {
-    DscImagePage *other = dsc_image_tabs_get_page (self->window->tabs, i);
-
-    dsc_image_page_set_badge (other, other == page ? badge : NULL);
-  }
   dsc_outlier_inspector_set_preview_text (self->inspector, summary);
-  dsc_param_panel_set_preview (self->window->params, summary);
-  dsc_window_set_state (self->window, "preview", g_variant_new_string (summary ? summary : ""));
+  dsc_window_show_preview (self->window, "outlier_detection", badge, summary);
 }
 
 static void

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "dsc-window-align.h"
+#include "dsc-window-blink.h"
 #include "dsc-window-private.h"
 
 /* Keys without a modifier. They are looked up after the widget with the focus has had the key, so
@@ -10,7 +12,6 @@ typedef struct {
 static const PlainKey plain_keys[] = {
   { "s", "win.show-plane", "'SCI'" },
   { "e", "win.show-plane", "'ERR'" },
-  { "d", "win.show-plane", "'DQ'" },
   { "w", "win.show-plane", "'WHT'" },
   { "x", "win.show-plane", "'CON'" },
   { "a", "win.show-plane", "'AREA'" },
@@ -25,6 +26,21 @@ static const PlainKey plain_keys[] = {
   { "<Shift>t", "win.look", "'difference'" },
   { "u", "win.look", "'median'" },
   { "y", "win.inspect", NULL },
+  { "p", "win.align-blink", NULL },
+  { "<Shift>p", "win.align-toggle-wcs", NULL },
+  { "<Alt>Left", "win.align-nudge-step", "(-0.1, 0.0)" },
+  { "<Alt>Right", "win.align-nudge-step", "(0.1, 0.0)" },
+  { "<Alt>Up", "win.align-nudge-step", "(0.0, 0.1)" },
+  { "<Alt>Down", "win.align-nudge-step", "(0.0, -0.1)" },
+  { "<Alt><Shift>Left", "win.align-nudge-step", "(-1.0, 0.0)" },
+  { "<Alt><Shift>Right", "win.align-nudge-step", "(1.0, 0.0)" },
+  { "<Alt><Shift>Up", "win.align-nudge-step", "(0.0, 1.0)" },
+  { "<Alt><Shift>Down", "win.align-nudge-step", "(0.0, -1.0)" },
+  { "<Alt>Page_Up", "win.align-nudge", "(0.0, 0.0, 0.001)" },
+  { "<Alt>Page_Down", "win.align-nudge", "(0.0, 0.0, -0.001)" },
+  { "<Alt><Shift>Page_Up", "win.align-nudge", "(0.0, 0.0, 0.01)" },
+  { "<Alt><Shift>Page_Down", "win.align-nudge", "(0.0, 0.0, -0.01)" },
+  { "<Control>Return", "win.align-refine", NULL },
   { "m", "win.match-wcs", NULL },
   { "<Shift>m", "win.lock-wcs", NULL },
   { "question", "win.show-help-overlay", NULL },
@@ -41,12 +57,39 @@ escape_cb (GtkWidget *widget, GVariant *args, gpointer user_data)
     dsc_window_stop (self);
   else if (dsc_notice_bar_get_text (self->notice))
     dsc_notice_bar_hide (self->notice);
+  else if (dsc_window_blink_escape (self))
+    return TRUE;
   else if (gtk_window_is_fullscreen (GTK_WINDOW (self)))
     g_action_group_change_action_state (G_ACTION_GROUP (self), "fullscreen",
                                         g_variant_new_boolean (FALSE));
   else
     return FALSE;
   return TRUE;
+}
+
+/* The star that is selected, while there are stars to select; else the flags. */
+static gboolean
+drop_cb (GtkWidget *widget, GVariant *args, gpointer user_data)
+{
+  if (!dsc_window_align_drop_selected (DSC_WINDOW (widget)))
+    g_action_group_activate_action (G_ACTION_GROUP (widget), "show-plane",
+                                    g_variant_new_string ("DQ"));
+  return TRUE;
+}
+
+static gboolean
+keep_cb (GtkWidget *widget, GVariant *args, gpointer user_data)
+{
+  return dsc_window_blink_keep (DSC_WINDOW (widget));
+}
+
+static void
+add_callback (GtkEventController *controller, guint key, GtkShortcutFunc func)
+{
+  gtk_shortcut_controller_add_shortcut (
+      GTK_SHORTCUT_CONTROLLER (controller),
+      gtk_shortcut_new (gtk_keyval_trigger_new (key, 0),
+                        gtk_callback_action_new (func, NULL, NULL)));
 }
 
 void
@@ -66,10 +109,10 @@ dsc_window_init_keys (DscWindow *self)
     }
     gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller), shortcut);
   }
-  gtk_shortcut_controller_add_shortcut (
-      GTK_SHORTCUT_CONTROLLER (controller),
-      gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0),
-                        gtk_callback_action_new (escape_cb, NULL, NULL)));
+  add_callback (controller, GDK_KEY_Escape, escape_cb);
+  add_callback (controller, GDK_KEY_d, drop_cb);
+  add_callback (controller, GDK_KEY_Return, keep_cb);
+  add_callback (controller, GDK_KEY_KP_Enter, keep_cb);
   gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_BUBBLE);
   gtk_widget_add_controller (GTK_WIDGET (self), controller);
 }

@@ -9,6 +9,7 @@
 #include "dsc-fits-model.h"
 #include "dsc-member.h"
 #include "dsc-window-looks.h"
+#include "dsc-window-align.h"
 #include "dsc-window-inspect.h"
 
 /* What the loading thread works on and finds. */
@@ -279,6 +280,7 @@ adopt_session (DscWindow *self, Load *load)
                            G_CONNECT_SWAPPED);
   dsc_window_select_step (self, first_available_step (session));
   dsc_window_inspect_session (self);
+  dsc_window_align_session (self);
   dsc_outlier_board_set_session (self->outlier_board, session);
 
   subtitle = describe_library (load->library, G_LIST_MODEL (load->members), load->source);

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 
 /* Shared by the files dsc-window*.c only. */
 typedef struct _DscInspection DscInspection; /* dsc-window-inspect.c */
+typedef struct _DscAlignment DscAlignment;   /* dsc-window-align.c */
 
 struct _DscWindow {
   AdwApplicationWindow parent_instance;
@@ -63,6 +64,9 @@ struct _DscWindow {
   DscDisplayPanel *display;
   DscJobBar *job_bar;
   DscInspection *inspection; /* (nullable) once the window is gone */
+  DscAlignment *alignment;   /* the same */
+  struct _DscBlink *pair;    /* the same: of dsc-window-blink.c */
+  const char *previewed;     /* (nullable): id of the step whose preview is told of */
   GMenu *recent_menu;
 };
 
@@ -129,6 +133,15 @@ void dsc_window_stop (DscWindow *self);
 
 /* dsc-window-inspect.c; the rest in its header */
 void dsc_window_end_inspect (DscWindow *self);
+
+/* dsc-window-align.c; the rest in its header */
+void dsc_window_end_align (DscWindow *self);
+
+/* dsc-window-preview.c */
+/* @step: whose preview it is, a constant; @badge: (nullable): over the picture, as markup;
+ * @summary: (nullable): beside the parameters */
+void
+dsc_window_show_preview (DscWindow *self, const char *step, const char *badge, const char *summary);
 
 /* dsc-window-save.c */
 void dsc_window_show_save_dialog (DscWindow *self);

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "dsc-window-align.h"
 #include "dsc-window-inspect.h"
 #include "dsc-window-looks.h"
 #include "dsc-window-state.h"
@@ -93,6 +94,7 @@ dsc_window_dispose (GObject *object)
   /* A view that is still reading outlives the window, which must not hear of it any more. */
   dsc_window_adopt_view (self, NULL);
   dsc_window_end_inspect (self);
+  dsc_window_end_align (self);
   dsc_window_clear_looks (self);
   if (self->job)
     g_cancellable_cancel (self->job);
@@ -184,6 +186,7 @@ dsc_window_init (DscWindow *self)
   dsc_window_init_drop (self);
   dsc_window_fill_recent (self);
   dsc_window_init_inspect (self);
+  dsc_window_init_align (self);
 
   g_signal_connect_object (self->association, "notify::selected", G_CALLBACK (selected_cb), self,
                            G_CONNECT_SWAPPED);

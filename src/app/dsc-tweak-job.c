@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "dsc-tweak-job.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+#include "tweakreg/dsc-tweak-acts.h"
+#include "tweakreg/dsc-tweak-align.h"
+
+/* --- parameters ------------------------------------------------------------------------------- */
+
+static const DscStep *
+get_step (void)
+{
+  return dsc_step_registry_find ("tweakreg");
+}
+
+DscTweakregParams *
+dsc_tweak_params_dup_in_force (DscSession *session, guint index)
+{
+  const DscStep *step = get_step ();
+  gpointer params = dsc_params_new (step->params, step->n_params, step->params_size);
+
+  for (guint i = 0; i < step->n_params; i++) {
+    g_autofree char *text = dsc_session_get_param (session, index, step->params[i].name);
+
+    /* What the session holds is legal. */
+    dsc_param_set_text (&step->params[i], params, text, NULL);
+  }
+  return params;
+}
+
+DscTweakregParams *
+dsc_tweak_params_copy (const DscTweakregParams *params)
+{
+  const DscStep *step = get_step ();
+
+  return dsc_params_copy (step->params, step->n_params, step->params_size, params);
+}
+
+void
+dsc_tweak_params_free (DscTweakregParams *params)
+{
+  const DscStep *step = get_step ();
+
+  dsc_params_free (step->params, step->n_params, params);
+}
+
+typedef enum { CHANGES_NOTHING, CHANGES_FINDER, CHANGES_FIT, CHANGES_ACTS, NEEDS_RUN } Effect;
+
+/* By the group that a parameter stands in, but for those that are named. */
+static Effect
+find_effect (const DscParamSpec *spec)
+{
+  static const struct {
+    const char *name;
+    Effect effect;
+  } own[] = {
+    { "save_catalogs", CHANGES_NOTHING },
+    { "catalog_format", CHANGES_NOTHING },
+    { "save_fit", CHANGES_NOTHING },
+    { "save_abs_catalog", CHANGES_NOTHING },
+    { "apply_fit", NEEDS_RUN },
+    { "abs_refcat", NEEDS_RUN },
+    { "catalog_folder", NEEDS_RUN },
+    { "group_params", CHANGES_ACTS },
+    { "exclude", CHANGES_ACTS },
+    { "drop_sources", CHANGES_ACTS },
+    { "nudge", CHANGES_ACTS },
+    { "regroup", CHANGES_ACTS },
+  };
+  static const struct {
+    const char *group;
+    Effect effect;
+  } groups[] = {
+    { "catalogs", NEEDS_RUN },   { "detect", CHANGES_FINDER }, { "segmentation", CHANGES_FINDER },
+    { "matching", CHANGES_FIT }, { "relative", CHANGES_FIT },  { "absolute", CHANGES_FIT },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (own); i++)
+    if (g_str_equal (spec->name, own[i].name))
+      return own[i].effect;
+  for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
+    if (g_strcmp0 (spec->group, groups[i].group) == 0)
+      return groups[i].effect;
+  return CHANGES_NOTHING;
+}
+
+void
+dsc_tweak_compare_params (const DscTweakregParams *was,
+                          const DscTweakregParams *now,
+                          DscTweakDifference *ret_difference)
+{
+  const DscStep *step = get_step ();
+
+  *ret_difference = (DscTweakDifference){ 0 };
+  for (guint i = 0; i < step->n_params; i++) {
+    const DscParamSpec *spec = &step->params[i];
+    g_autofree char *a = dsc_param_get_text (spec, was);
+    g_autofree char *b = dsc_param_get_text (spec, now);
+    Effect effect = find_effect (spec);
+
+    if ((spec->flags & DSC_PARAM_NO_HASH) || strcmp (a, b) == 0)
+      continue;
+    ret_difference->finder |= effect == CHANGES_FINDER;
+    ret_difference->fit |= effect == CHANGES_FIT || effect == CHANGES_ACTS;
+    ret_difference->acts |= effect == CHANGES_ACTS;
+    if (effect == NEEDS_RUN && !ret_difference->reason)
+      ret_difference->reason = g_strdup (spec->name);
+  }
+}
+
+void
+dsc_tweak_difference_clear (DscTweakDifference *difference)
+{
+  g_free (difference->reason);
+  *difference = (DscTweakDifference){ 0 };
+}
+
+/* --- sources ---------------------------------------------------------------------------------- */
+
+void
+dsc_tweak_find_free (gpointer data)
+{
+  DscTweakFind *find = data;
+
+  g_object_unref (find->model);
+  g_clear_pointer (&find->finder, dsc_tweak_finder_free);
+  dsc_tweak_params_free (find->params);
+  g_clear_pointer (&find->sources, g_array_unref);
+  g_free (find);
+}
+
+void
+dsc_tweak_find_run (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  DscTweakFind *find = data;
+  gint64 start = g_get_monotonic_time ();
+  GError *error = NULL;
+  gboolean ok;
+
+  if (!find->finder)
+    find->finder
+        = dsc_tweak_finder_new (find->model, dsc_image_model_get_wcs (find->model), find->compat);
+  find->sources = g_array_new (FALSE, TRUE, sizeof (DscTweakSource));
+  if (find->whole)
+    ok = dsc_tweak_finder_run (find->finder, find->params, 0, find->sources, NULL, cancellable,
+                               &error);
+  else
+    ok = dsc_tweak_finder_run_region (find->finder, find->params, find->x0, find->y0,
+                                      find->n_columns, find->n_rows, find->flux_limit, 0,
+                                      find->sources, cancellable, &error);
+  find->ms = 1e-3 * (double)(g_get_monotonic_time () - start);
+  g_debug ("%u sources in %u x %u pixels%s: %.1f ms", find->sources->len, find->n_columns,
+           find->n_rows, find->whole ? " and all others" : "", find->ms);
+  if (ok)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static int
+compare_falling (gconstpointer a, gconstpointer b)
+{
+  double x = *(const double *)a, y = *(const double *)b;
+
+  return (x < y) - (x > y);
+}
+
+double
+dsc_tweak_find_flux_limit (GArray *sources,
+                           const DscTweakregParams *was,
+                           const DscTweakregParams *params)
+{
+  guint n = sources ? sources->len : 0, left = (guint)MAX (params->brightest, 1);
+  g_autofree double *flux = g_new (double, n + 1);
+
+  /* Fewer than allowed: nothing was cut, and nothing will be unless fewer are allowed now. */
+  if (n == 0 || left > n || (left == n && n < (guint)was->brightest))
+    return NAN;
+  for (guint i = 0; i < n; i++)
+    flux[i] = g_array_index (sources, DscTweakSource, i).flux;
+  qsort (flux, n, sizeof *flux, compare_falling);
+  return flux[left - 1];
+}
+
+/* --- alignment -------------------------------------------------------------------------------- */
+
+void
+dsc_tweak_refit_free (gpointer data)
+{
+  DscTweakRefit *refit = data;
+
+  dsc_align_case_unref (refit->run);
+  g_clear_object (&refit->library);
+  dsc_tweak_params_free (refit->params);
+  g_clear_pointer (&refit->fitted, dsc_align_case_unref);
+  g_free (refit);
+}
+
+static DscTweakCatalog *
+copy_catalog (const DscTweakCatalog *catalog)
+{
+  DscTweakCatalog *copy = dsc_tweak_catalog_new (catalog->name, catalog->n);
+  gsize size = catalog->n * sizeof (double);
+
+  g_free (copy->ra);
+  g_free (copy->dec);
+  g_free (copy->weight);
+  g_free (copy->mag);
+  copy->ra = g_memdup2 (catalog->ra, size);
+  copy->dec = g_memdup2 (catalog->dec, size);
+  copy->weight = catalog->weight ? g_memdup2 (catalog->weight, size) : NULL;
+  copy->mag = catalog->mag ? g_memdup2 (catalog->mag, size) : NULL;
+  g_strfreev (copy->id);
+  copy->id = g_strdupv (catalog->id);
+  return copy;
+}
+
+/* With the acts by hand that are in force now, and the sources of the run. */
+static DscTweakScene *
+make_scene (DscTweakRefit *refit, GError **error)
+{
+  const DscTweakScene *run = dsc_align_case_get_scene (refit->run);
+  g_autoptr (DscTweakScene) scene
+      = dsc_tweak_scene_from_library (refit->library, refit->params, run->compat, error);
+
+  if (!scene)
+    return NULL;
+  if (scene->n_exposures != run->n_exposures || scene->n_groups != run->n_groups) {
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "regroup");
+    return NULL;
+  }
+  for (guint i = 0; i < run->n_exposures; i++) {
+    const DscTweakExposure *from = &run->exposures[i];
+    DscTweakExposure *to = &scene->exposures[i];
+
+    g_clear_pointer (&to->sources, g_array_unref);
+    to->sources = from->sources ? g_array_copy (from->sources) : NULL;
+    for (guint k = 0; to->sources && k < to->sources->len; k++)
+      g_array_index (to->sources, DscTweakSource, k).dropped = FALSE;
+    g_free (to->catalog);
+    to->catalog = g_strdup (from->catalog);
+    to->fwhm = from->fwhm;
+  }
+  scene->reference = run->reference ? copy_catalog (run->reference) : NULL;
+  if (!dsc_tweak_acts_drop (scene, refit->params, error))
+    return NULL;
+  return g_steal_pointer (&scene);
+}
+
+void
+dsc_tweak_refit_run (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  DscTweakRefit *refit = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DscTweakScene) scene = refit->acts ? make_scene (refit, &error) : NULL;
+  const DscTweakScene *used = scene ? scene : dsc_align_case_get_scene (refit->run);
+  DscTweakSolution *solution;
+  gint64 start = g_get_monotonic_time ();
+
+  if (error) {
+    g_task_return_error (task, g_steal_pointer (&error));
+    return;
+  }
+  solution = dsc_tweak_align (used, refit->params, 0, NULL, cancellable, &error);
+  if (!solution) {
+    g_task_return_error (task, g_steal_pointer (&error));
+    return;
+  }
+  refit->ms = 1e-3 * (double)(g_get_monotonic_time () - start);
+  refit->fitted = scene ? dsc_align_case_new (g_steal_pointer (&scene), solution)
+                        : dsc_align_case_new_again (refit->run, solution);
+  g_debug ("aligned again: %.1f ms", refit->ms);
+  g_task_return_boolean (task, TRUE);
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "dsc-align-case.h"
+#include "dsc-session.h"
+#include "tweakreg/dsc-tweak-finder.h"
+
+G_BEGIN_DECLS
+
+/* What changed since the last run, by what it takes to see it. */
+typedef struct {
+  gboolean finder; /* other sources */
+  gboolean fit;    /* another alignment of the same sources */
+  gboolean acts;   /* with other exposures, groups, places or sources, by hand */
+  char *reason;    /* (nullable): name of a parameter, or "compat", that needs a run */
+} DscTweakDifference;
+
+/* @was: of the run */
+void dsc_tweak_compare_params (const DscTweakregParams *was,
+                               const DscTweakregParams *now,
+                               DscTweakDifference *ret_difference);
+void dsc_tweak_difference_clear (DscTweakDifference *difference);
+
+/* The parameters in force; free with dsc_tweak_params_free(). */
+DscTweakregParams *dsc_tweak_params_dup_in_force (DscSession *session, guint step);
+DscTweakregParams *dsc_tweak_params_copy (const DscTweakregParams *params);
+void dsc_tweak_params_free (DscTweakregParams *params);
+
+/**
+ * DscTweakFind: the data of a GTask that looks for the sources of an exposure.
+ * @finder: (nullable): kept by the owner between jobs, and taken back after each; made if it is
+ * NULL
+ * @whole: the whole exposure, with the cut by brightest; else the rectangle, with @flux_limit
+ * @sources: (out): (element-type DscTweakSource); @ms: (out): the time it took
+ */
+typedef struct {
+  DscImageModel *model;
+  DscTweakFinder *finder;
+  DscTweakregParams *params;
+  DscCompat compat;
+  int exposure;
+  gboolean whole;
+  guint x0, y0, n_columns, n_rows;
+  double flux_limit;
+
+  GArray *sources;
+  double ms;
+} DscTweakFind;
+
+void dsc_tweak_find_free (gpointer data);
+/* GTaskThreadFunc */
+void dsc_tweak_find_run (GTask *task, gpointer source, gpointer data, GCancellable *cancellable);
+
+/* The least flux that the cut by @params leaves of the sources of a run with @was; NaN: none, or
+ * not known. */
+double dsc_tweak_find_flux_limit (GArray *sources,
+                                  const DscTweakregParams *was,
+                                  const DscTweakregParams *params);
+
+/**
+ * DscTweakRefit: the data of a GTask that aligns the sources of a run once more.
+ * @acts: scene and sources are made anew from @library and @params
+ * @fitted: (out); @ms: (out): the time that the alignment alone took
+ */
+typedef struct {
+  DscAlignCase *run;
+  DscLibrary *library;
+  DscTweakregParams *params;
+  gboolean acts;
+
+  DscAlignCase *fitted;
+  double ms;
+} DscTweakRefit;
+
+void dsc_tweak_refit_free (gpointer data);
+/* GTaskThreadFunc */
+void dsc_tweak_refit_run (GTask *task, gpointer source, gpointer data, GCancellable *cancellable);
+
+G_END_DECLS
