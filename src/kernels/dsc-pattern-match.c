@@ -106,3 +106,29 @@ dsc_pattern_match (gsize n_a,
   *ret_pattern = best;
   return !g_cancellable_set_error_if_cancelled (cancellable, error);
 }
+
+void
+dsc_pattern_judge (gsize n_a,
+                   const double *a_x,
+                   const double *a_y,
+                   gsize n_b,
+                   const double *b_x,
+                   const double *b_y,
+                   double tolerance,
+                   double search,
+                   double rotation,
+                   double trials,
+                   DscPattern *ret_pattern)
+{
+  DscPatternOptions options = { .trials = trials };
+  DscPatternSearch s = { .options = &options, .search = search, .rotation = rotation };
+
+  *ret_pattern = (DscPattern){ .tolerance = tolerance, .sigma = NAN };
+  list_init (&s.a, n_a, a_x, a_y, NULL, 0.0);
+  list_init (&s.b, n_b, b_x, b_y, s.a.box, 10.0 * tolerance);
+  set_centre (&s);
+  if (s.a.n >= 2 && s.b.n >= 2)
+    dsc_pattern_judge_lists (&s, ret_pattern);
+  list_clear (&s.a);
+  list_clear (&s.b);
+}

@@ -52,6 +52,23 @@ gboolean dsc_pattern_match (gsize n_a,
                             GError **error);
 
 /**
+ * dsc_pattern_judge: how sure a match is that was made by other means: the lists as they are.
+ * @search, @rotation: what was looked through for it; @tolerance: of the match
+ * @ret_pattern: n_a, n_b, n_pairs, tolerance and log_false
+ */
+void dsc_pattern_judge (gsize n_a,
+                        const double *a_x,
+                        const double *a_y,
+                        gsize n_b,
+                        const double *b_x,
+                        const double *b_y,
+                        double tolerance,
+                        double search,
+                        double rotation,
+                        double trials,
+                        DscPattern *ret_pattern);
+
+/**
  * dsc_mutual_neighbours: for each a the b that is nearest within @radius and has no nearer a;
  * G_MAXUINT: none. Of equal ones that of the lower index.
  * @ret_b: room for @n_a

@@ -35,4 +35,7 @@ gboolean dsc_pattern_refine (const DscPatternSearch *search,
                              const DscPatternPeak *peak,
                              DscPattern *ret_pattern);
 
+/* Fills all but the pairs' scatter, with the pattern's tolerance. */
+void dsc_pattern_judge_lists (const DscPatternSearch *search, DscPattern *pattern);
+
 G_END_DECLS

@@ -277,3 +277,16 @@ dsc_pattern_refine (const DscPatternSearch *s, const DscPatternPeak *peak, DscPa
   w.partner = partner;
   return refine (&w, peak, ret_pattern);
 }
+
+void
+dsc_pattern_judge_lists (const DscPatternSearch *s, DscPattern *p)
+{
+  g_autofree double *numbers = g_new (double, 2 * s->a.n + 1);
+  g_autofree guint *partner = g_new (guint, s->a.n + 1);
+  Work w = { .s = s, .x = numbers, .y = numbers + s->a.n, .partner = partner };
+
+  transform (&w, p);
+  p->n_pairs
+      = dsc_mutual_neighbours (s->a.n, w.x, w.y, s->b.n, s->b.x, s->b.y, p->tolerance, partner);
+  judge (&w, p);
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "dsc-tweak-solution.h"
+
+G_BEGIN_DECLS
+
+/* What match_method auto works on: the sources of exposures that lie together on the sky, in one
+ * tangent plane (arcsec, x towards east, y towards north). */
+
+/**
+ * DscTweakPoint: a source.
+ * @x0, @y0: as the header has it, and the nudge; @x, @y: now
+ * @error: of the centroid along an axis, arcsec
+ * @flux: NaN: not known
+ */
+typedef struct {
+  guint exposure, source, unit;
+  double x0, y0, x, y, error, flux;
+} DscTweakPoint;
+
+/**
+ * DscTweakUnit: a group in the field: moves as a whole.
+ * @group: of the scene; @params: in force for it
+ * @visit: the first unit of the same visit: the telescope kept its roll
+ * @first, @n: its points, in the order of exposures; @n_fixed: left out as fixed to the detector
+ * @nudge: from the header's positions to those of the points x0, y0
+ * @map: from x0, y0 to x, y
+ * @component: that it belongs to, by its lowest unit
+ * @best_pairs, @best_false: of the surest match with another unit, log10 of its probability
+ * @rejected: it did not stand the test: is left alone
+ */
+typedef struct {
+  guint group, visit, first, n, n_fixed, component;
+  const DscTweakregParams *params;
+  DscPlaneMap nudge, map;
+  double centre[2], radius, box[4];
+  guint best_pairs;
+  double best_false;
+  gboolean rejected;
+} DscTweakUnit;
+
+/**
+ * DscTweakField:
+ * @pixel: the widest pixel, arcsec
+ * @points: (element-type DscTweakPoint); @units: of them, @n_units
+ * @n_reference: rows of the reference within it: @row in the catalog, @rx, @ry
+ */
+typedef struct {
+  const DscTweakScene *scene;
+  const DscTweakregParams *params;
+  DscTan tan;
+  double pixel;
+  GArray *points;
+  guint n_units;
+  DscTweakUnit *units;
+  guint n_reference;
+  guint *row;
+  double *rx, *ry;
+} DscTweakField;
+
+#define dsc_tweak_field_point(f, i) (&g_array_index ((f)->points, DscTweakPoint, (i)))
+
+/**
+ * dsc_tweak_fields_new: groups with an exposure that takes part, in fields that are farther apart
+ * than any error of a header.
+ * Returns: (transfer full) (element-type DscTweakField)
+ */
+GPtrArray *dsc_tweak_fields_new (const DscTweakScene *scene,
+                                 const DscTweakregParams *params,
+                                 GCancellable *cancellable,
+                                 GError **error);
+
+/* Puts the points of a unit where its map says. */
+void dsc_tweak_field_update (DscTweakField *field, guint unit);
+
+/**
+ * DscTweakLimits: what a person has set, otherwise what needs no limit.
+ * @absolute: of the match with the reference
+ */
+typedef struct {
+  guint minobj;
+  double search, tolerance, separation, sigma;
+  guint n_clip;
+  DscFitGeometry geometry;
+} DscTweakLimits;
+
+DscTweakLimits dsc_tweak_limits (const DscTweakregParams *params, gboolean absolute);
+
+/**
+ * dsc_tweak_field_find_fixed: sources at the same place of the detector in exposures that do not
+ * look at the same place: hot pixels and other defects. @ret_fixed: one for each source of each
+ * exposure, for every exposure an array or NULL.
+ */
+void dsc_tweak_find_fixed (const DscTweakScene *scene, gboolean **ret_fixed);
+
+G_END_DECLS

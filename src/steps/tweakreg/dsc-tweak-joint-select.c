@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <string.h>
+
+#include "dsc-tweak-joint-private.h"
+
+#define LEAST_SIGHTS 4  /* of a unit that turns on its own */
+#define ASKED 2.0       /* sigma at which a rotation is kept */
+#define ASKED_SCALE 3.0 /* and a scale or shear */
+
+double
+dsc_tweak_map_rotation (const DscPlaneMap *map)
+{
+  return atan2 (map->matrix[2] - map->matrix[1], map->matrix[0] + map->matrix[3]);
+}
+
+static guint
+visit_of (const DscTweakSolve *s, guint member)
+{
+  return s->field->units[s->unit[member]].visit;
+}
+
+/* Sources of members that can be in other exposures, roughly. */
+static guint
+count_points (const DscTweakSolve *s, guint member)
+{
+  return s->field->units[s->unit[member]].n;
+}
+
+void
+dsc_tweak_solve_free_all (DscTweakSolve *s)
+{
+  g_autofree guint *scale = g_new (guint, s->field->n_units + 1);
+  g_autofree guint *turn = g_new (guint, s->field->n_units + 1);
+
+  s->n_extra = 0;
+  for (guint v = 0; v < s->field->n_units; v++)
+    scale[v] = turn[v] = DSC_ALIGN_NONE;
+  for (guint k = 0; k < s->n; k++) {
+    DscAlignGroup *g = &s->groups[k];
+    guint v = visit_of (s, k);
+
+    g->rotation = g->scale = g->shear = DSC_ALIGN_NONE;
+    if (s->limit[k] >= DSC_FIT_RSHIFT) {
+      /* Few sources: with its visit. */
+      if (count_points (s, k) >= LEAST_SIGHTS)
+        g->rotation = s->n_extra++;
+      else
+        g->rotation = turn[v] == DSC_ALIGN_NONE ? (turn[v] = s->n_extra++) : turn[v];
+    }
+    if (s->limit[k] >= DSC_FIT_RSCALE)
+      g->scale = scale[v] == DSC_ALIGN_NONE ? (scale[v] = s->n_extra++) : scale[v];
+    if (s->limit[k] >= DSC_FIT_GENERAL && count_points (s, k) >= 2 * LEAST_SIGHTS) {
+      g->shear = s->n_extra;
+      s->n_extra += 2;
+    }
+  }
+}
+
+/* What was found of a visit: the mean rotation, its error, and whether its units differ. */
+typedef struct {
+  double mean, variance, chi2;
+  guint n;
+  gboolean free, apart;
+  guint index, scale;
+} Visit;
+
+static void
+sum_visits (const DscTweakSolve *s, Visit *visits)
+{
+  g_autofree double *weight = g_new0 (double, s->field->n_units + 1);
+
+  for (int pass = 0; pass < 2; pass++)
+    for (guint k = 0; k < s->n; k++) {
+      Visit *v = &visits[visit_of (s, k)];
+      double angle = dsc_tweak_map_rotation (&s->field->units[s->unit[k]].map);
+      double w = 1.0 / MAX (s->motions[k].variance_rotation, 1e-20);
+
+      if (s->groups[k].rotation == DSC_ALIGN_NONE || !isfinite (w))
+        continue;
+      if (pass == 0) {
+        weight[visit_of (s, k)] += w;
+        v->mean += (angle - v->mean) * w / weight[visit_of (s, k)];
+        v->variance = 1.0 / weight[visit_of (s, k)];
+        v->n++;
+      } else {
+        v->chi2 += (angle - v->mean) * (angle - v->mean) * w;
+      }
+    }
+}
+
+/* Without a reference only differences count: against the mean of all. */
+static double
+find_zero (const DscTweakSolve *s, const Visit *visits)
+{
+  double sum = 0.0, weight = 0.0;
+
+  for (guint v = 0; v < s->field->n_units && !s->absolute; v++)
+    if (visits[v].n > 0) {
+      sum += visits[v].mean / visits[v].variance;
+      weight += 1.0 / visits[v].variance;
+    }
+  return weight > 0.0 ? sum / weight : 0.0;
+}
+
+static void
+choose_visits (const DscTweakSolve *s, Visit *visits)
+{
+  double zero = find_zero (s, visits);
+  gboolean any = FALSE;
+
+  for (guint v = 0; v < s->field->n_units; v++) {
+    Visit *visit = &visits[v];
+    double freedom = visit->n - 1.0;
+
+    visit->index = visit->scale = DSC_ALIGN_NONE;
+    if (visit->n == 0)
+      continue;
+    visit->apart = visit->n > 1 && visit->chi2 > freedom + 3.0 * sqrt (2.0 * freedom) + 2.0;
+    visit->free = visit->apart || fabs (visit->mean - zero) > ASKED * sqrt (visit->variance);
+    any = any || visit->free;
+  }
+  for (guint v = 0; v < s->field->n_units && !s->absolute && any; v++)
+    visits[v].free = TRUE;
+}
+
+/* The map with another rotation, scale 1 and no shear where they are not free; the centre stays. */
+static void
+reset_map (DscTweakUnit *u, double rotation, gboolean scale, gboolean shear)
+{
+  double x, y, c = cos (rotation), s = sin (rotation), size = 1.0;
+
+  if (shear)
+    return;
+  if (scale)
+    size = sqrt (fabs (u->map.matrix[0] * u->map.matrix[3] - u->map.matrix[1] * u->map.matrix[2]));
+  dsc_plane_map_apply (&u->map, u->centre[0], u->centre[1], &x, &y);
+  u->map = (DscPlaneMap){ { size * c, -size * s, size * s, size * c }, { 0.0, 0.0 } };
+  u->map.shift[0] = x - size * (c * u->centre[0] - s * u->centre[1]);
+  u->map.shift[1] = y - size * (s * u->centre[0] + c * u->centre[1]);
+}
+
+static gboolean
+scale_asked (const DscTweakSolve *s, guint k)
+{
+  const DscPlaneMap *m = &s->field->units[s->unit[k]].map;
+  double size = sqrt (fabs (m->matrix[0] * m->matrix[3] - m->matrix[1] * m->matrix[2]));
+
+  return s->groups[k].scale != DSC_ALIGN_NONE
+         && fabs (size - 1.0) > ASKED_SCALE * sqrt (s->motions[k].variance_scale);
+}
+
+static gboolean
+shear_asked (const DscTweakSolve *s, guint k)
+{
+  const double *m = s->field->units[s->unit[k]].map.matrix;
+  double a = 0.5 * (m[0] - m[3]), b = 0.5 * (m[1] + m[2]);
+
+  return s->groups[k].shear != DSC_ALIGN_NONE
+         && hypot (a, b) > (ASKED_SCALE + 0.5) * sqrt (s->motions[k].variance_shear);
+}
+
+static void
+select_unit (DscTweakSolve *s, guint k, Visit *visits, gboolean keep_scale, gboolean keep_shear)
+{
+  DscTweakUnit *u = &s->field->units[s->unit[k]];
+  DscAlignGroup *g = &s->groups[k];
+  Visit *v = &visits[u->visit];
+  double rotation = dsc_tweak_map_rotation (&u->map);
+
+  if (g->rotation == DSC_ALIGN_NONE)
+    return;
+  if (!v->free) {
+    g->rotation = DSC_ALIGN_NONE;
+    rotation = 0.0;
+  } else if (v->apart) {
+    g->rotation = s->n_extra++;
+  } else {
+    g->rotation = v->index == DSC_ALIGN_NONE ? (v->index = s->n_extra++) : v->index;
+    rotation = v->mean;
+  }
+  if (keep_scale)
+    g->scale = v->scale == DSC_ALIGN_NONE ? (v->scale = s->n_extra++) : v->scale;
+  else
+    g->scale = DSC_ALIGN_NONE;
+  if (keep_shear) {
+    g->shear = s->n_extra;
+    s->n_extra += 2;
+  } else {
+    g->shear = DSC_ALIGN_NONE;
+  }
+  reset_map (u, rotation, keep_scale, keep_shear);
+}
+
+void
+dsc_tweak_solve_select (DscTweakSolve *s)
+{
+  g_autofree Visit *visits = g_new0 (Visit, s->field->n_units + 1);
+  gboolean scale = FALSE, shear = FALSE;
+
+  sum_visits (s, visits);
+  choose_visits (s, visits);
+  for (guint k = 0; k < s->n; k++) {
+    scale = scale || scale_asked (s, k);
+    shear = shear || shear_asked (s, k);
+  }
+  s->n_extra = 0;
+  for (guint k = 0; k < s->n; k++) {
+    DscAlignGroup *g = &s->groups[k];
+    guint unit = s->unit[k];
+
+    select_unit (s, k, visits, scale && s->limit[k] >= DSC_FIT_RSCALE,
+                 shear && g->shear != DSC_ALIGN_NONE);
+    s->joint->geometry[unit] = g->shear != DSC_ALIGN_NONE      ? DSC_FIT_GENERAL
+                               : g->scale != DSC_ALIGN_NONE    ? DSC_FIT_RSCALE
+                               : g->rotation != DSC_ALIGN_NONE ? DSC_FIT_RSHIFT
+                                                               : DSC_FIT_SHIFT;
+    dsc_tweak_field_update (s->field, unit);
+  }
+}
