@@ -10,8 +10,8 @@
 #include "dsc-parallel.h"
 #include "dsc-size.h"
 
-#if defined(__x86_64__) && defined(__gnu_linux__) && !defined(__clang__)                           \
-    && !defined(__SANITIZE_ADDRESS__)
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)                                \
+    && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 #define VECTOR_CLONES __attribute__ ((target_clones ("avx2", "default")))
 #else
 #define VECTOR_CLONES
@@ -343,20 +343,30 @@ static guint64
 count_row (const KeyCount *k, const float *row, const guint8 *bad)
 {
   guint width = k->mesh->width;
-  guint64 n = 0;
+  guint64 n = 0, n_alike = 0;
+  guint32 last = 0;
 
   for (guint x = 0; x < width; x++) {
     gboolean masked = bad != NULL && bad[x];
-    guint32 key = dsc_float_to_key (masked ? 0.0f : row[x]);
+    guint32 key = dsc_float_to_key (masked ? 0.0f : row[x]), upper = key >> KEY_BITS;
 
     if (masked && !k->count_masked)
       continue;
     n++;
-    if (k->upper < 0)
-      k->counts[key >> KEY_BITS]++;
-    else if (key >> KEY_BITS == k->upper)
-      k->counts[key & (N_KEYS - 1)]++;
+    if (k->upper >= 0) {
+      if (upper == k->upper)
+        k->counts[key & (N_KEYS - 1)]++;
+      continue;
+    }
+    /* noise is smooth: neighbours are mostly alike */
+    if (upper != last) {
+      k->counts[last] += n_alike;
+      n_alike = 0;
+      last = upper;
+    }
+    n_alike++;
   }
+  k->counts[last] += n_alike;
   return n;
 }
 

@@ -4,6 +4,13 @@
 #include <math.h>
 #include <string.h>
 
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)                                \
+    && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#define VECTOR_CLONES __attribute__ ((target_clones ("avx2", "default")))
+#else
+#define VECTOR_CLONES
+#endif
+
 #define ROUNDS 5
 #define LIMIT 3.0
 
@@ -51,7 +58,7 @@ sort_floats (float *values, float *scratch, gsize n)
 }
 
 /* Sums about @center; four at a time, always in the same order. */
-static double
+VECTOR_CLONES static double
 find_std (const float *v, gsize n, double center)
 {
   double s[4] = { 0 }, ss[4] = { 0 }, mean, variance;

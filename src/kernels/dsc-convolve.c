@@ -8,6 +8,13 @@
 #include "dsc-error.h"
 #include "dsc-parallel.h"
 
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)                                \
+    && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#define VECTOR_CLONES __attribute__ ((target_clones ("avx2", "default")))
+#else
+#define VECTOR_CLONES
+#endif
+
 #define LANES 8 /* pixels summed at a time */
 #define BAND_ROWS 64
 #define MAX_SIGMA 100.0
@@ -65,6 +72,20 @@ pad_row (const float *data, guint width, guint height, gint x0, gint y, guint n,
     ret_row[i] = 0;
 }
 
+VECTOR_CLONES static void
+sum_taps (const DscKernel *kernel, const double *const *taps, guint n, float *ret_values)
+{
+  for (guint x = 0; x < n; x += LANES) {
+    double sums[LANES] = { 0 };
+
+    for (guint t = 0; t < kernel->n_taps; t++)
+      for (guint k = 0; k < LANES; k++)
+        sums[k] += taps[t][x + k] * kernel->weights[t];
+    for (guint k = 0; k < MIN (LANES, n - x); k++)
+      ret_values[x + k] = (float)sums[k];
+  }
+}
+
 void
 dsc_convolve_rows (const DscKernel *kernel,
                    const float *data,
@@ -90,15 +111,7 @@ dsc_convolve_rows (const DscKernel *kernel,
     for (guint t = 0; t < kernel->n_taps; t++)
       taps[t] = rows + (gsize)padded * (guint)((y + kernel->dy[t] + radius) % (gint)kernel->size)
                 + radius + kernel->dx[t];
-    for (guint x = 0; x < n_columns; x += LANES) {
-      double sums[LANES] = { 0 };
-
-      for (guint t = 0; t < kernel->n_taps; t++)
-        for (guint k = 0; k < LANES; k++)
-          sums[k] += taps[t][x + k] * kernel->weights[t];
-      for (guint k = 0; k < MIN (LANES, n_columns - x); k++)
-        ret_values[x + k] = (float)sums[k];
-    }
+    sum_taps (kernel, taps, n_columns, ret_values);
   }
 }
 

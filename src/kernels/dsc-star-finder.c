@@ -10,6 +10,7 @@
 #include "dsc-star-measure.h"
 
 #define BAND_ROWS 64
+#define LANES 16 /* pixels looked at together */
 #define MIN_RADIUS 2
 #define MAX_RADIUS 500
 #define MAX_SEPARATION 5000
@@ -107,7 +108,7 @@ typedef struct {
   const guint8 *mask;
   guint width, height;
   guint x0, y0, n_columns, n_rows;
-  double threshold; /* of the convolved image */
+  float threshold; /* of the convolved image: the largest number that is not above it */
   gboolean threshold_is_zero;
   GArray **stars; /* of each band */
 } Search;
@@ -123,6 +124,26 @@ patch_get (const Patch *patch, gint x, gint y)
 {
   return patch
       ->values[(gsize)(y - (gint)patch->y0) * patch->n_columns + (gsize)(x - (gint)patch->x0)];
+}
+
+/* The first pixel from @x on, before @x1, that is above the threshold; else @x1. */
+static gint
+find_above (const Search *s, const Patch *patch, gint x, gint x1, gint y)
+{
+  const float *row = patch->values + (gsize)(y - (gint)patch->y0) * patch->n_columns;
+  gint end = x1 - (gint)patch->x0;
+
+  for (x -= (gint)patch->x0; x < end; x++) {
+    guint n_above = 0;
+
+    for (gint k = 0; k < LANES && x + LANES <= end; k++)
+      n_above += row[x + k] > s->threshold;
+    if (x + LANES <= end && n_above == 0)
+      x += LANES - 1;
+    else if (row[x] > s->threshold)
+      break;
+  }
+  return x + (gint)patch->x0;
 }
 
 /* NaN hides nothing; outside the image is 0. */
@@ -168,12 +189,13 @@ search_band (const Search *s, const Patch *patch, DscBand band, GArray *stars)
   gint x1 = (gint)(s->x0 + s->n_columns), y1 = (gint)(s->y0 + band.y1);
 
   for (gint y = (gint)(s->y0 + band.y0); y < y1; y++)
-    for (gint x = (gint)s->x0; x < x1; x++) {
+    for (gint x = find_above (s, patch, (gint)s->x0, x1, y); x < x1;
+         x = find_above (s, patch, x + 1, x1, y)) {
       float value = patch_get (patch, x, y);
       DscStar star = { .x_peak = x, .y_peak = y, .roundness2 = NAN, .fwhm = NAN };
 
       star.orientation = NAN;
-      if (!(value > s->threshold) || (s->mask != NULL && s->mask[(gsize)y * s->width + (gsize)x])
+      if ((s->mask != NULL && s->mask[(gsize)y * s->width + (gsize)x])
           || !is_peak (s, patch, x, y, value))
         continue;
       cut_out (s, patch, x, y, cutout, convolved);
@@ -236,7 +258,10 @@ dsc_star_finder_run (const DscStarFinder *self,
   s.y0 = y0;
   s.n_columns = n_columns;
   s.n_rows = n_rows;
-  s.threshold = threshold * (self->kind == DSC_STAR_FINDER_DAO ? self->relative_error : 1);
+  threshold *= self->kind == DSC_STAR_FINDER_DAO ? self->relative_error : 1;
+  s.threshold = (float)threshold;
+  if (s.threshold > threshold)
+    s.threshold = nextafterf (s.threshold, -INFINITY);
   s.threshold_is_zero = threshold == 0;
   ok = dsc_parallel_for (n_bands, n_threads, run_band, &s, cancellable, error);
   for (guint i = 0; i < n_bands; i++) {
