@@ -132,6 +132,20 @@ check (Request *request,
   return !request->late && request->error == NULL;
 }
 
+static SoupMessage *
+new_message (const char *uri, GError **error)
+{
+  g_autoptr (GUri) parsed = g_uri_parse (uri, SOUP_HTTP_URI_FLAGS, NULL);
+  const char *scheme = parsed != NULL ? g_uri_get_scheme (parsed) : "";
+  const char *host = parsed != NULL ? g_uri_get_host (parsed) : NULL;
+
+  if ((g_str_equal (scheme, "http") || g_str_equal (scheme, "https")) && host != NULL
+      && *host != '\0')
+    return soup_message_new_from_uri (SOUP_METHOD_GET, parsed);
+  g_set_error (error, DSC_ERROR, DSC_ERROR_NETWORK, "'%s' is not an address of the web", uri);
+  return NULL;
+}
+
 GBytes *
 dsc_http_get (const char *uri,
               guint timeout_seconds,
@@ -140,7 +154,7 @@ dsc_http_get (const char *uri,
               GError **error)
 {
   g_autoptr (GMainContext) context = g_main_context_new ();
-  g_autoptr (SoupMessage) message = soup_message_new (SOUP_METHOD_GET, uri);
+  g_autoptr (SoupMessage) message = new_message (uri, error);
   g_autoptr (SoupSession) session = NULL;
   g_autoptr (GCancellable) stop = g_cancellable_new ();
   g_autoptr (GByteArray) body = g_byte_array_new ();
@@ -148,13 +162,11 @@ dsc_http_get (const char *uri,
   gulong handler = 0;
   gboolean ok;
 
-  if (message == NULL) {
-    g_set_error (error, DSC_ERROR, DSC_ERROR_NETWORK, "'%s' is not an address of the web", uri);
+  if (message == NULL)
     return NULL;
-  }
   g_main_context_push_thread_default (context);
-  session = soup_session_new_with_options ("user-agent", "Ditherscope/" DSC_VERSION, "timeout",
-                                           timeout_seconds, NULL);
+  session = soup_session_new_with_options ("user-agent", "Ditherscope/" DSC_VERSION, "timeout", 0u,
+                                           NULL);
   request.session = session;
   request.message = message;
   if (cancellable != NULL)

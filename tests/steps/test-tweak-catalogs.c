@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gstdio.h>
-#include <libsoup/soup.h>
 #include <math.h>
 #include <string.h>
 
@@ -8,6 +7,7 @@
 #include "dsc-steps.h"
 #include "dsc-table.h"
 #include "dsc-test.h"
+#include "io/dsc-test-server.h"
 #include "tweakreg/dsc-tweak-catalogs.h"
 #include "tweakreg/dsc-tweak-stars.h"
 #include "dsc-step-check.h"
@@ -294,14 +294,7 @@ test_reference_file (Fixture *f, gconstpointer settings)
   assert_reference_fails (f, DSC_ERROR_UNSUPPORTED, "GAIADR3");
 }
 
-/* A server in a thread that answers as its path says. */
-typedef struct {
-  GMainContext *context;
-  GMainLoop *loop;
-  GThread *thread;
-  char *address, *query;
-} Server;
-
+/* Answers as the path says; keeps the query. */
 static const char answer[]
     = "# a comment\nra,dec,mag,objID,epoch,pmra,pmdec\n"
       "0.0001,60.0001,18.5,101,2022.5,1.5,-2\n0.0002,60.0002,15.25,102,2022.5,,-2\n"
@@ -314,15 +307,15 @@ answer_cb (SoupServer *server,
            GHashTable *query,
            gpointer user_data)
 {
-  Server *self = user_data;
+  char **last = user_data;
   const char *body = g_str_has_prefix (path, "/garbage")   ? "<html>what?</html>"
                      : g_str_has_prefix (path, "/columns") ? "a,b\n1,2\n"
                      : g_str_has_prefix (path, "/empty")   ? "No data records found\n"
                      : g_str_has_prefix (path, "/nothing") ? ""
                                                            : answer;
 
-  g_free (self->query);
-  self->query = g_strdup (g_uri_get_query (soup_server_message_get_uri (message)));
+  g_free (*last);
+  *last = g_strdup (g_uri_get_query (soup_server_message_get_uri (message)));
   if (g_str_has_prefix (path, "/slow")) {
     soup_server_message_pause (message);
     return;
@@ -331,51 +324,10 @@ answer_cb (SoupServer *server,
   soup_server_message_set_response (message, "text/csv", SOUP_MEMORY_COPY, body, strlen (body));
 }
 
-static gpointer
-serve (gpointer data)
-{
-  Server *self = data;
-  g_autoptr (SoupServer) server = NULL;
-  GSList *uris;
-
-  g_main_context_push_thread_default (self->context);
-  server = soup_server_new (NULL, NULL);
-  soup_server_add_handler (server, NULL, answer_cb, self, NULL);
-  g_assert_true (soup_server_listen_local (server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, NULL));
-  uris = soup_server_get_uris (server);
-  g_atomic_pointer_set (&self->address, g_uri_to_string (uris->data));
-  g_slist_free_full (uris, (GDestroyNotify)g_uri_unref);
-  g_main_loop_run (self->loop);
-  soup_server_disconnect (server);
-  g_main_context_pop_thread_default (self->context);
-  return NULL;
-}
-
 static void
-server_start (Server *self)
+go_to (const DscTestServer *server, const char *place)
 {
-  *self = (Server){ .context = g_main_context_new () };
-  self->loop = g_main_loop_new (self->context, FALSE);
-  self->thread = g_thread_new ("server", serve, self);
-  while (g_atomic_pointer_get (&self->address) == NULL)
-    g_usleep (1000);
-}
-
-static void
-server_stop (Server *self)
-{
-  g_main_loop_quit (self->loop);
-  g_thread_join (self->thread);
-  g_main_loop_unref (self->loop);
-  g_main_context_unref (self->context);
-  g_free (self->address);
-  g_free (self->query);
-}
-
-static void
-go_to (const Server *server, const char *place)
-{
-  g_autofree char *address = g_strconcat (server->address, place, NULL);
+  g_autofree char *address = g_strconcat (dsc_test_server_address (server), place, NULL);
 
   g_setenv ("ASTROMETRIC_CATALOG_URL", address, TRUE);
 }
@@ -388,12 +340,12 @@ test_web (Fixture *f, gconstpointer settings)
   g_autofree char *name = NULL;
   g_autoptr (DscTable) table = NULL;
   g_auto (GStrv) parts = NULL;
+  g_autofree char *query = NULL;
+  DscTestServer *server = dsc_test_server_new (answer_cb, &query);
   const DscTweakCatalog *c;
-  Server server;
 
-  server_start (&server);
   set_param (f, "abs_refcat", " GaiaDR3 ");
-  go_to (&server, "good/");
+  go_to (server, "good/");
   g_assert_true (read_reference (f, saved, &error));
   g_assert_no_error (error);
   c = f->scene->reference;
@@ -402,7 +354,7 @@ test_web (Fixture *f, gconstpointer settings)
   g_assert_cmpfloat (c->mag[2], ==, 16);
   g_assert_cmpfloat (c->ra[0], ==, 0.0003); /* as the server gives it */
   g_assert_cmpstr (c->id[1], ==, "101");
-  parts = g_strsplit (server.query, "&", -1);
+  parts = g_strsplit (query, "&", -1);
   g_assert_cmpuint (g_strv_length (parts), ==, 6);
   /* the middle of RA 359.999 - 50 pixels and 0.002 + 50 pixels, as arcs on a circle */
   dsc_assert_near (g_ascii_strtod (parts[0] + 3, NULL), 0.0005, 1e-6, 0);
@@ -420,21 +372,21 @@ test_web (Fixture *f, gconstpointer settings)
   g_assert_cmpstr (dsc_table_get_meta (table, "catalog"), ==, "GAIADR3");
   name = dsc_tweak_catalogs_reference_name (f->params);
   g_assert_cmpstr (name, ==, "fit_gaiadr3_ref.ecsv");
-  go_to (&server, "empty");
+  go_to (server, "empty");
   g_assert_true (read_reference (f, NULL, &error));
   g_assert_cmpuint (f->scene->reference->n, ==, 0);
-  go_to (&server, "broken");
+  go_to (server, "broken");
   assert_reference_fails (f, DSC_ERROR_NETWORK, "500");
-  go_to (&server, "garbage");
+  go_to (server, "garbage");
   assert_reference_fails (f, DSC_ERROR_NETWORK, "web page");
-  go_to (&server, "columns");
+  go_to (server, "columns");
   assert_reference_fails (f, DSC_ERROR_NETWORK, "neither columns RA and DEC");
-  go_to (&server, "nothing");
+  go_to (server, "nothing");
   assert_reference_fails (f, DSC_ERROR_NETWORK, "empty");
   g_setenv ("ASTROMETRIC_CATALOG_URL", "nonsense", TRUE);
   assert_reference_fails (f, DSC_ERROR_NETWORK, "not an address");
-  go_to (&server, "good");
-  server_stop (&server);
+  go_to (server, "good");
+  dsc_test_server_free (server);
   assert_reference_fails (f, DSC_ERROR_NETWORK, "catalog_folder");
 }
 
@@ -453,19 +405,19 @@ test_slow (Fixture *f, gconstpointer settings)
   g_autoptr (GError) error = NULL;
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   gint64 start = g_get_monotonic_time ();
+  g_autofree char *query = NULL;
+  DscTestServer *server = dsc_test_server_new (answer_cb, &query);
   GThread *thread;
-  Server server;
 
-  server_start (&server);
   set_param (f, "abs_refcat", "GAIADR2");
-  go_to (&server, "slow");
+  go_to (server, "slow");
   thread = g_thread_new ("cancel", cancel_soon, cancellable);
   g_assert_false (dsc_tweak_catalogs_read_reference (f->scene, f->library, f->params, NULL,
                                                      f->progress, cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_cmpint (g_get_monotonic_time () - start, <, 10000000);
   g_thread_join (thread);
-  server_stop (&server);
+  dsc_test_server_free (server);
 }
 
 /* Stars on disk: cut to the field, moved to its date, none twice; the web only if there are none.
