@@ -129,7 +129,7 @@ finish (DscAlignPlot *self, cairo_t *cr)
 
   plot->cr = cr;
   if (histogram->peak == DSC_MATCH_PEAK_NONE) {
-    dsc_align_plot_draw_note (self, cr, _ ("no peak"));
+    dsc_align_plot_draw_note (self, cr, 84, _ ("no peak"));
     return;
   }
   cairo_save (cr);
@@ -141,7 +141,7 @@ finish (DscAlignPlot *self, cairo_t *cr)
   text = isfinite (histogram->significance)
              ? g_strdup_printf (_ ("peak at %s″, %s″ · %.3g σ"), dx, dy, histogram->significance)
              : g_strdup_printf (_ ("peak at %s″, %s″"), dx, dy);
-  dsc_align_plot_draw_note (self, cr, text);
+  dsc_align_plot_draw_note (self, cr, 84, text);
 }
 
 static char *

@@ -163,14 +163,17 @@ ensure_order (DscAlignPlot *self)
 {
   Sorting sorting = { self->stars };
 
+  dsc_align_plot_place (self);
   if (self->order)
     return;
   self->order = g_new (guint, self->n_stars + 1);
   self->n_order = 0;
-  for (guint i = 0; i < self->n_stars; i++)
-    if (dsc_align_plot_is_strong (self, &self->stars[i]) && isfinite (self->stars[i].dx)
-        && isfinite (self->stars[i].dy))
+  for (guint k = 0; k < self->n_strong; k++) {
+    guint i = self->strong[k];
+
+    if (isfinite (self->stars[i].dx) && isfinite (self->stars[i].dy))
       self->order[self->n_order++] = i;
+  }
   g_qsort_with_data (self->order, (int)self->n_order, sizeof (guint), compare_sizes, &sorting);
 }
 
@@ -215,16 +218,6 @@ open_cb (GtkWidget *widget, GVariant *args, gpointer user_data)
   return star >= 0;
 }
 
-static gboolean
-tooltip_cb (DscAlignPlot *self, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
-{
-  g_autofree char *text = keyboard ? NULL : dsc_align_plot_describe (self, x, y);
-
-  if (text)
-    gtk_tooltip_set_text (tooltip, text);
-  return text != NULL;
-}
-
 void
 dsc_align_plot_class_init_input (GtkWidgetClass *widget_class)
 {
@@ -247,8 +240,7 @@ dsc_align_plot_init_input (DscAlignPlot *self)
       = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
 
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
-  gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
-  g_signal_connect (self, "query-tooltip", G_CALLBACK (tooltip_cb), NULL);
+
   g_signal_connect_swapped (click, "released", G_CALLBACK (released_cb), self);
   g_signal_connect_swapped (drag, "drag-begin", G_CALLBACK (drag_begin_cb), self);
   g_signal_connect_swapped (drag, "drag-update", G_CALLBACK (drag_cb), self);

@@ -56,6 +56,9 @@ struct _DscAlignPlot {
   gboolean zoomed;
   double zoom[4]; /* x_lo, x_hi, y_lo, y_hi */
   double drag[4];
+  /* All stars: n_used of the strong ones that were used, those left out up to n_strong, the others.
+   */
+  guint *strong, n_used, n_strong;
   int hovered;             /* a star; -1: none */
   double pointer[2];       /* NaN: not over the plot */
   guint *order, n_order;   /* for the keys: stars that are emphasized, the worst first */
@@ -64,7 +67,7 @@ struct _DscAlignPlot {
 
 /* A star belongs to what is selected, or nothing is. */
 gboolean dsc_align_plot_is_strong (const DscAlignPlot *self, const DscAlignStar *star);
-guint dsc_align_plot_n_strong (const DscAlignPlot *self);
+
 /* The fit that is looked at: of the selected group, or the only one. (nullable) */
 const DscTweakFit *dsc_align_plot_get_fit (const DscAlignPlot *self);
 
@@ -76,11 +79,11 @@ double dsc_align_plot_round (double value);
 /* Makes a unit as long along x as along y, by showing more. */
 void dsc_align_plot_make_equal (DscPlot *axes);
 
-/* Stars as points: pale ones first, those left out last. */
-void dsc_align_plot_draw_dots (DscAlignPlot *self, DscAlignRaster *raster);
+/* Stars as points: pale ones first, those left out last. @opacity: of all */
+void dsc_align_plot_draw_dots (DscAlignPlot *self, DscAlignRaster *raster, float opacity);
 void dsc_align_plot_clip (DscAlignPlot *self, guint axes, graphene_rect_t *ret_clip);
-/* In the row above the panels, to the right, if there is room. */
-void dsc_align_plot_draw_note (DscAlignPlot *self, cairo_t *cr, const char *text);
+/* In the row above the panels, to the right, if there is room beside what takes @taken pixels. */
+void dsc_align_plot_draw_note (DscAlignPlot *self, cairo_t *cr, int taken, const char *text);
 
 /* dsc-align-plot-input.c */
 void dsc_align_plot_init_input (DscAlignPlot *self);

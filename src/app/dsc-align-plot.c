@@ -12,7 +12,8 @@
 #define N_SAMPLE 4000 /* residuals that a range is found from */
 #define FEW 1500      /* stars with large marks, and with small ones: */
 #define MANY 20000
-#define GAP 8 /* between two panels */
+#define MOST 100000 /* points of one kind; more would lie on each other */
+#define GAP 8       /* between two panels */
 
 enum { STAR_CHOSEN, STAR_ACTIVATED, N_SIGNALS };
 
@@ -34,18 +35,24 @@ dsc_align_plot_is_strong (const DscAlignPlot *self, const DscAlignStar *star)
   return self->selection.group < 0 || star->group == (guint)self->selection.group;
 }
 
-guint
-dsc_align_plot_n_strong (const DscAlignPlot *self)
+static void
+find_strong (DscAlignPlot *self)
 {
-  if (!self->shown)
-    return 0;
-  if (self->selection.exposure >= 0)
-    return dsc_align_case_count_exposure (self->shown, self->fits, (guint)self->selection.exposure)
-        .n_matched;
-  if (self->selection.group >= 0)
-    return dsc_align_case_count_group (self->shown, self->fits, (guint)self->selection.group)
-        .n_matched;
-  return self->n_stars;
+  g_autofree guint8 *rank = g_new (guint8, self->n_stars + 1);
+  guint n[3] = { 0, 0, 0 };
+
+  self->strong = g_new (guint, self->n_stars + 1);
+  for (guint i = 0; i < self->n_stars; i++) {
+    rank[i] = !dsc_align_plot_is_strong (self, &self->stars[i]) ? 2 : !self->stars[i].used;
+    n[rank[i]]++;
+  }
+  self->n_used = n[0];
+  self->n_strong = n[0] + n[1];
+  n[2] = self->n_strong;
+  n[1] = self->n_used;
+  n[0] = 0;
+  for (guint i = 0; i < self->n_stars; i++)
+    self->strong[n[rank[i]]++] = i;
 }
 
 const DscTweakFit *
@@ -66,15 +73,14 @@ compare_floats (const void *a, const void *b)
 double
 dsc_align_plot_reach (const DscAlignPlot *self, double quantile, gboolean used)
 {
-  guint stride = MAX (1, dsc_align_plot_n_strong (self) / N_SAMPLE), n = 0, seen = 0;
-  g_autofree float *sample = g_new (float, 2 * N_SAMPLE + 2);
+  guint n_all = used ? self->n_used : self->n_strong, stride = n_all / N_SAMPLE + 1, n = 0;
+  g_autofree float *sample = g_new (float, N_SAMPLE + 1);
 
-  for (guint i = 0; i < self->n_stars && n < 2 * N_SAMPLE; i++) {
-    const DscAlignStar *star = &self->stars[i];
+  for (guint i = 0; i < n_all && n < N_SAMPLE; i += stride) {
+    const DscAlignStar *star = &self->stars[self->strong[i]];
     float size = hypotf (star->dx, star->dy);
 
-    if ((star->used || !used) && isfinite (size) && dsc_align_plot_is_strong (self, star)
-        && seen++ % stride == 0)
+    if (isfinite (size))
       sample[n++] = size;
   }
   if (n == 0)
@@ -124,26 +130,25 @@ draw_cross (DscAlignRaster *raster, const float *at, const GdkRGBA *color)
 }
 
 static void
-draw_panel_dots (DscAlignPlot *self, guint axes, DscAlignRaster *raster)
+draw_panel_dots (DscAlignPlot *self, guint axes, DscAlignRaster *raster, float opacity)
 {
   const float *at = self->at[axes];
-  guint n = dsc_align_plot_n_strong (self);
+  guint n = self->n_strong, n_pale = self->n_stars - n;
   float radius = n < FEW ? 2.2f : n < MANY ? 1.5f : 0.6f;
   GdkRGBA pale = self->axes[0].text, strong = self->axes[0].accent, out = self->warning;
 
-  pale.alpha = n < self->n_stars && self->n_stars - n > MANY ? 0.06f : 0.16f;
-  strong.alpha = n < FEW ? 0.9f : n < MANY ? 0.6f : 0.35f;
-  out.alpha = n < FEW ? 0.9f : 0.6f;
-  for (guint i = 0; n < self->n_stars && i < self->n_stars; i++)
-    if (!dsc_align_plot_is_strong (self, &self->stars[i]))
-      dsc_align_raster_dot (raster, at[2 * i], at[2 * i + 1], self->n_stars < MANY ? 1.5f : 0.6f,
-                            &pale);
-  for (guint i = 0; i < self->n_stars; i++)
-    if (self->stars[i].used && dsc_align_plot_is_strong (self, &self->stars[i]))
-      dsc_align_raster_dot (raster, at[2 * i], at[2 * i + 1], radius, &strong);
-  for (guint i = 0; i < self->n_stars; i++) {
-    if (self->stars[i].used || !dsc_align_plot_is_strong (self, &self->stars[i]))
-      continue;
+  pale.alpha = n_pale > MANY ? 0.06f : 0.16f;
+  strong.alpha = opacity * (n < FEW ? 0.9f : n < MANY ? 0.6f : 0.35f);
+  out.alpha = opacity * (n < FEW ? 0.9f : 0.6f);
+  for (guint k = n; k < self->n_stars; k += n_pale / MOST + 1)
+    dsc_align_raster_dot (raster, at[2 * self->strong[k]], at[2 * self->strong[k] + 1],
+                          n_pale < FEW ? 1.5f : 0.6f, &pale);
+  for (guint k = 0; k < self->n_used; k += self->n_used / MOST + 1)
+    dsc_align_raster_dot (raster, at[2 * self->strong[k]], at[2 * self->strong[k] + 1], radius,
+                          &strong);
+  for (guint k = self->n_used; k < n; k++) {
+    guint i = self->strong[k];
+
     if (n < MANY)
       draw_cross (raster, at + 2 * (gsize)i, &out);
     else
@@ -152,27 +157,27 @@ draw_panel_dots (DscAlignPlot *self, guint axes, DscAlignRaster *raster)
 }
 
 void
-dsc_align_plot_draw_dots (DscAlignPlot *self, DscAlignRaster *raster)
+dsc_align_plot_draw_dots (DscAlignPlot *self, DscAlignRaster *raster, float opacity)
 {
   for (guint k = 0; k < self->kind->n_axes; k++) {
     graphene_rect_t clip;
 
     dsc_align_plot_clip (self, k, &clip);
     dsc_align_raster_begin (raster, self->surface, self->surface_scale, &clip);
-    draw_panel_dots (self, k, raster);
+    draw_panel_dots (self, k, raster, opacity);
     dsc_align_raster_end (raster, self->surface);
   }
 }
 
 void
-dsc_align_plot_draw_note (DscAlignPlot *self, cairo_t *cr, const char *text)
+dsc_align_plot_draw_note (DscAlignPlot *self, cairo_t *cr, int taken, const char *text)
 {
   DscPlot *plot = &self->axes[0];
   g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
   int width;
 
   pango_layout_get_pixel_size (layout, &width, NULL);
-  if (0.86 * width > plot->x + plot->width - 84)
+  if (0.86 * width > plot->x + plot->width - taken)
     return;
   plot->cr = cr;
   dsc_plot_set_color (plot, &plot->text, 0.75);
@@ -222,6 +227,22 @@ apply_zoom (DscAlignPlot *self)
   }
 }
 
+static void
+place_stars (DscAlignPlot *self)
+{
+  for (guint k = 0; k < self->kind->n_axes; k++)
+    self->at[k] = g_new (float, 2 * (gsize)self->n_stars + 2);
+  for (guint i = 0; i < self->n_stars; i++) {
+    for (guint k = 0; k < self->kind->n_axes; k++) {
+      double x, y;
+
+      self->kind->value (k, &self->stars[i], &x, &y);
+      self->at[k][2 * i] = (float)dsc_plot_to_x (&self->axes[k], x);
+      self->at[k][2 * i + 1] = (float)dsc_plot_to_y (&self->axes[k], y);
+    }
+  }
+}
+
 void
 dsc_align_plot_place (DscAlignPlot *self)
 {
@@ -230,24 +251,16 @@ dsc_align_plot_place (DscAlignPlot *self)
   self->placed = TRUE;
   find_colors (self);
   place_axes (self);
+  if (!self->strong)
+    find_strong (self);
   self->message = self->shown ? self->kind->prepare (self) : "";
   for (guint k = 0; k < DSC_ALIGN_PLOT_MAX_AXES; k++)
     g_clear_pointer (&self->at[k], g_free);
   if (self->message)
     return;
   apply_zoom (self);
-  for (guint k = 0; self->kind->has_stars && k < self->kind->n_axes; k++) {
-    const DscPlot *plot = &self->axes[k];
-
-    self->at[k] = g_new (float, 2 * (gsize)self->n_stars + 2);
-    for (guint i = 0; i < self->n_stars; i++) {
-      double x, y;
-
-      self->kind->value (k, &self->stars[i], &x, &y);
-      self->at[k][2 * i] = (float)dsc_plot_to_x (plot, x);
-      self->at[k][2 * i + 1] = (float)dsc_plot_to_y (plot, y);
-    }
-  }
+  if (self->kind->has_stars)
+    place_stars (self);
 }
 
 void
@@ -399,10 +412,11 @@ dsc_align_plot_pick (DscAlignPlot *self, double x, double y)
 
     if (y < plot->y || y > plot->y + plot->height)
       continue;
-    for (guint i = 0; i < self->n_stars; i++) {
+    for (guint n = 0; n < self->n_strong; n++) {
+      guint i = self->strong[n];
       double dx = (double)at[2 * i] - x, dy = (double)at[2 * i + 1] - y, d = dx * dx + dy * dy;
 
-      if (d < nearest && dsc_align_plot_is_strong (self, &self->stars[i])) {
+      if (d < nearest) {
         nearest = d;
         found = (int)i;
       }
@@ -488,6 +502,7 @@ dsc_align_plot_finalize (GObject *object)
   for (guint k = 0; k < DSC_ALIGN_PLOT_MAX_AXES; k++)
     g_free (self->at[k]);
   g_free (self->order);
+  g_free (self->strong);
   G_OBJECT_CLASS (dsc_align_plot_parent_class)->finalize (object);
 }
 
@@ -549,6 +564,7 @@ dsc_align_plot_show (DscAlignPlot *self, DscAlignCase *shown, DscTweakFitKind fi
   self->stars = shown ? dsc_align_case_get_stars (shown, fits, &self->n_stars) : NULL;
   self->hovered = -1;
   g_clear_pointer (&self->order, g_free);
+  g_clear_pointer (&self->strong, g_free);
   dsc_align_plot_changed (self);
 }
 
@@ -567,5 +583,6 @@ dsc_align_plot_select (DscAlignPlot *self, const DscAlignSelection *selection)
     return;
   }
   g_clear_pointer (&self->order, g_free);
+  g_clear_pointer (&self->strong, g_free);
   dsc_align_plot_changed (self);
 }

@@ -25,7 +25,7 @@ prepare (DscAlignPlot *self)
   DscPlot *axes = &self->axes[0];
   double clip = find_clip (self), reach = dsc_align_plot_reach (self, TYPICAL, TRUE);
 
-  if (dsc_align_plot_n_strong (self) == 0)
+  if (self->n_strong == 0)
     return _ ("No star was matched");
   if (!(reach > 0))
     reach = dsc_align_plot_reach (self, TYPICAL, FALSE);
@@ -96,23 +96,17 @@ draw_circles (DscAlignPlot *self, DscPlot *plot)
 static void
 draw_summary (DscAlignPlot *self, cairo_t *cr)
 {
-  guint n = 0, n_used = 0, n_outside = 0;
+  guint n = self->n_strong, n_used = self->n_used, n_outside = 0;
   double sum = 0, clip = find_clip (self);
   const DscPlot *plot = &self->axes[0];
   g_autoptr (GString) text = g_string_new (NULL);
 
-  for (guint i = 0; i < self->n_stars; i++) {
-    const DscAlignStar *star = &self->stars[i];
+  for (guint i = 0; i < n; i++) {
+    const DscAlignStar *star = &self->stars[self->strong[i]];
     double x = 1e3 * (double)star->dx, y = 1e3 * (double)star->dy;
 
-    if (!dsc_align_plot_is_strong (self, star))
-      continue;
-    n++;
     n_outside += !(x >= plot->x_lo && x <= plot->x_hi && y >= plot->y_lo && y <= plot->y_hi);
-    if (!star->used)
-      continue;
-    n_used++;
-    sum += x * x + y * y;
+    sum += i < n_used ? x * x + y * y : 0;
   }
   if (n_used > 0)
     g_string_append_printf (text, _ ("rms %.3g mas · %u of %u used"), sqrt (sum / n_used), n_used,
@@ -123,7 +117,7 @@ draw_summary (DscAlignPlot *self, cairo_t *cr)
     g_string_append_printf (text, _ (" · circle %.3g mas"), 1e3 * clip);
   if (n_outside > 0)
     g_string_append_printf (text, _ (" · %u outside"), n_outside);
-  dsc_align_plot_draw_note (self, cr, text->str);
+  dsc_align_plot_draw_note (self, cr, 84, text->str);
 }
 
 static void
@@ -135,7 +129,7 @@ draw (DscAlignPlot *self, cairo_t *cr, DscAlignRaster *raster)
   dsc_plot_draw_y_axis (plot, _ ("North [mas]"));
   dsc_plot_draw_x_axis (plot, _ ("East [mas]"));
   draw_zero (plot);
-  dsc_align_plot_draw_dots (self, raster);
+  dsc_align_plot_draw_dots (self, raster, 1);
 }
 
 static void

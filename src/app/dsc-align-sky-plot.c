@@ -6,13 +6,16 @@
 
 /* The field on the sky: outlines before and after, and what is left at each star as an arrow. */
 
-#define MANY 6000   /* arrows; beyond, means of cells */
-#define CELL 26     /* pixels */
-#define ARROW 28.0  /* pixels, of nine in ten */
-#define MOVED 34.0  /* pixels, of the largest motion, when it is shown larger than it is */
-#define TYPICAL 0.9 /* that many arrows are no longer than ARROW */
-#define LEGEND 10   /* pixels from the border */
-#define MARGIN 1.06 /* around the field */
+#define CELL 26          /* pixels; of means where there are */
+#define CROWDED 5.0      /* stars or more in each */
+#define LONG 30.0        /* pixels of an arrow where stars are few, and */
+#define SHORT 9.0        /* where they are many; */
+#define LONGEST 1.6      /* times that, of those left out */
+#define TYPICAL 0.9      /* that many are no longer */
+#define MOVED 34.0       /* pixels, of the largest motion, when it is shown larger than it is */
+#define SCALE_AT 24      /* pixels, behind the title of the axis */
+#define MANY_OUTLINES 40 /* are pale, and only where they are now */
+#define MARGIN 1.06      /* around the field */
 
 static void
 widen (DscPlot *axes, double x, double y)
@@ -134,6 +137,7 @@ draw_outlines (DscAlignPlot *self, DscAlignRaster *raster, gboolean strong, doub
 {
   const DscTweakScene *scene = dsc_align_case_get_scene (self->shown);
   GdkRGBA color = strong ? self->axes[0].accent : self->axes[0].text;
+  gboolean many = scene->n_exposures > MANY_OUTLINES;
 
   for (guint i = 0; i < scene->n_exposures; i++) {
     const DscAlignOutline *before = dsc_align_case_get_outline (self->shown, i, FALSE);
@@ -141,10 +145,10 @@ draw_outlines (DscAlignPlot *self, DscAlignRaster *raster, gboolean strong, doub
 
     if (is_strong (self, scene, i) != strong || !after->valid)
       continue;
-    color.alpha = strong ? 0.8f : scene->n_exposures > 40 ? 0.18f : 0.3f;
-    if (before->valid)
+    color.alpha = strong ? 0.8f : 0.3f;
+    if (before->valid && (strong || !many))
       draw_outline (self, raster, after, before, enlargement, 4, &color);
-    color.alpha = strong ? 1.0f : scene->n_exposures > 40 ? 0.3f : 0.55f;
+    color.alpha = strong ? 1.0f : many ? 0.14f : 0.55f;
     draw_outline (self, raster, after, NULL, 1, 0, &color);
   }
 }
@@ -169,6 +173,15 @@ draw_arrow (DscAlignRaster *raster, float x, float y, float dx, float dy, const 
                            y + dy - head * (uy - 0.6f * (float)side * ux), 0, color);
 }
 
+/* Pixels that an arrow may have among so many. */
+static double
+find_length (DscAlignPlot *self)
+{
+  const DscPlot *axes = &self->axes[0];
+
+  return CLAMP (1.1 * sqrt (axes->width * axes->height / (self->n_strong + 1.0)), SHORT, LONG);
+}
+
 /* Pixels per arcsec of a residual. */
 static double
 find_scale (DscAlignPlot *self)
@@ -177,39 +190,37 @@ find_scale (DscAlignPlot *self)
 
   if (!(reach > 0))
     reach = dsc_align_plot_reach (self, TYPICAL, FALSE);
-  return reach > 0 ? ARROW / reach : 0;
+  return reach > 0 ? find_length (self) / reach : 0;
 }
 
+static void
+draw_pale (DscAlignPlot *self, DscAlignRaster *raster)
+{
+  const float *at = self->at[0];
+  gboolean many = self->n_stars - self->n_strong > 2000;
+  GdkRGBA color = self->axes[0].text;
+
+  color.alpha = many ? 0.08f : 0.16f;
+  for (guint k = self->n_strong; k < self->n_stars; k++)
+    dsc_align_raster_dot (raster, at[2 * self->strong[k]], at[2 * self->strong[k] + 1],
+                          many ? 0.6f : 1.2f, &color);
+}
+
+/* Those left out above the others, and no longer than can be seen. */
 static void
 draw_each (DscAlignPlot *self, DscAlignRaster *raster, double scale)
 {
   const float *at = self->at[0];
+  float longest = (float)(LONGEST * find_length (self));
 
-  for (int pass = 0; pass < 3; pass++) {
-    GdkRGBA color = pass == 0   ? self->axes[0].text
-                    : pass == 1 ? self->axes[0].accent
-                                : self->warning;
+  for (guint k = 0; k < self->n_strong; k++) {
+    guint i = self->strong[k];
+    const DscAlignStar *star = &self->stars[i];
+    float dx = -star->dx * (float)scale, dy = -star->dy * (float)scale;
+    float length = hypotf (dx, dy), part = length > longest ? longest / length : 1;
 
-    color.alpha = pass == 0 ? 0.14f : 0.9f;
-    for (guint i = 0; i < self->n_stars; i++) {
-      const DscAlignStar *star = &self->stars[i];
-      int wanted = !dsc_align_plot_is_strong (self, star) ? 0 : star->used ? 1 : 2;
-      float dx = -star->dx * (float)scale, dy = -star->dy * (float)scale;
-
-      if (wanted != pass)
-        continue;
-      if (pass == 0) {
-        dsc_align_raster_dot (raster, at[2 * i], at[2 * i + 1], 1.2f, &color);
-        continue;
-      }
-      if (pass == 2 && hypotf (dx, dy) > 3 * (float)ARROW) {
-        float shorter = 3 * (float)ARROW / hypotf (dx, dy);
-
-        dx *= shorter;
-        dy *= shorter;
-      }
-      draw_arrow (raster, at[2 * i], at[2 * i + 1], dx, dy, &color);
-    }
+    draw_arrow (raster, at[2 * i], at[2 * i + 1], part * dx, part * dy,
+                k < self->n_used ? &self->axes[0].accent : &self->warning);
   }
 }
 
@@ -226,14 +237,14 @@ make_cells (DscAlignPlot *self, guint n_columns, guint n_rows)
   const DscPlot *axes = &self->axes[0];
   Cell *cells = g_new0 (Cell, (gsize)n_columns * n_rows);
 
-  for (guint i = 0; i < self->n_stars; i++) {
+  for (guint k = 0; k < self->n_used; k++) {
+    guint i = self->strong[k];
     const DscAlignStar *star = &self->stars[i];
     double x = ((double)self->at[0][2 * i] - axes->x) / CELL;
     double y = ((double)self->at[0][2 * i + 1] - axes->y) / CELL;
     Cell *cell;
 
-    if (!star->used || !(x >= 0 && x < n_columns && y >= 0 && y < n_rows)
-        || !dsc_align_plot_is_strong (self, star))
+    if (!(x >= 0 && x < n_columns && y >= 0 && y < n_rows))
       continue;
     cell = &cells[(gsize)y * n_columns + (gsize)x];
     cell->n++;
@@ -253,67 +264,68 @@ draw_means (DscAlignPlot *self, DscAlignRaster *raster)
   guint n_columns = (guint)(axes->width / CELL) + 1, n_rows = (guint)(axes->height / CELL) + 1;
   gsize n = (gsize)n_columns * n_rows;
   g_autofree Cell *cells = make_cells (self, n_columns, n_rows);
+  guint n_full = 0, n_all = 0, least;
   double sum = 0, scale;
-  guint n_full = 0;
 
   for (gsize i = 0; i < n; i++) {
-    if (cells[i].n < 3)
-      continue;
-    sum += hypot (cells[i].dx, cells[i].dy) / cells[i].n;
-    n_full++;
+    sum += hypot (cells[i].dx, cells[i].dy);
+    n_all += cells[i].n;
+    n_full += cells[i].n > 0;
   }
-  scale = sum > 0 ? 0.5 * CELL * n_full / sum : 0;
+  scale = sum > 0 ? 0.6 * CELL * n_all / sum : 0;
+  least = MAX (3, n_all / (5 * MAX (n_full, 1)));
   for (gsize i = 0; i < n; i++) {
     const Cell *c = &cells[i];
+    double dx = -scale * c->dx / MAX (c->n, 1), dy = -scale * c->dy / MAX (c->n, 1);
+    double part = MIN (1, LONGEST * CELL / MAX (hypot (dx, dy), 1));
 
-    if (c->n >= 3)
-      draw_arrow (raster, (float)(c->x / c->n), (float)(c->y / c->n),
-                  (float)(-scale * c->dx / c->n), (float)(-scale * c->dy / c->n), &axes->accent);
+    if (c->n >= least)
+      draw_arrow (raster, (float)(c->x / c->n), (float)(c->y / c->n), (float)(part * dx),
+                  (float)(part * dy), &axes->accent);
   }
   return scale;
 }
 
-/* --- legend --- */
+/* --- legend, in the row above --- */
 
 static void
-draw_scale (DscAlignPlot *self, cairo_t *cr, double scale, gboolean means, double enlargement)
+draw_scale (DscAlignPlot *self, double scale, gboolean means)
 {
   DscPlot *plot = &self->axes[0];
-  double length = scale > 0 ? dsc_align_plot_round (1.5e3 * ARROW / scale) : 0; /* mas */
-  double x = plot->x + LEGEND, y = plot->y + LEGEND + 4, pixels = length * 1e-3 * scale;
-  g_autofree char *text = NULL, *moved = NULL;
+  double length = scale > 0 ? dsc_align_plot_round (4e4 / scale) : 0; /* mas, of up to 40 pixels */
+  double x = plot->x + SCALE_AT, y = 10, pixels = length * 1e-3 * scale;
+  g_autofree char *text = NULL;
 
-  plot->cr = cr;
-  if (scale > 0) {
-    text = g_strdup_printf (means ? _ ("%g mas, mean of stars nearby") : _ ("%g mas"), length);
-    dsc_plot_set_color (plot, &plot->accent, 1);
-    cairo_set_line_width (cr, 2);
-    cairo_move_to (cr, x, y);
-    cairo_rel_line_to (cr, pixels, 0);
-    cairo_move_to (cr, x, y - 3);
-    cairo_rel_line_to (cr, 0, 6);
-    cairo_move_to (cr, x + pixels, y - 3);
-    cairo_rel_line_to (cr, 0, 6);
-    cairo_stroke (cr);
-    dsc_plot_set_color (plot, &plot->text, 0.9);
-    dsc_plot_draw_text (plot, text, x + pixels + 6, y, 0, 0.5);
-  }
-  moved = enlargement > 1 ? g_strdup_printf (_ ("┄ before, its motion drawn %g times"), enlargement)
-                          : g_strdup (_ ("┄ before"));
-  dsc_align_plot_draw_note (self, cr, moved);
+  if (!(scale > 0))
+    return;
+  text = g_strdup_printf (means ? _ ("%g mas (means)") : _ ("%g mas"), length);
+  dsc_plot_set_color (plot, &plot->accent, 1);
+  cairo_set_line_width (plot->cr, 2);
+  cairo_move_to (plot->cr, x, y);
+  cairo_rel_line_to (plot->cr, pixels, 0);
+  cairo_move_to (plot->cr, x, y - 3);
+  cairo_rel_line_to (plot->cr, 0, 6);
+  cairo_move_to (plot->cr, x + pixels, y - 3);
+  cairo_rel_line_to (plot->cr, 0, 6);
+  cairo_stroke (plot->cr);
+  dsc_plot_set_color (plot, &plot->text, 0.9);
+  dsc_plot_draw_text (plot, text, x + pixels + 6, 2, 0, 0);
 }
 
 static double
 draw_marks (DscAlignPlot *self, DscAlignRaster *raster, double enlargement, gboolean *ret_means)
 {
+  const DscPlot *axes = &self->axes[0];
   graphene_rect_t clip;
   double scale = 0;
 
-  *ret_means = dsc_align_plot_n_strong (self) > MANY;
-  if (*ret_means)
-    dsc_align_plot_draw_dots (self, raster);
+  *ret_means = self->n_strong > CROWDED * axes->width * axes->height / (CELL * CELL);
   dsc_align_plot_clip (self, 0, &clip);
+  if (*ret_means)
+    dsc_align_plot_draw_dots (self, raster, 0.25f);
   dsc_align_raster_begin (raster, self->surface, self->surface_scale, &clip);
+  if (!*ret_means)
+    draw_pale (self, raster);
   draw_outlines (self, raster, FALSE, enlargement);
   draw_outlines (self, raster, TRUE, enlargement);
   if (*ret_means) {
@@ -331,13 +343,17 @@ draw (DscAlignPlot *self, cairo_t *cr, DscAlignRaster *raster)
 {
   DscPlot *plot = &self->axes[0];
   double enlargement = find_enlargement (self), scale;
+  g_autofree char *moved = NULL;
   gboolean means;
 
   plot->cr = cr;
   dsc_plot_draw_y_axis (plot, _ ("North [″]"));
   dsc_plot_draw_x_axis (plot, _ ("East [″]"));
   scale = draw_marks (self, raster, enlargement, &means);
-  draw_scale (self, cr, scale, means, enlargement);
+  draw_scale (self, scale, means);
+  moved = enlargement > 1 ? g_strdup_printf (_ ("┄ before, %g × as far"), enlargement)
+                          : g_strdup (_ ("┄ before"));
+  dsc_align_plot_draw_note (self, cr, 180, moved);
 }
 
 static void

@@ -53,8 +53,8 @@ dsc_align_star_describe (DscAlignCase *shown, const DscAlignStar *star)
   g_autofree char *other = describe_other (scene, pair);
 
   return g_strdup_printf (
-      _ ("%s · star %u at x %.2f y %.2f (from 0), mag %s · residual %s mas (east "
-         "%s, north %s), %s · %s"),
-      name, source->id, source->x, source->y, mag, size, dx, dy,
-      pair->used ? _ ("used") : _ ("left out"), other);
+      _ ("%s · star %u · %s mas (east %s, north %s), %s · x %.2f y %.2f (from 0) "
+         "· mag %s · %s"),
+      name, source->id, size, dx, dy, pair->used ? _ ("used") : _ ("left out"), source->x,
+      source->y, mag, other);
 }

@@ -32,17 +32,17 @@ static const DscTableColumn group_columns[N_GROUP_COLUMNS] = {
   [NUMBER] = { N_ ("#"), N_ ("Place among the groups"), 30, TRUE, FALSE },
   [NAME] = { N_ ("Group"), N_ ("Exposures that move together"), 130, FALSE, FALSE },
   [STATE] = { N_ ("State"), NULL, 78, FALSE, FALSE },
-  [RMS] = { N_ ("rms [mas]"), N_ ("Residual of the stars that were used"), 70, TRUE, FALSE },
+  [RMS] = { N_ ("rms [mas]"), N_ ("Residual of the stars that were used"), 84, TRUE, FALSE },
   [SHIFT_X]
   = { N_ ("dx [″]"), N_ ("Shift of the fit towards east, at its tangent point"), 76, TRUE, FALSE },
   [SHIFT_Y]
   = { N_ ("dy [″]"), N_ ("Shift of the fit towards north, at its tangent point"), 76, TRUE, FALSE },
   [ROTATION]
-  = { N_ ("Rotation [°]"), N_ ("Rotation of the fit, from north to east"), 84, TRUE, FALSE },
+  = { N_ ("Rotation [°]"), N_ ("Rotation of the fit, from north to east"), 96, TRUE, FALSE },
   [SCALE] = { N_ ("Scale"), NULL, 78, TRUE, FALSE },
   [SKEW] = { N_ ("Skew [°]"), N_ ("By which the axes are not at right angles"), 76, TRUE, FALSE },
   [FOUND] = { N_ ("Found"), N_ ("Sources that there were to match"), 58, TRUE, FALSE },
-  [REFERENCE] = { N_ ("Reference"), N_ ("Positions they were matched with"), 78, TRUE, FALSE },
+  [REFERENCE] = { N_ ("Reference"), N_ ("Positions they were matched with"), 84, TRUE, FALSE },
   [MATCHED] = { N_ ("Matched"), N_ ("Pairs"), 68, TRUE, FALSE },
   [USED] = { N_ ("Used"), N_ ("Pairs that the fit did not leave out"), 54, TRUE, FALSE },
   [CHANCE] = { N_ ("Chance"),
@@ -76,13 +76,13 @@ static const DscTableColumn exposure_columns[N_EXPOSURE_COLUMNS] = {
   [E_NUMBER] = { N_ ("#"), N_ ("Place in the association"), 30, TRUE, FALSE },
   [E_NAME] = { N_ ("Exposure"), NULL, 150, FALSE, FALSE },
   [E_STATE] = { N_ ("State"), NULL, 78, FALSE, FALSE },
-  [E_RMS] = { N_ ("rms [mas]"), N_ ("Residual of its stars that were used"), 70, TRUE, FALSE },
+  [E_RMS] = { N_ ("rms [mas]"), N_ ("Residual of its stars that were used"), 84, TRUE, FALSE },
   [E_EAST]
   = { N_ ("dx [″]"), N_ ("By which its centre moved towards east, in all"), 76, TRUE, FALSE },
   [E_NORTH]
   = { N_ ("dy [″]"), N_ ("By which its centre moved towards north, in all"), 76, TRUE, FALSE },
   [E_ROTATION]
-  = { N_ ("Rotation [°]"), N_ ("By which it turned from north to east, in all"), 84, TRUE, FALSE },
+  = { N_ ("Rotation [°]"), N_ ("By which it turned from north to east, in all"), 96, TRUE, FALSE },
   [E_SCALE] = { N_ ("Scale"), N_ ("New over old"), 78, TRUE, FALSE },
   [E_MOVED]
   = { N_ ("Corner [″]"), N_ ("The largest motion of one of its corners"), 78, TRUE, FALSE },

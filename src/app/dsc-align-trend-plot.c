@@ -36,12 +36,12 @@ prepare_trend (DscAlignPlot *self, Abscissa abscissa)
 {
   double lo = INFINITY, hi = -INFINITY, reach = dsc_align_plot_reach (self, TYPICAL, TRUE);
 
-  if (dsc_align_plot_n_strong (self) == 0)
+  if (self->n_strong == 0)
     return _ ("No star was matched");
-  for (guint i = 0; i < self->n_stars; i++) {
-    double x = abscissa (&self->stars[i]);
+  for (guint i = 0; i < self->n_strong; i++) {
+    double x = abscissa (&self->stars[self->strong[i]]);
 
-    if (!isfinite (x) || !dsc_align_plot_is_strong (self, &self->stars[i]))
+    if (!isfinite (x))
       continue;
     lo = MIN (lo, x);
     hi = MAX (hi, x);
@@ -67,42 +67,48 @@ set_value (guint axes, const DscAlignStar *star, Abscissa abscissa, double *ret_
   *ret_y = 1e3 * (double)(axes == 0 ? star->dx : star->dy);
 }
 
-/* Means of the stars that were used, in bins along x. */
+/* Means in bins along x. */
+typedef struct {
+  guint n[N_BINS];
+  double sum[2][N_BINS];
+} Means;
+
 static void
-draw_means (DscAlignPlot *self, cairo_t *cr, guint axes, Abscissa abscissa)
+find_means (DscAlignPlot *self, Abscissa abscissa, Means *means)
 {
-  DscPlot *plot = &self->axes[axes];
-  double sum[N_BINS] = { 0 };
-  guint n[N_BINS] = { 0 };
-  gboolean begun = FALSE;
+  const DscPlot *plot = &self->axes[0];
 
-  for (guint i = 0; i < self->n_stars; i++) {
-    const DscAlignStar *star = &self->stars[i];
-    double x, y, t;
+  for (guint i = 0; i < self->n_used; i++) {
+    const DscAlignStar *star = &self->stars[self->strong[i]];
+    double t = N_BINS * (abscissa (star) - plot->x_lo) / (plot->x_hi - plot->x_lo);
 
-    if (!star->used || !dsc_align_plot_is_strong (self, star))
-      continue;
-    set_value (axes, star, abscissa, &x, &y);
-    t = N_BINS * (x - plot->x_lo) / (plot->x_hi - plot->x_lo);
     if (!(t >= 0 && t < N_BINS))
       continue;
-    n[(guint)t]++;
-    sum[(guint)t] += y;
+    means->n[(guint)t]++;
+    means->sum[0][(guint)t] += 1e3 * (double)star->dx;
+    means->sum[1][(guint)t] += 1e3 * (double)star->dy;
   }
+}
+
+static void
+draw_means (DscPlot *plot, const Means *means, const double *sum)
+{
+  gboolean begun = FALSE;
+
   dsc_plot_set_color (plot, &plot->text, 0.9);
-  cairo_set_line_width (cr, 1.8);
+  cairo_set_line_width (plot->cr, 1.8);
   for (guint i = 0; i < N_BINS; i++) {
     double x = plot->x + plot->width * (i + 0.5) / N_BINS;
 
-    if (n[i] < FEWEST)
+    if (means->n[i] < FEWEST)
       continue;
     if (begun)
-      cairo_line_to (cr, x, dsc_plot_to_y (plot, sum[i] / n[i]));
+      cairo_line_to (plot->cr, x, dsc_plot_to_y (plot, sum[i] / means->n[i]));
     else
-      cairo_move_to (cr, x, dsc_plot_to_y (plot, sum[i] / n[i]));
+      cairo_move_to (plot->cr, x, dsc_plot_to_y (plot, sum[i] / means->n[i]));
     begun = TRUE;
   }
-  cairo_stroke (cr);
+  cairo_stroke (plot->cr);
 }
 
 static void
@@ -124,17 +130,20 @@ draw_trend (DscAlignPlot *self, cairo_t *cr, DscAlignRaster *raster, const char 
     dsc_plot_draw_text (plot, names[k], plot->x + 4, plot->y + 1, 0, 0);
   }
   dsc_plot_draw_x_axis (&self->axes[1], title);
-  dsc_align_plot_draw_dots (self, raster);
+  dsc_align_plot_draw_dots (self, raster, 1);
 }
 
 static void
 finish_trend (DscAlignPlot *self, cairo_t *cr, Abscissa abscissa)
 {
+  Means means = { 0 };
+
+  find_means (self, abscissa, &means);
   for (guint k = 0; k < 2; k++) {
     self->axes[k].cr = cr;
-    draw_means (self, cr, k, abscissa);
+    draw_means (&self->axes[k], &means, means.sum[k]);
   }
-  dsc_align_plot_draw_note (self, cr, _ ("line: mean of those used"));
+  dsc_align_plot_draw_note (self, cr, 84, _ ("line: mean of those used"));
 }
 
 #define TREND(name, abscissa, label, title)                                                        \

@@ -252,6 +252,7 @@ make_bar (DscAlignViews *self)
   gtk_widget_set_margin_end (self->bar, 8);
   self->switcher = gtk_stack_switcher_new ();
   gtk_stack_switcher_set_stack (GTK_STACK_SWITCHER (self->switcher), self->stack);
+  gtk_widget_add_css_class (self->switcher, "dsc-tight-switcher");
   self->choice = GTK_DROP_DOWN (gtk_drop_down_new (NULL, NULL));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->choice), _ ("What is shown"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->choice), GTK_ACCESSIBLE_PROPERTY_LABEL,
