@@ -21,8 +21,8 @@ static const struct {
   { "uint64", DSC_COLUMN_INT64, 64 },      { "uint32", DSC_COLUMN_INT64, 64 },
   { "uint16", DSC_COLUMN_INT64, 32 },      { "uint8", DSC_COLUMN_INT64, 32 },
   { "bool", DSC_COLUMN_INT64, 1 },         { "string", DSC_COLUMN_STRING, 64 },
-  { "complex64", DSC_COLUMN_STRING, 64 },  { "complex128", DSC_COLUMN_STRING, 64 },
-  { "complex256", DSC_COLUMN_STRING, 64 },
+  { "object", DSC_COLUMN_STRING, 64 },     { "complex64", DSC_COLUMN_STRING, 64 },
+  { "complex128", DSC_COLUMN_STRING, 64 }, { "complex256", DSC_COLUMN_STRING, 64 },
 };
 
 static gboolean

@@ -325,6 +325,38 @@ test_hostile_fits (void)
   }
 }
 
+/* A file that is cut off, or of which any byte is another: an error or a table, never a crash. */
+static void
+test_damaged_fits (void)
+{
+  g_autofree char *path = dsc_test_fixture ("tables/astropy.fits");
+  g_autofree char *whole = NULL;
+  DscTestRandom random = { 11 };
+  gsize size;
+
+  g_assert_true (g_file_get_contents (path, &whole, &size, NULL));
+  for (gsize n = 100; n < size - 2880; n += 1400) {
+    g_autofree char *cut = write_file ("cut.fits", whole, (gssize)n);
+    g_autoptr (GError) error = NULL;
+
+    g_assert_null (dsc_table_read (cut, NULL, &error));
+    g_assert_cmpint (error->domain, ==, DSC_ERROR);
+  }
+  for (guint i = 0; i < 400; i++) {
+    g_autofree char *other = g_memdup2 (whole, size);
+    g_autofree char *bad = NULL;
+    g_autoptr (GError) error = NULL;
+    g_autoptr (DscTable) table = NULL;
+
+    for (guint k = 0; k < 4; k++)
+      other[(gsize)(dsc_test_uniform (&random) * (double)size)]
+          = (char)(32 + 95 * dsc_test_uniform (&random));
+    bad = write_file ("bad.fits", other, (gssize)size);
+    table = dsc_table_read (bad, NULL, &error);
+    g_assert_true ((table == NULL) == (error != NULL));
+  }
+}
+
 /* Every kind of value, masked and not. */
 static DscTable *
 make_table (void)
@@ -501,6 +533,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/table/hostile-text", test_hostile_text);
   g_test_add_func ("/table/hostile-ecsv", test_hostile_ecsv);
   g_test_add_func ("/table/hostile-fits", test_hostile_fits);
+  g_test_add_func ("/table/damaged-fits", test_damaged_fits);
   g_test_add_func ("/table/round-trip", test_round_trip);
   g_test_add_func ("/table/numbers", test_numbers);
   g_test_add_func ("/table/many-rows", test_many_rows);

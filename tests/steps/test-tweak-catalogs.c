@@ -369,6 +369,7 @@ test_web (Fixture *f, gconstpointer settings)
   g_assert_cmpuint (dsc_table_n_rows (table), ==, 3);
   g_assert_cmpfloat (dsc_table_find (table, "RA")->d[0], ==, 0.0003);
   g_assert_cmpfloat (dsc_table_find (table, "epoch")->d[0], ==, 2022.5);
+  g_assert_cmpint (dsc_table_find (table, "objID")->i[0], ==, 103);
   g_assert_cmpstr (dsc_table_get_meta (table, "catalog"), ==, "GAIADR3");
   name = dsc_tweak_catalogs_reference_name (f->params);
   g_assert_cmpstr (name, ==, "fit_gaiadr3_ref.ecsv");

@@ -248,6 +248,33 @@ ask_server (GArray *stars,
   return TRUE;
 }
 
+/* Whole numbers where all are that, as those of Gaia. */
+static void
+add_ids (DscTable *table, const GArray *stars)
+{
+  g_autofree gint64 *numbers = g_new0 (gint64, stars->len + 1);
+  gboolean whole = TRUE;
+  DscColumn *id;
+
+  for (guint i = 0; i < stars->len && whole; i++) {
+    const char *text = g_array_index (stars, DscTweakStar, i).id;
+
+    whole = text != NULL
+            && g_ascii_string_to_signed (text, 10, G_MININT64, G_MAXINT64, &numbers[i], NULL);
+  }
+  id = dsc_table_add (table, "objID", whole ? DSC_COLUMN_INT64 : DSC_COLUMN_STRING, 64, NULL, NULL);
+  for (guint i = 0; i < stars->len; i++) {
+    const char *text = g_array_index (stars, DscTweakStar, i).id;
+
+    if (whole)
+      id->i[i] = numbers[i];
+    else if (text != NULL)
+      dsc_column_set_string (id, i, text);
+    else
+      dsc_table_mask (table, id, i);
+  }
+}
+
 /* What the peer saves: RA DEC mag objID epoch. */
 static gboolean
 save_stars (const GArray *stars, int service, double epoch, const char *path, GError **error)
@@ -256,9 +283,10 @@ save_stars (const GArray *stars, int service, double epoch, const char *path, GE
   DscColumn *ra = dsc_table_add (table, "RA", DSC_COLUMN_DOUBLE, 64, NULL, NULL);
   DscColumn *dec = dsc_table_add (table, "DEC", DSC_COLUMN_DOUBLE, 64, NULL, NULL);
   DscColumn *mag = dsc_table_add (table, "mag", DSC_COLUMN_DOUBLE, 64, NULL, NULL);
-  DscColumn *id = dsc_table_add (table, "objID", DSC_COLUMN_STRING, 64, NULL, NULL);
-  DscColumn *at = dsc_table_add (table, "epoch", DSC_COLUMN_DOUBLE, 64, NULL, NULL);
+  DscColumn *at;
 
+  add_ids (table, stars);
+  at = dsc_table_add (table, "epoch", DSC_COLUMN_DOUBLE, 64, NULL, NULL);
   for (guint i = 0; i < stars->len; i++) {
     const DscTweakStar *star = &g_array_index (stars, DscTweakStar, i);
 
@@ -266,7 +294,6 @@ save_stars (const GArray *stars, int service, double epoch, const char *path, GE
     dec->d[i] = star->dec;
     mag->d[i] = star->mag;
     at->d[i] = isnan (star->epoch) ? epoch : star->epoch;
-    dsc_column_set_string (id, i, star->id != NULL ? star->id : "");
   }
   dsc_table_set_meta (table, "catalog", services[service].name);
   return dsc_table_write_ecsv (table, path, error);
