@@ -227,13 +227,17 @@ tell_too_few (const DscTweakMatchOptions *o, DscTweakFit *fit)
       = g_strdup_printf ("%u matches of %u sources with %u references; %sminobj is %u",
                          fit->n_matched, fit->n_sources, fit->n_reference, prefix, o->minobj);
   if (MIN (fit->n_sources, fit->n_reference) < o->minobj)
-    fit->advice = g_strdup_printf (
-        "there are not as many sources: lower snr_threshold, or %sminobj", prefix);
-  else
+    fit->advice = g_strdup_printf ("a lower snr_threshold, which finds more, or a smaller %sminobj",
+                                   prefix);
+  else if (o->use2dhist)
     fit->advice = g_strdup_printf (
         "a larger %ssearchrad (%g arcsec) if the coordinates are off by more, a larger "
         "%stolerance (%g arcsec), or a smaller %sminobj",
         prefix, o->searchrad, prefix, o->tolerance, prefix);
+  else
+    fit->advice = g_strdup_printf ("%suse2dhist, a larger %stolerance (%g arcsec), or a smaller "
+                                   "%sminobj",
+                                   prefix, prefix, o->tolerance, prefix);
 }
 
 static gboolean

@@ -150,7 +150,7 @@ dsc_tweak_peer_relative (DscTweakPeer *peer, GError **error)
   guint n = find_active (peer, order);
 
   if (n < 2) {
-    peer->blocked = g_strdup_printf ("%u of %u groups has sources: nothing to align it with", n,
+    peer->blocked = g_strdup_printf ("%u of %u groups with sources: nothing to align", n,
                                      peer->scene->n_groups);
     return TRUE;
   }
