@@ -7,7 +7,8 @@
 /* A second image on the same grid: beyond a divider (curtain), or in turns with the first (blink).
  * Limits, stretch and colours are those of the first. */
 
-#define GRAB_PX 8.0 /* logical pixels beside the divider that still hold it */
+#define BELOW_CAPTION 62 /* logical pixels from the upper edge */
+#define GRAB_PX 8.0      /* logical pixels beside the divider that still hold it */
 
 static const GEnumValue compare_values[] = {
   { DSC_COMPARE_NONE, "DSC_COMPARE_NONE", "none" },
@@ -370,7 +371,8 @@ draw_divider (cairo_t *cr, double x, double height, double scale)
 void
 dsc_image_view_draw_compare (DscImageView *self, cairo_t *cr, PangoLayout *layout, double scale)
 {
-  double x = divider_px (self), y = 14 * scale;
+  /* Of two grids something is said above: what can be done with them. */
+  double x = divider_px (self), y = (has_grids (self) ? BELOW_CAPTION : 14) * scale;
 
   if (!is_comparing (self))
     return;

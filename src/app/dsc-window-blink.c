@@ -96,16 +96,18 @@ show_caption (DscWindow *self)
   struct _DscBlink *blink = self->pair;
   g_autofree char *text = NULL;
 
-  if (is_nudged (blink))
-    text = g_strdup_printf (_ ("Moved %+.4f″ east, %+.4f″ north, %+.4f° · Enter keeps it · Escape "
-                               "takes it back"),
-                            blink->pending[0], blink->pending[1], blink->pending[2]);
-  else
-    text = g_strdup_printf (_ ("Blinking %d and %d · %s coordinates · Shift+P: %s · Alt+arrows "
-                               "move %d"),
-                            blink->first + 1, blink->second + 1,
-                            blink->aligned ? _ ("aligned") : _ ("header"),
+  if (is_nudged (blink)) {
+    g_autofree char *turned = blink->pending[2] != 0
+                                  ? g_strdup_printf (_ (", turned %+.3f°"), blink->pending[2])
+                                  : g_strdup ("");
+
+    text = g_strdup_printf (_ ("Moved %+.4f″ east, %+.4f″ north%s · Enter: keep · Esc: back"),
+                            blink->pending[0], blink->pending[1], turned);
+  } else {
+    text = g_strdup_printf (_ ("%s coordinates · Shift+P: %s · Alt+arrows move %d"),
+                            blink->aligned ? _ ("Aligned") : _ ("Header"),
                             blink->aligned ? _ ("header") : _ ("aligned"), blink->first + 1);
+  }
   dsc_image_page_set_caption (blink->page, text);
 }
 
@@ -185,6 +187,7 @@ start_blink (DscWindow *self, int first, int second)
   struct _DscBlink *blink = self->pair;
   g_autoptr (GError) error = NULL;
   g_autofree char *labels[2] = { NULL, NULL };
+  DscImageModel *other;
   DscImageView *view;
 
   dsc_window_stop_blink (self);
@@ -207,9 +210,10 @@ start_blink (DscWindow *self, int first, int second)
   blink->first = first;
   blink->second = second;
   take_kept (blink);
-  labels[0] = dsc_window_align_dup_name (self, (guint)first);
-  labels[1] = dsc_window_align_dup_name (self, (guint)second);
-  dsc_image_view_set_compare_model (view, dsc_window_find_exposure (self, (guint)second));
+  other = dsc_window_find_exposure (self, (guint)second);
+  labels[0] = dsc_window_make_member_title (dsc_image_page_get_model (blink->page), (guint)first);
+  labels[1] = dsc_window_make_member_title (other, (guint)second);
+  dsc_image_view_set_compare_model (view, other);
   dsc_image_view_set_compare_labels (view, labels[0], labels[1]);
   blink->aligned = get_case (self) != NULL && blink->aligned;
   show_wcs (self);

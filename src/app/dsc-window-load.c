@@ -471,8 +471,8 @@ dsc_window_open_without_missing (DscWindow *self)
 
 /* "3 · 02101_00003_nrcb1" of jw01345001001_02101_00003_nrcb1_cal.fits: what tells exposures apart.
  */
-static char *
-make_member_title (DscImageModel *model, guint index)
+char *
+dsc_window_make_member_title (DscImageModel *model, guint index)
 {
   const char *name = dsc_image_model_get_name (model);
   const char *rest = g_str_has_prefix (name, "jw") ? strchr (name, '_') : NULL;
@@ -494,7 +494,7 @@ dsc_window_show_member (DscWindow *self, guint index)
   if (!model)
     return;
   dsc_window_looks_reset (self, index);
-  title = make_member_title (model, index);
+  title = dsc_window_make_member_title (model, index);
   dsc_image_tabs_show (self->tabs, key, title, model, TRUE);
   dsc_association_view_set_selected (self->association, (int)index);
 }

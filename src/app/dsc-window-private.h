@@ -102,6 +102,8 @@ void dsc_window_show_warnings (DscWindow *self, DscProgress *progress);
 /* The last files again; exposures of the association that are not there are left out. */
 void dsc_window_open_without_missing (DscWindow *self);
 void dsc_window_show_member (DscWindow *self, guint index);
+/* (transfer full): "3 · 02101_00003_nrcb1" */
+char *dsc_window_make_member_title (DscImageModel *model, guint index);
 /* Opens the mosaic of a step, or refreshes its tab. */
 void dsc_window_show_product (DscWindow *self, guint step, gboolean select);
 
