@@ -326,6 +326,45 @@ test_threshold (void)
   g_assert_cmpfloat (get_threshold (mesh, 3, mask, FALSE), ==, 0);
 }
 
+static int
+compare_floats (gconstpointer a, gconstpointer b)
+{
+  float p = *(const float *)a, q = *(const float *)b;
+
+  return p < q ? -1 : p > q;
+}
+
+/* The middle of the noise as sorting all of it gives it, with several masks. */
+static void
+test_middle (void)
+{
+  const guint nx = 700, ny = 90, n = nx * ny;
+  g_autofree float *data = g_new (float, n), *rms = g_new (float, n);
+  g_autofree guint8 *mask = g_new0 (guint8, n);
+  g_autoptr (DscBackgroundMesh) mesh = NULL;
+  DscTestRandom random = { 8 };
+
+  for (guint i = 0; i < n; i++)
+    data[i] = (float)((1 + 2.0 * (i % nx) / nx) * dsc_test_normal (&random));
+  mesh = make (data, NULL, nx, ny, 30);
+  for (guint k = 0; k < 12; k++) {
+    gboolean count_masked = k % 2 == 0;
+    float middle[2];
+    guint n_values = 0;
+
+    for (guint i = 0; i < n; i++)
+      mask[i] = dsc_test_uniform (&random) < k / 12.0 || i % nx < 50 * k;
+    dsc_background_mesh_eval (mesh, DSC_BACKGROUND_RMS, 0, 0, nx, ny, rms);
+    for (guint i = 0; i < n; i++)
+      if (!mask[i] || count_masked)
+        rms[n_values++] = mask[i] ? 0 : rms[i];
+    qsort (rms, n_values, sizeof *rms, compare_floats);
+    dsc_background_mesh_middle_rms (mesh, mask, count_masked, middle);
+    g_assert_cmpfloat (middle[0], ==, rms[(n_values - 1) / 2]);
+    g_assert_cmpfloat (middle[1], ==, rms[n_values / 2]);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -339,5 +378,6 @@ main (int argc, char **argv)
   g_test_add_func ("/background-mesh/peer", test_peer);
   g_test_add_func ("/background-mesh/rectangles", test_rectangles);
   g_test_add_func ("/background-mesh/threshold", test_threshold);
+  g_test_add_func ("/background-mesh/middle", test_middle);
   return g_test_run ();
 }
