@@ -175,6 +175,9 @@ dsc_tweak_find_flux_limit (GArray *sources,
   guint n = sources ? sources->len : 0, left = (guint)MAX (params->brightest, 1);
   g_autofree double *flux = g_new (double, n + 1);
 
+  /* Each finder has fluxes of its own, and segments are not cut. */
+  if (params->starfinder != was->starfinder || params->starfinder == DSC_STARFINDER_SEGMENTATION)
+    return NAN;
   /* Fewer than allowed: nothing was cut, and nothing will be unless fewer are allowed now. */
   if (n == 0 || left > n || (left == n && n < (guint)was->brightest))
     return NAN;

@@ -3,6 +3,7 @@
 
 #include "dsc-align-overlay.h"
 #include "dsc-app-test.h"
+#include "dsc-simulate.h"
 #include "dsc-sky-axes.h"
 #include "dsc-tweak-job.h"
 #include "dsc-window-align.h"
@@ -254,6 +255,216 @@ test_nudge (void)
   dsc_app_test_close (window);
 }
 
+/* --- with a run ------------------------------------------------------------------------------- */
+
+static gboolean
+is_idle (gpointer window)
+{
+  return !dsc_session_is_running (dsc_window_get_session (window))
+         && g_action_group_get_action_enabled (window, "run-step");
+}
+
+/* The board shows what the last run found, and no preview is under way. */
+static gboolean
+is_shown (gpointer window)
+{
+  return is_idle (window) && dsc_align_board_get_case (dsc_window_get_align_board (window))
+         && !dsc_align_board_get_stale (dsc_window_get_align_board (window)) && is_settled (window);
+}
+
+static void
+set_param (DscWindow *window, const char *name, const char *text)
+{
+  dsc_app_test_activate (window, "set-param", g_variant_new ("(sss)", "tweakreg", name, text));
+}
+
+static void
+run_step (DscWindow *window)
+{
+  guint step = (guint)dsc_window_align_find_step (window);
+
+  dsc_app_test_activate (window, "run-step", g_variant_new_string ("tweakreg"));
+  dsc_app_test_wait (is_idle, window, 120);
+  g_assert_cmpint (dsc_session_get_state (dsc_window_get_session (window), step), ==,
+                   DSC_STATE_FRESH);
+  dsc_app_test_wait (is_shown, window, 30);
+}
+
+/* Exposures with stars enough, aligned. */
+static DscWindow *
+open_and_run (void)
+{
+  static char *folder;
+  g_autofree char *path = NULL;
+  const char *paths[] = { NULL, NULL };
+  g_autoptr (GError) error = NULL;
+  DscWindow *window;
+
+  if (!folder) {
+    g_autoptr (GBytes) text = dsc_sim_preset_load ("mini", &error);
+    g_autoptr (DscSimScene) scene = dsc_sim_scene_parse (
+        g_bytes_get_data (text, NULL), (gssize)g_bytes_get_size (text), "mini", NULL, &error);
+
+    g_assert_no_error (error);
+    folder = dsc_test_tmpdir ();
+    g_assert_true (dsc_simulate (scene, folder, 0, NULL, NULL, &error));
+  }
+  path = g_build_filename (folder, "mini_asn.json", NULL);
+  paths[0] = path;
+  window = dsc_app_test_window (paths);
+  dsc_app_test_change (window, "select-step", g_variant_new_string ("tweakreg"));
+  run_step (window);
+  dsc_app_test_activate (window, "open-exposure", g_variant_new_int32 (0));
+  dsc_app_test_spin (0.3);
+  dsc_app_test_wait (is_shown, window, 20);
+  return window;
+}
+
+/* What was found at first, of the region that is seen. */
+static void
+keep_first_cb (DscTweakPreview *preview, GArray **first)
+{
+  GArray *found = dsc_tweak_preview_get_found (preview);
+
+  if (found && !*first && !dsc_tweak_preview_is_whole (preview))
+    *first = g_array_ref (found);
+}
+
+/* @found are those of @all that lie in the columns and rows given, in any order. */
+static void
+assert_same_sources (GArray *found, GArray *all, double x0, double x1, double y0, double y1)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < all->len; i++) {
+    const DscTweakSource *a = &g_array_index (all, DscTweakSource, i);
+    guint same = 0;
+
+    if (a->x < x0 - 0.5 || a->x >= x1 + 0.5 || a->y < y0 - 0.5 || a->y >= y1 + 0.5)
+      continue;
+    for (guint k = 0; k < found->len; k++) {
+      const DscTweakSource *b = &g_array_index (found, DscTweakSource, k);
+
+      same += a->x == b->x && a->y == b->y && a->flux == b->flux;
+    }
+    g_assert_cmpuint (same, ==, 1);
+    n++;
+  }
+  g_assert_cmpuint (n, ==, found->len);
+}
+
+static GArray *
+get_sources (DscWindow *window, guint exposure)
+{
+  return dsc_align_board_get_scene (dsc_window_get_align_board (window))
+      ->exposures[exposure]
+      .sources;
+}
+
+/* What other parameters find is what a run finds then: in the region at once, and in all of it when
+ * the hand rests. */
+static void
+check_finder (DscWindow *window, const char *name, const char *text)
+{
+  DscTweakPreview *preview = dsc_window_get_tweak_preview (window);
+  DscImageView *view
+      = dsc_image_page_get_view (dsc_image_tabs_get_current (dsc_window_get_tabs (window)));
+  g_autoptr (GArray) first = NULL, all = NULL;
+  int w = gtk_widget_get_width (GTK_WIDGET (view)), h = gtk_widget_get_height (GTK_WIDGET (view));
+  double x0, x1, y0, y1;
+  gulong id = g_signal_connect (preview, "found-changed", G_CALLBACK (keep_first_cb), &first);
+
+  g_test_message ("%s = %s", name, text);
+  g_assert_null (dsc_tweak_preview_get_found (preview));
+  dsc_image_view_widget_to_image (view, 0, h, &x0, &y0);
+  dsc_image_view_widget_to_image (view, w, 0, &x1, &y1);
+  set_param (window, name, text);
+  dsc_app_test_spin (0.1);
+  dsc_app_test_wait (is_settled, window, 30);
+  g_signal_handler_disconnect (preview, id);
+  g_assert_nonnull (first);
+  g_assert_true (dsc_tweak_preview_is_whole (preview));
+  all = g_array_ref (dsc_tweak_preview_get_found (preview));
+  g_assert_cmpuint (all->len, !=, get_sources (window, 0)->len);
+  g_assert_cmpuint (
+      dsc_align_overlay_get_count (dsc_window_get_align_overlay (window), DSC_ALIGN_FOUND)
+          + dsc_align_overlay_get_count (dsc_window_get_align_overlay (window), DSC_ALIGN_MATCHED)
+          + dsc_align_overlay_get_count (dsc_window_get_align_overlay (window), DSC_ALIGN_REJECTED),
+      ==, all->len);
+  g_test_message ("%u in the region, %u in all, %.1f ms", first->len, all->len,
+                  dsc_tweak_preview_get_find_ms (preview));
+  run_step (window);
+  g_assert_null (dsc_tweak_preview_get_found (preview));
+  assert_same_sources (all, get_sources (window, 0), -INFINITY, INFINITY, -INFINITY, INFINITY);
+  assert_same_sources (first, get_sources (window, 0), floor (x0), ceil (x1), floor (y0),
+                       ceil (y1));
+  dsc_app_test_activate (window, "open-exposure", g_variant_new_int32 (0));
+  dsc_app_test_spin (0.2);
+}
+
+static void
+test_finder (void)
+{
+  DscWindow *window = open_and_run ();
+  DscImageView *view
+      = dsc_image_page_get_view (dsc_image_tabs_get_current (dsc_window_get_tabs (window)));
+
+  dsc_image_view_zoom_about (view, 160, 160, 4);
+  dsc_image_view_center_on (view, 150, 170);
+  check_finder (window, "snr_threshold", "30");
+  check_finder (window, "roundhi", "0.1");
+  check_finder (window, "brightest", "10");
+  check_finder (window, "starfinder", "segmentation");
+  dsc_app_test_close (window);
+}
+
+/* Another fit of the same sources is what a run gives then; so are acts by hand. */
+static void
+check_fit (DscWindow *window, const char *name, const char *text)
+{
+  DscAlignBoard *board = dsc_window_get_align_board (window);
+  DscTweakPreview *preview = dsc_window_get_tweak_preview (window);
+  g_autoptr (DscAlignCase) fitted = NULL;
+  const DscTweakSolution *would, *is;
+
+  g_test_message ("%s = %s", name, text);
+  g_assert_null (dsc_tweak_preview_get_fitted (preview));
+  g_assert_false (dsc_align_board_is_preview (board));
+  set_param (window, name, text);
+  dsc_app_test_wait (is_settled, window, 30);
+  g_assert_cmpstr (dsc_tweak_preview_get_reason (preview), ==, NULL);
+  g_assert_nonnull (dsc_tweak_preview_get_fitted (preview));
+  g_assert_true (dsc_align_board_is_preview (board));
+  fitted = dsc_align_case_ref (dsc_tweak_preview_get_fitted (preview));
+  run_step (window);
+  g_assert_null (dsc_tweak_preview_get_fitted (preview));
+  would = dsc_align_case_get_solution (fitted);
+  is = dsc_align_board_get_solution (board);
+  g_assert_cmpstr (would->verdict, ==, is->verdict);
+  for (guint i = 0; i < is->n_exposures; i++) {
+    g_assert_cmpint (would->exposures[i].state, ==, is->exposures[i].state);
+    g_assert_cmpfloat_with_epsilon (would->exposures[i].shift[0], is->exposures[i].shift[0], 1e-7);
+    g_assert_cmpfloat_with_epsilon (would->exposures[i].shift[1], is->exposures[i].shift[1], 1e-7);
+  }
+}
+
+static void
+test_fit (void)
+{
+  DscWindow *window = open_and_run ();
+  const DscTweakSource *s = &g_array_index (get_sources (window, 0), DscTweakSource, 0);
+  g_autofree char *name = dsc_window_align_dup_name (window, 1);
+  g_autofree char *first = dsc_window_align_dup_name (window, 0), *drop = NULL;
+
+  drop = dsc_tweak_acts_toggle_drop ("", first, s->x, s->y);
+  check_fit (window, "sigma", "1.5");
+  check_fit (window, "fitgeometry", "shift");
+  check_fit (window, "match_method", "xyxymatch");
+  check_fit (window, "drop_sources", drop);
+  check_fit (window, "exclude", name);
+  dsc_app_test_close (window);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -261,5 +472,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/window-align/markers", test_markers);
   g_test_add_func ("/window-align/acts", test_acts);
   g_test_add_func ("/window-align/nudge", test_nudge);
+  g_test_add_func ("/window-align/finder", test_finder);
+  g_test_add_func ("/window-align/fit", test_fit);
   return g_test_run ();
 }
