@@ -78,7 +78,8 @@ declare_field (DscTable *table,
   DscColumnType type;
   guint bits = strchr ("EIBJ", field->form) != NULL ? 32 : field->form == 'L' ? 1 : 64;
 
-  if (strchr ("LBIJKEDA", field->form) == NULL || (field->form != 'A' && field->repeat != 1))
+  if (strchr ("LBIJKEDA", field->form) == NULL || field->repeat == 0
+      || (field->form != 'A' && field->repeat != 1))
     return TRUE;
   read_scaling (field, header, index);
   if (field->form == 'A')

@@ -309,6 +309,7 @@ test_hostile_fits (void)
     { "D", 12, 10, DSC_ERROR_FORMAT, "damaged" },
     { "99999999999999D", 8, 10, DSC_ERROR_FORMAT, "damaged" },
     { "Z", 8, 10, DSC_ERROR_FORMAT, "damaged" },
+    { "0A", 0, 1000000000000000, DSC_ERROR_FORMAT, "no column with one value" },
     { "2D", 16, 10, DSC_ERROR_FORMAT, "no column with one value" },
   };
 
