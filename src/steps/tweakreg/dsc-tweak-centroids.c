@@ -29,6 +29,7 @@
 #define LEAST_WIDTH 0.4 /* sigma, pixels: below are hits and hot pixels */
 #define WORST_STAR 0.05 /* error, pixels */
 #define MOST_ELONGATED 0.08
+#define BAD_PER_SIGMA2 1.0 /* a fiftieth of the window */
 #define ALIKE 1.1
 
 static double
@@ -127,14 +128,14 @@ dsc_tweak_centroids_width (const DscTweakPixels *pixels,
     g_ptr_array_add (bright, &g_array_index (sources, DscTweakSource, i));
   g_ptr_array_sort (bright, compare_flux);
   for (guint round = 0; round < WIDTH_ROUNDS; round++) {
-    double widths[N_STARS], last = sigma;
+    double widths[N_STARS], last = sigma, most_bad = BAD_PER_SIGMA2 * sigma * sigma;
     guint n = 0;
 
     for (guint i = 0; i < bright->len && n < N_STARS; i++) {
       DscCentroid c;
 
-      if (measure (pixels, err, sigma, bright->pdata[i], &c) && c.n_bad == 0 && c.error < WORST_STAR
-          && c.width > LEAST_WIDTH && isfinite (c.width))
+      if (measure (pixels, err, sigma, bright->pdata[i], &c) && c.n_bad <= most_bad
+          && c.error < WORST_STAR && c.width > LEAST_WIDTH && isfinite (c.width))
         widths[n++] = c.width;
     }
     if (n == 0)

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 /**
  * dsc_tweak_centroids_width: the full width at half maximum of the stars among @sources, pixels: of
  * the Gaussian with the second moments of the core, the most common width among the bright ones
- * without bad pixels. @start_fwhm: where to begin.
+ * with few bad pixels. @start_fwhm: where to begin.
  * Returns: NaN: there is none to go by
  */
 double dsc_tweak_centroids_width (const DscTweakPixels *pixels,
