@@ -3,37 +3,8 @@
 
 #include <glib/gi18n.h>
 
-#include "dsc-align-load.h"
+#include "dsc-align-board-private.h"
 #include "dsc-align-star.h"
-#include "dsc-align-table.h"
-#include "dsc-align-views.h"
-#include "dsc-step-state.h"
-
-struct _DscAlignBoard {
-  AdwBin parent_instance;
-
-  DscSession *session;    /* (nullable) */
-  int step;               /* of the session; -1: it has none */
-  char *path;             /* (nullable): of the result that is shown or being read */
-  DscAlignCase *result;   /* (nullable) */
-  DscAlignCase *preview;  /* (nullable) */
-  DscAlignTable table;    /* of what is shown; borrowed */
-  DscTweakFitKind wanted; /* what was asked for, where there is a choice */
-  DscAlignSelection selection;
-  GCancellable *loading; /* (nullable) */
-  GCancellable *trying;  /* (nullable): a preview is being made */
-  char *stale_text;      /* (nullable) */
-  gboolean quiet;
-
-  GtkStack *pages, *tables;
-  GtkStackPage *groups_page, *exposures_page;
-  GtkImage *state_icon;
-  GtkLabel *verdict, *advice, *stale, *info, *empty_label;
-  GtkWidget *run_button, *preview_mark, *tables_box, *kind_box, *tools;
-  GtkToggleButton *relative_button, *absolute_button;
-  DscAlignViews *views;
-  DscDataTable *groups, *exposures;
-};
 
 enum { PROP_0, PROP_GROUP, PROP_EXPOSURE, PROP_SOURCE, N_PROPS };
 
@@ -47,8 +18,8 @@ G_DEFINE_FINAL_TYPE (DscAlignBoard, dsc_align_board, ADW_TYPE_BIN)
 
 /* --- one selection --- */
 
-static void
-set_text (GtkLabel *label, const char *text)
+void
+dsc_align_board_set_text (GtkLabel *label, const char *text)
 {
   gtk_label_set_text (label, text ? text : "");
   gtk_widget_set_tooltip_text (GTK_WIDGET (label), text);
@@ -77,7 +48,7 @@ show_advice (DscAlignBoard *self)
                                  self->selection.exposure);
     bad = text && is_bad (self);
   }
-  set_text (self->advice, text);
+  dsc_align_board_set_text (self->advice, text);
   gtk_widget_remove_css_class (GTK_WIDGET (self->advice), bad ? "dim-label" : "error");
   gtk_widget_add_css_class (GTK_WIDGET (self->advice), bad ? "error" : "dim-label");
 }
@@ -120,8 +91,8 @@ show_selection (DscAlignBoard *self)
   show_info (self, NULL);
 }
 
-static void
-set_selection (DscAlignBoard *self, int group, int exposure, int source)
+void
+dsc_align_board_set_selection (DscAlignBoard *self, int group, int exposure, int source)
 {
   DscAlignSelection old = self->selection;
 
@@ -158,7 +129,7 @@ dsc_align_board_select_exposure (DscAlignBoard *self, int exposure)
 
   if (exposure == self->selection.exposure)
     return;
-  set_selection (self, group_of (self, exposure), exposure, -1);
+  dsc_align_board_set_selection (self, group_of (self, exposure), exposure, -1);
 }
 
 void
@@ -168,7 +139,7 @@ dsc_align_board_select_group (DscAlignBoard *self, int group)
 
   if (group == self->selection.group && self->selection.exposure < 0)
     return;
-  set_selection (self, group, -1, -1);
+  dsc_align_board_set_selection (self, group, -1, -1);
 }
 
 void
@@ -177,9 +148,9 @@ dsc_align_board_select_star (DscAlignBoard *self, int exposure, int source)
   g_return_if_fail (DSC_IS_ALIGN_BOARD (self));
 
   if (exposure < 0 || source < 0)
-    set_selection (self, self->selection.group, self->selection.exposure, -1);
+    dsc_align_board_set_selection (self, self->selection.group, self->selection.exposure, -1);
   else
-    set_selection (self, group_of (self, exposure), exposure, source);
+    dsc_align_board_set_selection (self, group_of (self, exposure), exposure, source);
 }
 
 static void
@@ -228,8 +199,8 @@ star_activated_cb (DscAlignBoard *self, guint exposure, guint source)
 
 /* --- what is shown --- */
 
-static void
-show_empty (DscAlignBoard *self, const char *text, gboolean can_run)
+void
+dsc_align_board_show_empty (DscAlignBoard *self, const char *text, gboolean can_run)
 {
   gtk_stack_set_visible_child_name (self->pages, "empty");
   gtk_label_set_text (self->empty_label, text);
@@ -262,8 +233,8 @@ fill_tables (DscAlignBoard *self)
   gtk_stack_page_set_title (self->exposures_page, exposures);
 }
 
-static void
-show_verdict (DscAlignBoard *self)
+void
+dsc_align_board_show_verdict (DscAlignBoard *self)
 {
   const DscTweakSolution *solution = dsc_align_case_get_solution (self->table.shown);
   const char *text = solution->verdict;
@@ -271,7 +242,7 @@ show_verdict (DscAlignBoard *self)
   if (!self->preview && self->session && self->step >= 0 && self->path
       && dsc_session_get_verdict (self->session, (guint)self->step))
     text = dsc_session_get_verdict (self->session, (guint)self->step);
-  set_text (self->verdict, text);
+  dsc_align_board_set_text (self->verdict, text);
   if (self->preview && self->result) {
     const char *was = dsc_align_case_get_solution (self->result)->verdict;
     g_autofree char *tooltip = g_strdup_printf (_ ("Not run yet. The run gave: %s"), was);
@@ -304,8 +275,8 @@ choose_kind (DscAlignBoard *self)
   self->quiet = FALSE;
 }
 
-static void
-show_all (DscAlignBoard *self)
+void
+dsc_align_board_refill (DscAlignBoard *self)
 {
   self->table.shown = self->preview ? self->preview : self->result;
   choose_kind (self);
@@ -315,7 +286,7 @@ show_all (DscAlignBoard *self)
     self->selection.group = self->selection.exposure >= 0
                                 ? group_of (self, self->selection.exposure)
                                 : self->selection.group;
-    show_verdict (self);
+    dsc_align_board_show_verdict (self);
     gtk_stack_set_visible_child_name (self->pages, "report");
   }
   show_selection (self);
@@ -328,230 +299,13 @@ kind_cb (DscAlignBoard *self)
     return;
   self->wanted = gtk_toggle_button_get_active (self->absolute_button) ? DSC_TWEAK_ABSOLUTE
                                                                       : DSC_TWEAK_RELATIVE;
-  show_all (self);
+  dsc_align_board_refill (self);
 }
 
-static void
-drop_preview (DscAlignBoard *self)
+void
+dsc_align_board_case_changed (DscAlignBoard *self)
 {
-  if (self->trying)
-    g_cancellable_cancel (self->trying);
-  g_clear_object (&self->trying);
-  g_clear_pointer (&self->preview, dsc_align_case_unref);
-}
-
-/* The plots let go of what they show before it goes. */
-static void
-set_result (DscAlignBoard *self, DscAlignCase *result)
-{
-  const DscTweakScene *old = dsc_align_board_get_scene (self), *new;
-  gboolean same;
-
-  drop_preview (self);
-  g_clear_pointer (&self->result, dsc_align_case_unref);
-  self->result = result;
-  new = dsc_align_board_get_scene (self);
-  same = old && new && old->n_exposures == new->n_exposures && old->n_groups == new->n_groups;
-  if (!same) {
-    self->selection.group = -1;
-    self->selection.source = -1;
-  }
-  show_all (self);
   g_signal_emit (self, signals[CASE_CHANGED], 0);
-}
-
-/* --- the step --- */
-
-static void
-loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (DscAlignBoard) self = user_data;
-  g_autoptr (GError) error = NULL;
-  DscAlignCase *loaded = dsc_align_load_finish (result, &error);
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
-      || g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result)))) {
-    g_clear_pointer (&loaded, dsc_align_case_unref);
-    return;
-  }
-  g_clear_object (&self->loading);
-  if (loaded) {
-    set_result (self, loaded);
-    return;
-  }
-  set_result (self, NULL);
-  show_empty (self, error->message, TRUE);
-}
-
-static void
-stop_loading (DscAlignBoard *self)
-{
-  if (self->loading)
-    g_cancellable_cancel (self->loading);
-  g_clear_object (&self->loading);
-}
-
-/* What is there stays until the new one has been read. */
-static void
-load (DscAlignBoard *self, char *path)
-{
-  stop_loading (self);
-  g_free (self->path);
-  self->path = path;
-  self->loading = g_cancellable_new ();
-  if (!self->result)
-    show_empty (self, _ ("Reading the result…"), FALSE);
-  dsc_align_load_async (self->session, self->loading, loaded_cb, g_object_ref (self));
-}
-
-static void
-show_stale (DscAlignBoard *self, DscState state)
-{
-  g_clear_pointer (&self->stale_text, g_free);
-  if (state == DSC_STATE_STALE)
-    self->stale_text = dsc_step_state_dup_stale (self->session, (guint)self->step);
-  else if (state != DSC_STATE_FRESH)
-    self->stale_text = dsc_step_state_describe (self->session, (guint)self->step);
-  set_text (self->stale, self->stale_text);
-}
-
-static void
-show_without_product (DscAlignBoard *self, DscState state)
-{
-  g_autofree char *text = dsc_step_state_describe (self->session, (guint)self->step);
-
-  stop_loading (self);
-  g_clear_pointer (&self->path, g_free);
-  if (self->result)
-    set_result (self, NULL);
-  if (state == DSC_STATE_SKIPPED)
-    show_empty (self,
-                _ ("The step is skipped: the exposures keep the coordinates of their headers."),
-                FALSE);
-  else if (state == DSC_STATE_RUNNING)
-    show_empty (self, _ ("Looking for sources and aligning the exposures…"), FALSE);
-  else if (state == DSC_STATE_FAILED || state == DSC_STATE_UNAVAILABLE)
-    show_empty (self, text, state == DSC_STATE_FAILED);
-  else
-    show_empty (
-        self,
-        _ ("Run the step to see how the exposures fit on each other, and how well the stars "
-           "say so."),
-        TRUE);
-}
-
-static void
-refresh (DscAlignBoard *self)
-{
-  DscState state = dsc_session_get_state (self->session, (guint)self->step);
-  g_autofree char *path = dsc_align_dup_result_path (self->session);
-
-  gtk_image_set_from_icon_name (self->state_icon, dsc_step_state_icon (state));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->state_icon), dsc_step_state_word (state));
-  dsc_step_state_set_css (GTK_WIDGET (self->state_icon), state);
-  if (!path || state == DSC_STATE_SKIPPED) {
-    show_without_product (self, state);
-    return;
-  }
-  show_stale (self, state);
-  if (g_strcmp0 (path, self->path) != 0)
-    load (self, g_steal_pointer (&path));
-  else if (self->table.shown)
-    show_verdict (self);
-}
-
-static void
-step_changed_cb (DscAlignBoard *self, guint index)
-{
-  if ((int)index <= self->step)
-    refresh (self);
-}
-
-void
-dsc_align_board_set_session (DscAlignBoard *self, DscSession *session)
-{
-  g_return_if_fail (DSC_IS_ALIGN_BOARD (self));
-
-  if (self->session)
-    g_signal_handlers_disconnect_by_data (self->session, self);
-  stop_loading (self);
-  g_set_object (&self->session, session);
-  g_clear_pointer (&self->path, g_free);
-  g_clear_pointer (&self->stale_text, g_free);
-  set_text (self->stale, NULL);
-  set_selection (self, -1, -1, -1);
-  set_result (self, NULL);
-  self->step = dsc_align_find_step (session);
-  if (self->step < 0) {
-    show_empty (self, _ ("Open an association to align its exposures."), FALSE);
-    return;
-  }
-  g_signal_connect_object (session, "step-changed", G_CALLBACK (step_changed_cb), self,
-                           G_CONNECT_SWAPPED);
-  refresh (self);
-}
-
-void
-dsc_align_board_show_case (DscAlignBoard *self, DscAlignCase *shown)
-{
-  g_return_if_fail (DSC_IS_ALIGN_BOARD (self));
-
-  if (shown)
-    dsc_align_case_ref (shown);
-  stop_loading (self);
-  set_result (self, shown);
-  if (!shown)
-    show_empty (self, _ ("There is no result of this run; run tweakreg again."), FALSE);
-}
-
-/* --- preview --- */
-
-void
-dsc_align_board_set_preview_case (DscAlignBoard *self, DscAlignCase *preview)
-{
-  g_return_if_fail (DSC_IS_ALIGN_BOARD (self));
-
-  if (!preview && !self->preview && !self->trying)
-    return;
-  if (preview)
-    dsc_align_case_ref (preview);
-  drop_preview (self);
-  self->preview = preview;
-  show_all (self);
-  g_signal_emit (self, signals[CASE_CHANGED], 0);
-}
-
-static void
-tried_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (DscAlignBoard) self = user_data;
-  g_autoptr (DscAlignCase) preview = dsc_align_load_finish (result, NULL);
-
-  if (preview && !g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result))))
-    dsc_align_board_set_preview_case (self, preview);
-}
-
-void
-dsc_align_board_set_preview_solution (DscAlignBoard *self, DscTweakSolution *solution)
-{
-  g_return_if_fail (DSC_IS_ALIGN_BOARD (self));
-
-  if (!solution || !self->result) {
-    g_clear_pointer (&solution, dsc_tweak_solution_free);
-    dsc_align_board_set_preview_case (self, NULL);
-    return;
-  }
-  if (self->trying)
-    g_cancellable_cancel (self->trying);
-  g_clear_object (&self->trying);
-  self->trying = g_cancellable_new ();
-  dsc_align_again_async (self->result, solution, self->trying, tried_cb, g_object_ref (self));
-}
-
-gboolean
-dsc_align_board_is_preview (DscAlignBoard *self)
-{
-  return self->preview != NULL;
 }
 
 /* --- the object --- */
@@ -579,11 +333,11 @@ dsc_align_board_dispose (GObject *object)
   if (self->session)
     g_signal_handlers_disconnect_by_data (self->session, self);
   g_clear_object (&self->session);
-  stop_loading (self);
+  dsc_align_board_stop_loading (self);
   if (self->table.shown)
     dsc_align_views_show (self->views, NULL, DSC_TWEAK_RELATIVE);
   self->table.shown = NULL;
-  drop_preview (self);
+  dsc_align_board_drop_preview (self);
   g_clear_pointer (&self->result, dsc_align_case_unref);
   G_OBJECT_CLASS (dsc_align_board_parent_class)->dispose (object);
 }
@@ -702,6 +456,7 @@ dsc_align_board_init (DscAlignBoard *self)
   bar = dsc_align_views_get_bar (self->views);
   gtk_box_append (bar, self->kind_box);
   gtk_box_append (bar, self->tools);
+  dsc_align_board_init_save (self, bar);
   connect_children (self);
   dsc_align_board_set_session (self, NULL);
 }
@@ -754,7 +509,7 @@ dsc_align_board_set_kind (DscAlignBoard *self, DscTweakFitKind kind)
   g_return_if_fail (DSC_IS_ALIGN_BOARD (self));
 
   self->wanted = kind;
-  show_all (self);
+  dsc_align_board_refill (self);
 }
 
 GtkBox *

@@ -55,7 +55,10 @@ int dsc_align_board_get_source (DscAlignBoard *self);
 DscTweakFitKind dsc_align_board_get_kind (DscAlignBoard *self);
 void dsc_align_board_set_kind (DscAlignBoard *self, DscTweakFitKind kind);
 
-/* A row beside the verdict for buttons of what is done by hand. */
+/* Writes the fits that are shown, on a thread: as a table (.ecsv), text (.txt), else as JSON. */
+void dsc_align_board_save_fit (DscAlignBoard *self, const char *path);
+
+/* A row above the plots for buttons of what is done by hand. */
 GtkBox *dsc_align_board_get_tools (DscAlignBoard *self);
 
 /* For tests and tools. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dsc-align-board.h"
 
+#include <glib/gstdio.h>
 #include <math.h>
 #include <time.h>
 
@@ -335,6 +336,36 @@ test_preview (Fixture *f, gconstpointer data)
   g_assert_false (dsc_align_board_is_preview (f->board));
 }
 
+static gboolean
+is_written (gpointer data)
+{
+  return g_file_test (data, G_FILE_TEST_IS_REGULAR);
+}
+
+/* The kind of file follows from its name. */
+static void
+test_save (Fixture *f, gconstpointer data)
+{
+  static const struct {
+    const char *name, *begin;
+  } cases[] = { { "a.json", "{" }, { "a.ECSV", "# %ECSV" }, { "a", "{" } };
+  g_autofree char *directory = g_dir_make_tmp ("dsc-align-XXXXXX", NULL);
+
+  show (f, &small);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *path = g_build_filename (directory, cases[i].name, NULL), *text = NULL;
+
+    dsc_align_board_save_fit (f->board, path);
+    dsc_app_test_wait (is_written, path, 10);
+    g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+    g_assert_true (g_str_has_prefix (text, cases[i].begin));
+    g_assert_nonnull (strstr (text, "jw01345001001_02101_00002_nrcb1"));
+    g_remove (path);
+  }
+  g_rmdir (directory);
+  dsc_app_test_spin (0.1);
+}
+
 /* What points to stars that are not there is not shown. */
 static void
 test_other_scene (void)
@@ -439,6 +470,7 @@ main (int argc, char **argv)
   ADD ("histogram", test_histogram);
   ADD ("kinds", test_kinds);
   ADD ("preview", test_preview);
+  ADD ("save", test_save);
   ADD ("many", test_many);
   g_test_add_func ("/app/align-board/other-scene", test_other_scene);
   g_test_add_func ("/app/align-board/window", test_window);
