@@ -15,8 +15,10 @@ G_BEGIN_DECLS
  * DscTweakSource: 0-based pixels of its exposure.
  * @id: of its catalog
  * @x, @y: as the finder of the peer or the catalog of the user says
- * @xwin, @ywin: windowed centroid; NaN: none
- * @error: of the windowed centroid along an axis, pixels, from the noise; NaN: not known
+ * @xwin, @ywin: windowed centroid; NaN: none, or what the finder found is no star (a hit, a rim of
+ * a saturated star, a close pair)
+ * @error: of the windowed centroid along an axis, pixels, all told: noise, bad pixels and what is
+ * left of bright stars; NaN: not known
  * @flux: data units times pixels, NaN: not known; @weight: of the user's catalog, NaN: none
  * @n_bad: pixels without value near the centre
  * @dropped: by hand: takes no part
