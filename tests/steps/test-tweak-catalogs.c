@@ -137,7 +137,8 @@ test_user (Fixture *f, gconstpointer settings)
                                 ",20,9,1,1\n"
                                 "-0.5,20,10,1,1\n"
                                 "99.5,20,11,1,1\n"
-                                "99.4,79.4,12,1,\n");
+                                "99.4,79.4,12,1,0\n"
+                                "30,30,13,1,\n");
   g_autofree char *second = put (f, "second.csv", "x y weight\n1 2 1\n");
   g_autofree char *list = put (f, "list.txt",
                                "# exposure catalog\n\n jw1_cal.fits\tfirst.csv \njw3_cal.fits\n"
@@ -256,7 +257,7 @@ test_reference_file (Fixture *f, gconstpointer settings)
   g_autofree char *both = put (f, "both.csv",
                                "Ra,dEC,weight,MAG,source_id,sky_centroid.ra,sky_centroid.dec\n"
                                "-1,60,2,15.5,12345678901234567,7,8\n"
-                               "nan,60,1,16,2,7,8\n5,,1,16,3,7,8\n2,61,,,4,7,8\n");
+                               "nan,60,1,16,2,7,8\n5,,1,16,3,7,8\n2,61,0,,4,7,8\n2,60,,,5,7,8\n");
   g_autofree char *sky = g_strdup_printf (SKY, "icrs");
   g_autofree char *old = g_strdup_printf (SKY, "fk4");
   g_autofree char *sky_path = put (f, "sky.ecsv", sky);

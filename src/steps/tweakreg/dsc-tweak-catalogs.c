@@ -91,10 +91,9 @@ add_sources (GArray *sources, const DscTable *table, const Columns *c, const Dsc
     /* also refuses NaN */
     if (!(source.x > box->x0 && source.x < box->x1 && source.y > box->y0 && source.y < box->y1))
       continue;
-    source.id = id >= 0 && id <= G_MAXUINT32 ? (guint32)id : (guint32)(r + 1);
-    /* a source whose weight is not known counts nothing */
     if (c->weight != NULL && !isfinite (source.weight))
-      source.weight = 0;
+      continue;
+    source.id = id >= 0 && id <= G_MAXUINT32 ? (guint32)id : (guint32)(r + 1);
     g_array_append_val (sources, source);
   }
 }

@@ -56,6 +56,8 @@ dsc_tweak_peer_order (GPtrArray *footprints, gboolean by_overlap, guint n, guint
     dsc_group_order (n, overlap, ranked);
     for (guint i = 0; i < n; i++)
       order[i] = groups[ranked[i]];
+    /* jwst looks the overlap up one column too far to the left if the pair is in order */
+    return overlap[(gsize)ranked[0] * n + ranked[1] - (ranked[0] < ranked[1])];
   }
   return dsc_source_footprint_overlap (footprints->pdata[order[0]], footprints->pdata[order[1]]);
 }

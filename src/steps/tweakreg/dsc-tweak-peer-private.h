@@ -58,7 +58,8 @@ gboolean dsc_tweak_peer_absolute (DscTweakPeer *peer, GError **error);
  * dsc_tweak_peer_order: @order: (inout): groups; comes back in the order in which they are aligned
  * as far as that is known before: reference first, then the first one to be aligned
  * @footprints: of all groups
- * Returns: overlap of the first two, steradian
+ * Returns: overlap of the first two as jwst has it, steradian: with an order by overlap often that
+ * of two others, or 0
  */
 double dsc_tweak_peer_order (GPtrArray *footprints, gboolean by_overlap, guint n, guint *order);
 /* Of order[k] ... the group with the largest overlap with @reference comes to order[k]. Returns:

@@ -259,7 +259,8 @@ take_row (const Columns *c, gsize row, const char *file, DscTweakStar *star, GEr
                           .mag = get (c->mag, row),
                           .weight = get (c->weight, row),
                           .epoch = get (c->epoch, row) };
-  if (!isfinite (star->ra) || !isfinite (star->dec))
+  if (!isfinite (star->ra) || !isfinite (star->dec)
+      || (c->weight != NULL && !isfinite (star->weight)))
     return FALSE;
   if (fabs (star->dec) > 90 || fabs (star->ra) > 720) {
     g_set_error (error, DSC_ERROR, DSC_ERROR_FORMAT,
@@ -272,8 +273,6 @@ take_row (const Columns *c, gsize row, const char *file, DscTweakStar *star, GEr
   /* values in range stay what they are, to the last bit */
   if (star->ra < 0 || star->ra >= 360)
     star->ra = fmod (fmod (star->ra, 360) + 360, 360);
-  if (c->weight != NULL && !isfinite (star->weight))
-    star->weight = 0;
   return TRUE;
 }
 
