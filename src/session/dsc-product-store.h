@@ -16,6 +16,8 @@ void dsc_product_unref (DscProduct *product);
 
 const char *dsc_product_get_key (DscProduct *product);
 DscStepStatus dsc_product_get_status (DscProduct *product);
+/* See DscStepOutput: not kept on disk, and made anew by the next run. */
+gboolean dsc_product_is_transient (DscProduct *product);
 const char *dsc_product_get_verdict (DscProduct *product); /* (nullable) */
 GHashTable *dsc_product_get_tables (DscProduct *product);  /* (nullable) */
 guint dsc_product_get_n_files (DscProduct *product);

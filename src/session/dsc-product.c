@@ -80,6 +80,12 @@ dsc_product_get_status (DscProduct *product)
   return product->output.status;
 }
 
+gboolean
+dsc_product_is_transient (DscProduct *product)
+{
+  return product->output.transient;
+}
+
 const char *
 dsc_product_get_verdict (DscProduct *product)
 {
@@ -247,7 +253,8 @@ dsc_product_load (DscProduct *product, DscLibrary *input, GError **error)
 gboolean
 dsc_product_is_storable (DscProduct *product, const char *directory)
 {
-  if (dsc_product_get_n_files (product) == 0 || product->output.status != DSC_STEP_COMPLETE)
+  if (dsc_product_get_n_files (product) == 0 || product->output.status != DSC_STEP_COMPLETE
+      || product->output.transient)
     return FALSE;
   for (guint i = 0; i < dsc_product_get_n_files (product); i++) {
     g_autofree char *parent = g_path_get_dirname (dsc_product_get_file (product, i)->path);

@@ -184,3 +184,15 @@ dsc_session_step_key (const DscStep *step,
   }
   return dsc_hash_finish (hash);
 }
+
+char *
+dsc_session_passed_key (DscProduct *product, const char *key)
+{
+  g_autoptr (DscHash) hash = NULL;
+
+  if (key == NULL || product == NULL || !dsc_product_is_transient (product))
+    return g_strdup (key);
+  hash = dsc_hash_new ();
+  dsc_hash_add_string (hash, "transient", key);
+  return dsc_hash_finish (hash);
+}

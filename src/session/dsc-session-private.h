@@ -77,6 +77,13 @@ char *dsc_session_step_key (const DscStep *step,
                             DscDigestCache *digests,
                             const char *input_key);
 
+/**
+ * dsc_session_passed_key: what goes into the key of the next step: @key, unless @product (nullable)
+ * is transient: what is made of it must not be taken for what is made of a whole one.
+ * Returns: (transfer full) (nullable): NULL for NULL
+ */
+char *dsc_session_passed_key (DscProduct *product, const char *key);
+
 gboolean dsc_session_params_skip (gconstpointer params);
 
 /* What a step that was passed by, skipped or failed leaves in the headers: "S_OUTLIR=SKIPPED". */

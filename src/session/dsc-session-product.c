@@ -131,14 +131,20 @@ dsc_session_has_current_input (DscSession *self, guint index)
 {
   DscSessionStep *s;
   g_autofree char *key = NULL;
-  const char *input;
+  g_autofree char *input = NULL;
   gpointer params;
 
   g_return_val_if_fail (DSC_IS_SESSION (self) && index < self->n_steps, TRUE);
   s = &self->steps[index];
   if (s->shown == NULL)
     return TRUE;
-  input = index == 0 ? self->library_key : self->steps[index - 1].key;
+  if (index == 0)
+    input = g_strdup (self->library_key);
+  else {
+    DscSessionStep *before = &self->steps[index - 1];
+
+    input = dsc_session_passed_key (dsc_session_step_peek (before, before->key), before->key);
+  }
   if (input == NULL)
     return FALSE;
   params = dsc_product_dup_params (s->shown, s->step);

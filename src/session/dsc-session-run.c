@@ -251,7 +251,8 @@ find_product (Job *job, JobStep *s, const char *key, DscLibrary *input, gboolean
   g_autoptr (GError) error = NULL;
 
   for (guint i = 0; i < s->recent->len && product == NULL; i++)
-    if (g_str_equal (dsc_product_get_key (s->recent->pdata[i]), key))
+    if (g_str_equal (dsc_product_get_key (s->recent->pdata[i]), key)
+        && !dsc_product_is_transient (s->recent->pdata[i]))
       product = dsc_product_ref (s->recent->pdata[i]);
   if (product == NULL)
     product = dsc_product_store_lookup (job->self->store, key);
@@ -385,6 +386,8 @@ run_step (Job *job, guint index, Chain *chain, GError **error)
     return FALSE;
   }
   dsc_product_set_input (product, chain->library);
+  g_free (chain->key);
+  chain->key = dsc_session_passed_key (product, key);
   post (job, EVENT_PRODUCT, index, product, NULL, NULL);
   report (job, s, product, reused);
   pass_on (chain, s->step, product);

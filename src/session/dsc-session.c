@@ -255,7 +255,8 @@ dsc_session_refresh (DscSession *self, guint touched)
     changed[i] = i == touched || state != s->state || shown != s->shown;
     s->state = state;
     g_free (key);
-    key = g_strdup (s->key);
+    key = s->key != NULL ? dsc_session_passed_key (dsc_session_step_peek (s, s->key), s->key)
+                         : NULL;
   }
   for (guint i = 0; i < self->n_steps; i++)
     if (changed[i])

@@ -64,6 +64,8 @@ typedef struct {
  * dsc_step_output_clear(). @library or @image stays NULL where the step passes its input on.
  * @verdict: one line with numbers and units ("mosaic 369 x 376 px, 5 exposures, 2.1 % empty")
  * @tables: (nullable) (element-type utf8 GVariant): further results by name, for boards
+ * @transient: something that is not among the inputs was out of reach (a server): good to go on
+ *   with, but the next run tries again
  */
 typedef struct {
   DscStepStatus status;
@@ -72,6 +74,7 @@ typedef struct {
   GPtrArray *files; /* of DscProductFile; made by dsc_step_output_add_file() */
   char *verdict;
   GHashTable *tables;
+  gboolean transient;
 } DscStepOutput;
 
 void dsc_step_output_clear (DscStepOutput *output);

@@ -10,6 +10,7 @@
 int dsc_fake_runs[3];
 int dsc_fake_hold;
 const char *dsc_fake_file;
+gboolean dsc_fake_transient;
 
 #define DSC_PARAMS_TYPE FakeParams
 #define DSC_PARAMS_DEF "session/fake-params.def"
@@ -82,6 +83,7 @@ run_add (gconstpointer params, const DscStepInput *input, DscStepOutput *output,
   }
   output->library = dsc_library_with_models (input->library, models);
   output->verdict = g_strdup_printf ("added %g", p->amount);
+  output->transient = dsc_fake_transient;
   return TRUE;
 }
 

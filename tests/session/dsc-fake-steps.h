@@ -14,5 +14,8 @@ extern int dsc_fake_hold;
 /* (nullable): a file that the steps say their results depend on. */
 extern const char *dsc_fake_file;
 
+/* Whether "add" says that something was out of its reach. */
+extern gboolean dsc_fake_transient;
+
 /* Exposures of 4 x 3 pixels in memory: exposure i holds i + 1 everywhere. */
 DscLibrary *dsc_fake_library (guint n);

@@ -145,6 +145,28 @@ test_listed_file (void)
   dsc_fake_file = NULL;
 }
 
+/* What a server that was out of reach would have changed: every run tries again, and what was made
+ * without it does not stand for what is made with it. */
+static void
+test_transient (void)
+{
+  g_autofree char *dir = dsc_test_tmpdir ();
+  g_autoptr (DscSession) session = open_session (2, dir);
+
+  dsc_fake_transient = TRUE;
+  run_all (session);
+  assert_states ("fresh", "fresh");
+  assert_runs (1, 1);
+  run_all (session);
+  assert_runs (2, 1);
+  dsc_fake_transient = FALSE;
+  run_all (session);
+  assert_states ("fresh", "fresh");
+  assert_runs (3, 2);
+  run_all (session);
+  assert_runs (3, 2);
+}
+
 static void
 test_force (void)
 {
@@ -570,6 +592,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/session/fresh-stale", test_fresh_stale);
   g_test_add_func ("/session/listed-file", test_listed_file);
+  g_test_add_func ("/session/transient", test_transient);
   g_test_add_func ("/session/force", test_force);
   g_test_add_func ("/session/skip-and-lone", test_skip_and_lone);
   g_test_add_func ("/session/failure", test_failure);

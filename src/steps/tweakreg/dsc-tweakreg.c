@@ -195,26 +195,28 @@ align (const DscTweakregParams *params,
   return solution;
 }
 
-/* @ret_saved: (out): the file that the reference was written to */
+/* @ret_saved: (out): the file that the reference was written to; @ret_lost: (out): no server gave
+ * one */
 static DscTweakSolution *
 find_solution (const DscTweakregParams *params,
                const DscStepInput *input,
                DscTweakScene *scene,
                char **ret_saved,
+               gboolean *ret_lost,
                GError **error)
 {
   DscTweakSolution *solution;
-  gboolean lost;
 
+  *ret_lost = FALSE;
   if (*params->apply_fit != '\0')
     return dsc_tweak_fit_file_apply (scene, params->apply_fit, error);
   if (!dsc_tweak_catalogs_read_user (scene, input->library, params, input->progress,
                                      input->cancellable, error)
-      || !read_reference (params, input, scene, ret_saved, &lost, error)
+      || !read_reference (params, input, scene, ret_saved, ret_lost, error)
       || !find_sources (params, input, scene, error))
     return NULL;
   solution = align (params, input, scene, error);
-  if (solution != NULL && lost && solution->status == DSC_STEP_SKIPPED)
+  if (solution != NULL && *ret_lost && solution->status == DSC_STEP_SKIPPED)
     solution->status = DSC_STEP_FAILED;
   return solution;
 }
@@ -227,7 +229,9 @@ run_scene (const DscTweakregParams *params,
            GError **error)
 {
   g_autofree char *saved = NULL;
-  g_autoptr (DscTweakSolution) solution = find_solution (params, input, scene, &saved, error);
+  gboolean lost;
+  g_autoptr (DscTweakSolution) solution
+      = find_solution (params, input, scene, &saved, &lost, error);
 
   if (solution == NULL)
     return FALSE;
@@ -235,6 +239,7 @@ run_scene (const DscTweakregParams *params,
   dsc_progress_set (input->progress, END_ALIGN, "Writing the coordinates");
   if (!dsc_tweak_output_write (scene, solution, params, input, output, error))
     return FALSE;
+  output->transient = lost;
   if (saved != NULL && g_file_test (saved, G_FILE_TEST_EXISTS)) {
     g_autofree char *name = dsc_tweak_catalogs_reference_name (params);
     g_autofree char *suffix = g_strndup (name, strlen (name) - strlen (".ecsv"));
