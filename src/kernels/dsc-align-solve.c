@@ -8,10 +8,13 @@
 #include "dsc-error.h"
 #include "dsc-size.h"
 
+/* What holds unknowns that the points leave open where they are, relative. */
+#define RIDGE 1e-10
+
 /* The part of an observation in the equations of x and y. */
 typedef struct {
-  guint n, index[5];
-  double x[5], y[5];
+  guint n, index[6];
+  double x[6], y[6];
 } Row;
 
 typedef struct {
@@ -203,7 +206,7 @@ hold (System *s)
   for (guint i = 0; i < s->n; i++) {
     double *d = &s->matrix[(gsize)i * s->n + i];
 
-    *d = *d > 0.0 ? *d * (1.0 + 1e-12) : 1.0;
+    *d = *d > 0.0 ? *d * (1.0 + RIDGE) : 1.0;
   }
 }
 

@@ -86,30 +86,72 @@ insert (DscPatternPeak *peaks, guint n, const DscPatternPeak *peak, double step)
   return n;
 }
 
+/* @at: the bin of each pair, or G_MAXUINT: few pairs leave most bins empty */
 typedef struct {
   guint side;
   double bin;
   guint32 *counts;
+  guint *at;
 } Histogram;
 
 static void
 fill (Histogram *h, const GArray *pairs, double search, double rotation)
 {
   const Difference *d = (const Difference *)(gconstpointer)pairs->data;
-  float t = rotation, low = search, inverse = 1.0 / h->bin;
+  float t = rotation, low = search, inverse = 1.0 / h->bin, limit = h->side - 1.0;
 
-  memset (h->counts, 0, (gsize)h->side * h->side * sizeof *h->counts);
   for (guint i = 0; i < pairs->len; i++) {
     float x = (d[i].dx + t * d[i].ry + low) * inverse, y = (d[i].dy - t * d[i].rx + low) * inverse;
 
-    if (x >= 0 && y >= 0 && x < h->side && y < h->side)
-      h->counts[(guint)y * h->side + (guint)x]++;
+    h->at[i] = G_MAXUINT;
+    if (x >= 1.0f && y >= 1.0f && x < limit && y < limit) {
+      h->at[i] = (guint)y * h->side + (guint)x;
+      h->counts[h->at[i]]++;
+    }
   }
 }
 
-/* The two best windows of 2 x 2 bins. */
+static void
+empty (Histogram *h, const GArray *pairs)
+{
+  for (guint i = 0; i < pairs->len; i++)
+    if (h->at[i] != G_MAXUINT)
+      h->counts[h->at[i]] = 0;
+}
+
+static guint32
+window (const Histogram *h, guint at)
+{
+  const guint32 *c = h->counts + at;
+
+  return c[0] + c[1] + c[h->side] + c[h->side + 1];
+}
+
+/* The best window of 2 x 2 bins, of equal ones the first: its lowest bin. */
 static guint
-scan (const Histogram *h,
+find_best (const Histogram *h, const GArray *pairs)
+{
+  const guint back[4] = { 0, 1, h->side, h->side + 1 };
+  guint32 top = 0;
+  guint best = 0;
+
+  for (guint i = 0; i < pairs->len; i++)
+    for (guint k = 0; k < 4 && h->at[i] != G_MAXUINT; k++) {
+      guint at = h->at[i] - back[k];
+      guint32 sum = window (h, at);
+
+      if (sum > top || (sum == top && at < best)) {
+        top = sum;
+        best = at;
+      }
+    }
+  return best;
+}
+
+/* The two best windows. */
+static guint
+scan (Histogram *h,
+      const GArray *pairs,
       double search,
       double rotation,
       double mean,
@@ -117,33 +159,20 @@ scan (const Histogram *h,
       guint n,
       DscPatternPeak *peaks)
 {
-  guint32 best = 1;
-
   for (guint turn = 0; turn < 2; turn++) {
-    guint32 top = 0;
-    guint at = 0;
+    guint at = find_best (h, pairs), top = window (h, at);
+    DscPatternPeak peak = { .rotation = rotation, .bin = h->bin };
+    guint32 *c = h->counts + at;
 
-    for (guint y = 0; y + 1 < h->side; y++)
-      for (guint x = 0; x + 1 < h->side; x++) {
-        const guint32 *c = h->counts + y * h->side + x;
-        guint32 sum = c[0] + c[1] + c[h->side] + c[h->side + 1];
-
-        if (sum > top) {
-          top = sum;
-          at = y * h->side + x;
-        }
-      }
-    if (top > best) {
-      DscPatternPeak peak = { .rotation = rotation, .bin = h->bin };
-      guint32 *c = h->counts + at;
-
-      peak.shift[0] = (at % h->side + 1) * h->bin - search;
-      peak.shift[1] = (at / h->side + 1) * h->bin - search;
-      peak.score = (top - mean) / sqrt (mean + 0.3 * top) - 1e-3 * fabs (rotation) / step;
-      n = insert (peaks, n, &peak, step);
-      c[0] = c[1] = c[h->side] = c[h->side + 1] = 0;
-    }
+    if (top < 2)
+      break;
+    peak.shift[0] = (at % h->side + 1) * h->bin - search;
+    peak.shift[1] = (at / h->side + 1) * h->bin - search;
+    peak.score = (top - mean) / sqrt (mean + 0.3 * top) - 1e-3 * fabs (rotation) / step;
+    n = insert (peaks, n, &peak, step);
+    c[0] = c[1] = c[h->side] = c[h->side + 1] = 0;
   }
+  empty (h, pairs);
   return n;
 }
 
@@ -159,8 +188,9 @@ dsc_pattern_find_peaks (const DscPatternSearch *s, DscPatternPeak *peaks, GCance
     int turns = 0;
 
     h.bin = MAX (h.bin, 2.0 * s->search / MAX_SIDE);
-    h.side = ceil (2.0 * s->search / h.bin) + 1;
-    h.counts = g_new (guint32, (gsize)h.side * h.side);
+    h.side = ceil (2.0 * s->search / h.bin) + 3;
+    h.counts = g_new0 (guint32, (gsize)h.side * h.side);
+    h.at = g_new (guint, pairs->len + 1);
     mean = pairs->len * pow (2.0 * h.bin / (2.0 * (s->search + s->rotation * s->radius)), 2.0);
     step = s->radius > 0.0 ? h.bin / s->radius : G_PI;
     step = MAX (step, 2.0 * s->rotation / (MAX_ROTATIONS - 1));
@@ -168,10 +198,11 @@ dsc_pattern_find_peaks (const DscPatternSearch *s, DscPatternPeak *peaks, GCance
     for (int t = -turns; t <= turns; t++) {
       if (g_cancellable_is_cancelled (cancellable))
         break;
-      fill (&h, pairs, s->search, t * step);
-      n = scan (&h, s->search, t * step, mean, step, n, peaks);
+      fill (&h, pairs, s->search + h.bin, t * step);
+      n = scan (&h, pairs, s->search + h.bin, t * step, mean, step, n, peaks);
     }
     g_free (h.counts);
+    g_free (h.at);
   }
   return g_cancellable_is_cancelled (cancellable) ? 0 : n;
 }
