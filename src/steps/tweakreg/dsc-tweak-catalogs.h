@@ -17,10 +17,10 @@ G_BEGIN_DECLS
  * exposures that neither knows by TCATFILE. Others stay without (catalog NULL): their sources are
  * to be looked for. Positions are columns x and y (xcentroid, x_centroid); id, flux, weight, xwin
  * and ywin are taken where they are. Rows without a position, without a weight in a
- * column of weights, and those not strictly inside the bounding box are left out. Warnings (names of no exposure) go to @progress.
- * Errors: DSC_ERROR_NOT_FOUND, DSC_ERROR_FORMAT with file, row or column and what to do;
- * DSC_ERROR_MIXED if some catalogs of a group have weights and others have none; those of
- * dsc_table_read(); cancellation
+ * column of weights, and those not strictly inside the bounding box are left out. Warnings (names
+ * of no exposure) go to @progress. Errors: DSC_ERROR_NOT_FOUND, DSC_ERROR_FORMAT with file, row or
+ * column and what to do; DSC_ERROR_MIXED if some catalogs of a group have weights and others have
+ * none; those of dsc_table_read(); cancellation
  */
 gboolean dsc_tweak_catalogs_read_user (DscTweakScene *scene,
                                        DscLibrary *library,

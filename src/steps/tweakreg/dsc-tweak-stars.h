@@ -55,7 +55,8 @@ typedef enum {
 } DscTweakStarsMode;
 
 /**
- * dsc_tweak_stars_add: appends the rows of @table that have a position, and a weight if others have one.
+ * dsc_tweak_stars_add: appends the rows of @table that have a position, and a weight if others have
+ * one.
  * @name: of the file or server, for messages
  * @field: (nullable): only needed for DSC_TWEAK_STARS_FIELD
  * @epoch: of positions that no column dates; NaN: not known
