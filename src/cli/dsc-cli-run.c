@@ -178,6 +178,28 @@ wants_saving (const DscCliPlan *plan, DscSession *session, guint index)
          || !g_str_equal (output_file, "None");
 }
 
+/* Files beside the exposures, which a parameter save_... asks for. */
+static gboolean
+wants_extras (DscSession *session, guint index)
+{
+  const DscStep *step = dsc_session_get_step (session, index);
+
+  if (dsc_session_get_state (session, index) != DSC_STATE_FRESH)
+    return FALSE;
+  for (guint i = 0; i < step->n_params; i++) {
+    const DscParamSpec *spec = &step->params[i];
+    g_autofree char *value = NULL;
+
+    if (spec->type != DSC_PARAM_BOOL || !g_str_has_prefix (spec->name, "save_")
+        || (spec->flags & DSC_PARAM_COMMON))
+      continue;
+    value = dsc_session_get_param (session, index, spec->name);
+    if (g_str_equal (value, "true"))
+      return TRUE;
+  }
+  return FALSE;
+}
+
 static gboolean
 save_all (const DscCliPlan *plan, DscSession *session, GError **error)
 {
@@ -186,9 +208,14 @@ save_all (const DscCliPlan *plan, DscSession *session, GError **error)
   for (guint i = 0; i < dsc_session_n_steps (session); i++) {
     g_auto (GStrv) paths = NULL;
 
-    if (!wants_saving (plan, session, i))
+    const char *dir = dsc_config_get (plan->config, NULL, "output_dir");
+
+    if (wants_saving (plan, session, i))
+      paths = dsc_session_save (session, i, dir, error);
+    else if (wants_extras (session, i))
+      paths = dsc_session_save_extras (session, i, dir, error);
+    else
       continue;
-    paths = dsc_session_save (session, i, dsc_config_get (plan->config, NULL, "output_dir"), error);
     if (paths == NULL)
       return FALSE;
     for (guint k = 0; paths[k] != NULL; k++, n_saved++) {

@@ -121,6 +121,12 @@ extension_of (const char *path)
   return dot != NULL && strchr (dot, '/') == NULL ? dot : "";
 }
 
+static gboolean
+is_fits (const DscProductFile *file)
+{
+  return is_delta (file) || g_str_equal (extension_of (file->path), ".fits");
+}
+
 /* Reference part A, 1.4. What outlier_detection makes of groups is named after an exposure, what
  * skymatch makes of exposures after the product. */
 static char *
@@ -178,8 +184,10 @@ save_plan_free (gpointer data)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SavePlan, save_plan_free)
 
+/* @extras_only: not the exposures or the image themselves */
 static SavePlan *
-save_plan_new (DscSession *self, guint index, const char *output_dir, GError **error)
+save_plan_new (
+    DscSession *self, guint index, const char *output_dir, gboolean extras_only, GError **error)
 {
   DscSessionStep *s = &self->steps[index];
   const DscCommonParams *common = s->params;
@@ -203,7 +211,8 @@ save_plan_new (DscSession *self, guint index, const char *output_dir, GError **e
     const DscProductFile *file = dsc_product_get_file (s->shown, i);
     g_autofree char *name = NULL;
 
-    if (file->internal)
+    if (file->internal
+        || (extras_only && g_strcmp0 (file->suffix, s->step->suffix) == 0 && is_fits (file)))
       continue;
     name = file_name (self, s, file);
     g_array_append_val (plan->files, i);
@@ -250,7 +259,17 @@ dsc_session_save (DscSession *self, guint index, const char *output_dir, GError 
   g_autoptr (SavePlan) plan = NULL;
 
   g_return_val_if_fail (index < self->n_steps, NULL);
-  plan = save_plan_new (self, index, output_dir, error);
+  plan = save_plan_new (self, index, output_dir, FALSE, error);
+  return plan != NULL ? save_plan_run (plan, NULL, error) : NULL;
+}
+
+GStrv
+dsc_session_save_extras (DscSession *self, guint index, const char *output_dir, GError **error)
+{
+  g_autoptr (SavePlan) plan = NULL;
+
+  g_return_val_if_fail (index < self->n_steps, NULL);
+  plan = save_plan_new (self, index, output_dir, TRUE, error);
   return plan != NULL ? save_plan_run (plan, NULL, error) : NULL;
 }
 
@@ -280,7 +299,7 @@ dsc_session_save_async (DscSession *self,
 
   g_return_if_fail (index < self->n_steps);
   g_task_set_source_tag (task, dsc_session_save_async);
-  plan = save_plan_new (self, index, output_dir, &error);
+  plan = save_plan_new (self, index, output_dir, FALSE, &error);
   if (plan == NULL) {
     g_task_return_error (task, error);
     return;

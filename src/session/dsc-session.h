@@ -136,6 +136,10 @@ void dsc_session_set_output_file (DscSession *self, const char *output_file);
  */
 GStrv dsc_session_save (DscSession *self, guint index, const char *output_dir, GError **error);
 
+/* The same of what a step made beside its main files: catalogs, fits. Returns: may be empty */
+GStrv
+dsc_session_save_extras (DscSession *self, guint index, const char *output_dir, GError **error);
+
 /* The same on a thread. What is saved is settled at the call: parameters may be edited and steps
  * run meanwhile. */
 void dsc_session_save_async (DscSession *self,
