@@ -25,6 +25,7 @@ struct _DscAlignBoard {
   char *stale_text;      /* (nullable) */
   gboolean quiet;
 
+  GtkBox *header;
   GtkStack *pages, *tables;
   GtkStackPage *groups_page, *exposures_page;
   GtkImage *state_icon;

@@ -37,38 +37,51 @@ is_bad (DscAlignBoard *self)
   return state == DSC_TWEAK_FAILED || state == DSC_TWEAK_NO_SOURCES;
 }
 
+/* Returns: (transfer full) (nullable) */
+static char *
+dup_advice (DscAlignBoard *self)
+{
+  return self->table.shown ? dsc_align_dup_advice (self->table.shown, self->table.kind,
+                                                   self->selection.group, self->selection.exposure)
+                           : NULL;
+}
+
+/* What is bad has a place of its own. */
 static void
 show_advice (DscAlignBoard *self)
 {
-  g_autofree char *text = NULL;
-  gboolean bad = FALSE;
+  g_autofree char *text = dup_advice (self);
 
-  if (self->table.shown) {
-    text = dsc_align_dup_advice (self->table.shown, self->table.kind, self->selection.group,
-                                 self->selection.exposure);
-    bad = text && is_bad (self);
-  }
-  dsc_align_board_set_text (self->advice, text);
-  gtk_widget_remove_css_class (GTK_WIDGET (self->advice), bad ? "dim-label" : "error");
-  gtk_widget_add_css_class (GTK_WIDGET (self->advice), bad ? "error" : "dim-label");
+  dsc_align_board_set_text (self->advice, text && is_bad (self) ? text : NULL);
 }
 
-/* What is pointed at, else the star that is selected. */
+/* Returns: (transfer full) (nullable): the star that is selected */
+static char *
+dup_star (DscAlignBoard *self)
+{
+  const DscAlignSelection *selection = &self->selection;
+  const DscAlignStar *stars;
+  guint n;
+  int star;
+
+  if (!self->table.shown || selection->exposure < 0 || selection->source < 0)
+    return NULL;
+  stars = dsc_align_case_get_stars (self->table.shown, self->table.kind, &n);
+  star = dsc_align_case_find_star (self->table.shown, self->table.kind, (guint)selection->exposure,
+                                   (guint)selection->source);
+  return star >= 0 ? dsc_align_star_describe (self->table.shown, &stars[star]) : NULL;
+}
+
+/* What is pointed at, else what is selected. */
 static void
 show_info (DscAlignBoard *self, const char *pointed)
 {
   g_autofree char *text = g_strdup (pointed);
-  guint n;
 
-  if (!text && self->table.shown && self->selection.source >= 0) {
-    const DscAlignStar *stars = dsc_align_case_get_stars (self->table.shown, self->table.kind, &n);
-    int star
-        = dsc_align_case_find_star (self->table.shown, self->table.kind,
-                                    (guint)self->selection.exposure, (guint)self->selection.source);
-
-    if (star >= 0)
-      text = dsc_align_star_describe (self->table.shown, &stars[star]);
-  }
+  if (!text)
+    text = dup_star (self);
+  if (!text && self->table.shown && !is_bad (self))
+    text = dup_advice (self);
   gtk_label_set_text (self->info, text ? text
                                        : _ ("Point at a star to read it; click it to see it in the "
                                             "picture"));
@@ -356,6 +369,7 @@ static void
 bind_children (GtkWidgetClass *widget_class)
 {
 #define BIND(name) gtk_widget_class_bind_template_child (widget_class, DscAlignBoard, name)
+  BIND (header);
   BIND (pages);
   BIND (tables);
   BIND (groups_page);
@@ -454,7 +468,7 @@ dsc_align_board_init (DscAlignBoard *self)
   dsc_data_table_set_columns (self->exposures, columns, n);
   dsc_align_views_set_table (self->views, self->tables_box);
   bar = dsc_align_views_get_bar (self->views);
-  gtk_box_append (bar, self->kind_box);
+  gtk_box_append (self->header, self->kind_box);
   gtk_box_append (bar, self->tools);
   dsc_align_board_init_save (self, bar);
   connect_children (self);
@@ -540,6 +554,12 @@ const char *
 dsc_align_board_get_advice (DscAlignBoard *self)
 {
   return gtk_label_get_text (self->advice);
+}
+
+const char *
+dsc_align_board_get_info (DscAlignBoard *self)
+{
+  return gtk_label_get_text (self->info);
 }
 
 const char *

@@ -10,13 +10,16 @@
 #define MOST_CIRCLES 24
 #define TYPICAL 0.995
 
-/* Of the fit that is looked at; NaN if there is none, or several. */
+/* Of the fit that is looked at; NaN if there is none, or several. A fit that weighs its stars by
+ * their errors leaves none out by a radius: then there is no circle. */
 static double
 find_clip (const DscAlignPlot *self)
 {
   const DscTweakFit *fit = dsc_align_plot_get_fit (self);
 
-  return fit && fit->clip > 0 ? fit->clip : NAN;
+  return fit && fit->clip > 0 && dsc_align_plot_reach (self, 1, TRUE) <= fit->clip * (1 + 1e-6)
+             ? fit->clip
+             : NAN;
 }
 
 static const char *

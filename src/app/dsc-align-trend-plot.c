@@ -31,6 +31,16 @@ get_y (const DscAlignStar *star)
   return (double)star->y;
 }
 
+/* A little above a number that will stand at the axis. */
+static double
+find_top (double reach)
+{
+  double below = dsc_align_plot_round (0.8 * reach);
+  double number = below < 0.8 * reach ? dsc_align_plot_round (2.6 * below) : below;
+
+  return MAX (1.25 * number, 1.05 * reach);
+}
+
 static const char *
 prepare_trend (DscAlignPlot *self, Abscissa abscissa)
 {
@@ -54,7 +64,7 @@ prepare_trend (DscAlignPlot *self, Abscissa abscissa)
   for (guint k = 0; k < 2; k++) {
     self->axes[k].x_lo = lo;
     self->axes[k].x_hi = hi;
-    self->axes[k].y_hi = reach > 0 ? 1.2e3 * reach : 1;
+    self->axes[k].y_hi = reach > 0 ? find_top (1e3 * reach) : 1;
     self->axes[k].y_lo = -self->axes[k].y_hi;
   }
   return NULL;

@@ -31,6 +31,7 @@ struct _DscAlignViews {
   const char *plot;   /* the plot that was */
   guint arrange_source;
   gboolean quiet;
+  gboolean arranged; /* for the room there is */
 
   GtkScrolledWindow *scrolled;
   GtkPaned *paned;
@@ -170,7 +171,8 @@ arrange_cb (gpointer user_data)
   Room room = width < BESIDE ? ROOM_NARROW : width < WIDE ? ROOM_BESIDE : ROOM_WIDE;
 
   self->arrange_source = 0;
-  if (width > 0 && room != self->room) {
+  if (width > 0 && (room != self->room || !self->arranged)) {
+    self->arranged = TRUE;
     self->room = room;
     arrange (self, width);
   }
