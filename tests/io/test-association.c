@@ -74,6 +74,9 @@ test_warnings (void)
   g_assert_cmpstr (asn->product, ==, "t_asn");
   g_assert_cmpstr (third->path, ==, "/b_cal.fits");
   g_assert_false (third->is_science);
+  /* null: its sources are to be looked for; no key: nothing is said */
+  g_assert_cmpstr (((const DscAsnMember *)asn->members->pdata[1])->tweakreg_catalog, ==, "");
+  g_assert_null (third->tweakreg_catalog);
 }
 
 /* As jwst does: a comma too many is forgiven, but not one inside a text. */
