@@ -15,15 +15,18 @@ typedef struct {
   DscAlignMotion *motions;
   DscFitGeometry *limit; /* of each member */
   guint n_extra;
-  GArray *points; /* of DscAlignPoint, as the sights */
+  double *turn, *turn_variance; /* of each member if it turned on its own */
+  GArray *points;               /* of DscAlignPoint, as the sights */
 } DscTweakSolve;
 
 /* Finds the stars and their sights with the tolerances of the joint. */
 void dsc_tweak_solve_join (DscTweakSolve *s);
 
-/* Which rotations, scales and shears are free: everything that is allowed, those of a visit
- * together ... */
+/* Which rotations, scales and shears are free: everything that is allowed, the rotation of a visit
+ * as one ... */
 void dsc_tweak_solve_free_all (DscTweakSolve *s);
+/* ... for a look, that of each member ... */
+void dsc_tweak_solve_free_each (DscTweakSolve *s);
 /* ... then what the motions and their errors ask for; puts the others back to nothing. */
 void dsc_tweak_solve_select (DscTweakSolve *s);
 

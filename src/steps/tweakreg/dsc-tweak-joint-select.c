@@ -5,6 +5,7 @@
 #include "dsc-tweak-joint-private.h"
 
 #define LEAST_SIGHTS 4  /* of a unit that turns on its own */
+#define DOUBT 6.0       /* few sources: errors are not known well */
 #define ASKED 2.0       /* sigma at which a rotation is kept */
 #define ASKED_SCALE 3.0 /* and a scale or shear */
 
@@ -27,6 +28,53 @@ count_points (const DscTweakSolve *s, guint member)
   return s->field->units[s->unit[member]].n;
 }
 
+/* The map with another rotation, scale 1 and no shear where they are not free; the centre stays. */
+static void
+reset_map (DscTweakUnit *u, double rotation, gboolean scale, gboolean shear)
+{
+  double x, y, c = cos (rotation), s = sin (rotation), size = 1.0;
+
+  if (shear)
+    return;
+  if (scale)
+    size = sqrt (fabs (u->map.matrix[0] * u->map.matrix[3] - u->map.matrix[1] * u->map.matrix[2]));
+  dsc_plane_map_apply (&u->map, u->centre[0], u->centre[1], &x, &y);
+  u->map = (DscPlaneMap){ { size * c, -size * s, size * s, size * c }, { 0.0, 0.0 } };
+  u->map.shift[0] = x - size * (c * u->centre[0] - s * u->centre[1]);
+  u->map.shift[1] = y - size * (s * u->centre[0] + c * u->centre[1]);
+}
+
+/* The telescope keeps its roll during a visit: what matches of two exposures say about it is an
+ * error of few stars, and is replaced by the mean. */
+static void
+share_rotation (DscTweakSolve *s)
+{
+  g_autofree double *mean = g_new0 (double, s->field->n_units + 1);
+  g_autofree double *weight = g_new0 (double, s->field->n_units + 1);
+
+  for (guint k = 0; k < s->n; k++) {
+    guint v = visit_of (s, k);
+
+    weight[v] += count_points (s, k);
+    mean[v] += (dsc_tweak_map_rotation (&s->field->units[s->unit[k]].map) - mean[v])
+               * count_points (s, k) / weight[v];
+  }
+  for (guint k = 0; k < s->n; k++) {
+    if (s->limit[k] == DSC_FIT_SHIFT)
+      continue;
+    reset_map (&s->field->units[s->unit[k]], mean[visit_of (s, k)], FALSE, FALSE);
+    dsc_tweak_field_update (s->field, s->unit[k]);
+  }
+}
+
+static guint
+take (DscTweakSolve *s, guint *index)
+{
+  if (*index == DSC_ALIGN_NONE)
+    *index = s->n_extra++;
+  return *index;
+}
+
 void
 dsc_tweak_solve_free_all (DscTweakSolve *s)
 {
@@ -41,26 +89,30 @@ dsc_tweak_solve_free_all (DscTweakSolve *s)
     guint v = visit_of (s, k);
 
     g->rotation = g->scale = g->shear = DSC_ALIGN_NONE;
-    if (s->limit[k] >= DSC_FIT_RSHIFT) {
-      /* Few sources: with its visit. */
-      if (count_points (s, k) >= LEAST_SIGHTS)
-        g->rotation = s->n_extra++;
-      else
-        g->rotation = turn[v] == DSC_ALIGN_NONE ? (turn[v] = s->n_extra++) : turn[v];
-    }
+    if (s->limit[k] >= DSC_FIT_RSHIFT)
+      g->rotation = take (s, &turn[v]);
     if (s->limit[k] >= DSC_FIT_RSCALE)
-      g->scale = scale[v] == DSC_ALIGN_NONE ? (scale[v] = s->n_extra++) : scale[v];
+      g->scale = take (s, &scale[v]);
     if (s->limit[k] >= DSC_FIT_GENERAL && count_points (s, k) >= 2 * LEAST_SIGHTS) {
       g->shear = s->n_extra;
       s->n_extra += 2;
     }
   }
+  share_rotation (s);
 }
 
-/* What was found of a visit: the mean rotation, its error, and whether its units differ. */
+void
+dsc_tweak_solve_free_each (DscTweakSolve *s)
+{
+  for (guint k = 0; k < s->n; k++)
+    if (s->groups[k].rotation != DSC_ALIGN_NONE)
+      s->groups[k].rotation = count_points (s, k) >= LEAST_SIGHTS ? s->n_extra++ : DSC_ALIGN_NONE;
+}
+
+/* What was found of a visit: its rotation, the error of it, and how much its units differ. */
 typedef struct {
   double mean, variance, chi2;
-  guint n;
+  guint n, n_points, n_turns;
   gboolean free, apart;
   guint index, scale;
 } Visit;
@@ -68,23 +120,31 @@ typedef struct {
 static void
 sum_visits (const DscTweakSolve *s, Visit *visits)
 {
-  g_autofree double *weight = g_new0 (double, s->field->n_units + 1);
+  g_autofree double *weight = g_new0 (double, 2 * s->field->n_units + 1);
+  double *turn = weight + s->field->n_units;
 
   for (int pass = 0; pass < 2; pass++)
     for (guint k = 0; k < s->n; k++) {
-      Visit *v = &visits[visit_of (s, k)];
-      double angle = dsc_tweak_map_rotation (&s->field->units[s->unit[k]].map);
-      double w = 1.0 / MAX (s->motions[k].variance_rotation, 1e-20);
+      guint at = visit_of (s, k);
+      Visit *v = &visits[at];
+      double w = 1.0 / s->turn_variance[k];
 
-      if (s->groups[k].rotation == DSC_ALIGN_NONE || !isfinite (w))
+      if (s->groups[k].rotation == DSC_ALIGN_NONE)
         continue;
       if (pass == 0) {
-        weight[visit_of (s, k)] += w;
-        v->mean += (angle - v->mean) * w / weight[visit_of (s, k)];
-        v->variance = 1.0 / weight[visit_of (s, k)];
+        v->mean = dsc_tweak_map_rotation (&s->field->units[s->unit[k]].map);
+        v->variance = MAX (s->motions[k].variance_rotation, 1e-20);
         v->n++;
+        v->n_points += count_points (s, k);
+      }
+      if (!isfinite (w))
+        continue;
+      if (pass == 0) {
+        weight[at] += w;
+        turn[at] += (s->turn[k] - turn[at]) * w / weight[at];
+        v->n_turns++;
       } else {
-        v->chi2 += (angle - v->mean) * (angle - v->mean) * w;
+        v->chi2 += (s->turn[k] - turn[at]) * (s->turn[k] - turn[at]) * w;
       }
     }
 }
@@ -111,33 +171,17 @@ choose_visits (const DscTweakSolve *s, Visit *visits)
 
   for (guint v = 0; v < s->field->n_units; v++) {
     Visit *visit = &visits[v];
-    double freedom = visit->n - 1.0;
+    double freedom = visit->n_turns - 1.0, asked = ASKED * (1.0 + DOUBT / MAX (visit->n_points, 1));
 
     visit->index = visit->scale = DSC_ALIGN_NONE;
     if (visit->n == 0)
       continue;
-    visit->apart = visit->n > 1 && visit->chi2 > freedom + 3.0 * sqrt (2.0 * freedom) + 2.0;
-    visit->free = visit->apart || fabs (visit->mean - zero) > ASKED * sqrt (visit->variance);
+    visit->apart = visit->n_turns > 1 && visit->chi2 > freedom + 5.0 * sqrt (2.0 * freedom) + 9.0;
+    visit->free = visit->apart || fabs (visit->mean - zero) > asked * sqrt (visit->variance);
     any = any || visit->free;
   }
   for (guint v = 0; v < s->field->n_units && !s->absolute && any; v++)
     visits[v].free = TRUE;
-}
-
-/* The map with another rotation, scale 1 and no shear where they are not free; the centre stays. */
-static void
-reset_map (DscTweakUnit *u, double rotation, gboolean scale, gboolean shear)
-{
-  double x, y, c = cos (rotation), s = sin (rotation), size = 1.0;
-
-  if (shear)
-    return;
-  if (scale)
-    size = sqrt (fabs (u->map.matrix[0] * u->map.matrix[3] - u->map.matrix[1] * u->map.matrix[2]));
-  dsc_plane_map_apply (&u->map, u->centre[0], u->centre[1], &x, &y);
-  u->map = (DscPlaneMap){ { size * c, -size * s, size * s, size * c }, { 0.0, 0.0 } };
-  u->map.shift[0] = x - size * (c * u->centre[0] - s * u->centre[1]);
-  u->map.shift[1] = y - size * (s * u->centre[0] + c * u->centre[1]);
 }
 
 static gboolean
@@ -173,16 +217,12 @@ select_unit (DscTweakSolve *s, guint k, Visit *visits, gboolean keep_scale, gboo
   if (!v->free) {
     g->rotation = DSC_ALIGN_NONE;
     rotation = 0.0;
-  } else if (v->apart) {
+  } else if (v->apart && isfinite (s->turn_variance[k])) {
     g->rotation = s->n_extra++;
   } else {
-    g->rotation = v->index == DSC_ALIGN_NONE ? (v->index = s->n_extra++) : v->index;
-    rotation = v->mean;
+    g->rotation = take (s, &v->index);
   }
-  if (keep_scale)
-    g->scale = v->scale == DSC_ALIGN_NONE ? (v->scale = s->n_extra++) : v->scale;
-  else
-    g->scale = DSC_ALIGN_NONE;
+  g->scale = keep_scale ? take (s, &v->scale) : DSC_ALIGN_NONE;
   if (keep_shear) {
     g->shear = s->n_extra;
     s->n_extra += 2;

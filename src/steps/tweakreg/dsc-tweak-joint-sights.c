@@ -8,7 +8,7 @@
 #include "dsc-tweak-joint-private.h"
 
 #define RAYLEIGH_MEDIAN 1.38629436 /* of the square of a distance over the variance of an axis */
-#define LEAST_SCATTER 0.003        /* pixels */
+#define LEAST_SCATTER 0.015        /* pixels */
 #define RADII 5.0                  /* the tolerance in sigma */
 
 /* Points of all members by exposure. @ret_first: n + 1 */

@@ -30,6 +30,7 @@ solve_clear (DscTweakSolve *s)
   g_free (s->groups);
   g_free (s->motions);
   g_free (s->limit);
+  g_free (s->turn);
   g_array_unref (s->points);
 }
 
@@ -54,6 +55,8 @@ solve_init (DscTweakSolve *s, DscTweakField *f, guint component, double referenc
   s->groups = g_new0 (DscAlignGroup, f->n_units + 1);
   s->motions = g_new0 (DscAlignMotion, f->n_units + 1);
   s->limit = g_new0 (DscFitGeometry, f->n_units + 1);
+  s->turn = g_new0 (double, 2 * f->n_units + 1);
+  s->turn_variance = s->turn + f->n_units;
   for (guint u = 0; u < f->n_units; u++) {
     s->member[u] = DSC_ALIGN_NONE;
     if (f->units[u].component != component || f->units[u].rejected || f->units[u].n == 0)
@@ -160,13 +163,39 @@ iterate (DscTweakSolve *s, guint turns, gboolean hard, GCancellable *c, GError *
   return TRUE;
 }
 
+/* How each member would turn if it were free to; nothing moves. */
+static gboolean
+probe (DscTweakSolve *s, GCancellable *c, GError **error)
+{
+  g_autofree DscAlignGroup *groups = g_memdup2 (s->groups, (s->n + 1) * sizeof *groups);
+  g_autofree DscAlignMotion *motions = g_new0 (DscAlignMotion, s->n + 1);
+  guint n_extra = s->n_extra;
+
+  dsc_tweak_solve_free_each (s);
+  fill_points (s);
+  set_centres (s);
+  if (!dsc_align_solve (s->n, s->groups, s->n_extra, s->points->len,
+                        (const DscAlignPoint *)(gconstpointer)s->points->data, s->joint->n_stars,
+                        TRUE, motions, NULL, c, error))
+    return FALSE;
+  for (guint k = 0; k < s->n; k++) {
+    s->turn[k] = motions[k].rotation;
+    s->turn_variance[k]
+        = s->groups[k].rotation != DSC_ALIGN_NONE ? motions[k].variance_rotation : NAN;
+  }
+  memcpy (s->groups, groups, s->n * sizeof *groups);
+  s->n_extra = n_extra;
+  return TRUE;
+}
+
 static gboolean
 run (DscTweakSolve *s, GCancellable *c, GError **error)
 {
   double moved;
 
   dsc_tweak_solve_free_all (s);
-  if (!iterate (s, FREE_TURNS, FALSE, c, error) || !step (s, TRUE, &moved, c, error))
+  if (!iterate (s, FREE_TURNS, FALSE, c, error) || !step (s, TRUE, &moved, c, error)
+      || !probe (s, c, error))
     return FALSE;
   dsc_tweak_solve_select (s);
   if (!iterate (s, TURNS, TRUE, c, error) || !step (s, TRUE, &moved, c, error))
