@@ -6,6 +6,7 @@
 
 #include "tweakreg/dsc-tweak-acts.h"
 #include "tweakreg/dsc-tweak-align.h"
+#include "tweakreg/dsc-tweak-refit.h"
 
 /* --- parameters ------------------------------------------------------------------------------- */
 
@@ -105,6 +106,7 @@ dsc_tweak_compare_params (const DscTweakregParams *was,
     ret_difference->finder |= effect == CHANGES_FINDER;
     ret_difference->fit |= effect == CHANGES_FIT || effect == CHANGES_ACTS;
     ret_difference->acts |= effect == CHANGES_ACTS;
+    ret_difference->other_way |= g_str_equal (spec->name, "match_method");
     if (effect == NEEDS_RUN && !ret_difference->reason)
       ret_difference->reason = g_strdup (spec->name);
   }
@@ -197,6 +199,7 @@ dsc_tweak_refit_free (gpointer data)
   dsc_align_case_unref (refit->run);
   g_clear_object (&refit->library);
   dsc_tweak_params_free (refit->params);
+  dsc_tweak_params_free (refit->was);
   g_clear_pointer (&refit->fitted, dsc_align_case_unref);
   g_free (refit);
 }
@@ -266,7 +269,11 @@ dsc_tweak_refit_run (GTask *task, gpointer source, gpointer data, GCancellable *
     g_task_return_error (task, g_steal_pointer (&error));
     return;
   }
-  solution = dsc_tweak_align (used, refit->params, 0, NULL, cancellable, &error);
+  if (refit->quick)
+    solution = dsc_tweak_refit (used, dsc_align_case_get_solution (refit->run), refit->was,
+                                refit->params);
+  else
+    solution = dsc_tweak_align (used, refit->params, 0, NULL, cancellable, &error);
   if (!solution) {
     g_task_return_error (task, g_steal_pointer (&error));
     return;
@@ -274,6 +281,6 @@ dsc_tweak_refit_run (GTask *task, gpointer source, gpointer data, GCancellable *
   refit->ms = 1e-3 * (double)(g_get_monotonic_time () - start);
   refit->fitted = scene ? dsc_align_case_new (g_steal_pointer (&scene), solution)
                         : dsc_align_case_new_again (refit->run, solution);
-  g_debug ("aligned again: %.1f ms", refit->ms);
+  g_debug ("%s again: %.1f ms", refit->quick ? "fitted" : "aligned", refit->ms);
   g_task_return_boolean (task, TRUE);
 }

@@ -9,10 +9,11 @@ G_BEGIN_DECLS
 
 /* What changed since the last run, by what it takes to see it. */
 typedef struct {
-  gboolean finder; /* other sources */
-  gboolean fit;    /* another alignment of the same sources */
-  gboolean acts;   /* with other exposures, groups, places or sources, by hand */
-  char *reason;    /* (nullable): name of a parameter, or "compat", that needs a run */
+  gboolean finder;    /* other sources */
+  gboolean fit;       /* another alignment of the same sources */
+  gboolean other_way; /* the pairs of the run are of no use for it: another way of matching */
+  gboolean acts;      /* with other exposures, groups, places or sources, by hand */
+  char *reason;       /* (nullable): name of a parameter, or "compat", that needs a run */
 } DscTweakDifference;
 
 /* @was: of the run */
@@ -59,14 +60,15 @@ double dsc_tweak_find_flux_limit (GArray *sources,
 
 /**
  * DscTweakRefit: the data of a GTask that aligns the sources of a run once more.
+ * @quick: from the pairs of the run (dsc_tweak_refit()); @was: its parameters
  * @acts: scene and sources are made anew from @library and @params
  * @fitted: (out); @ms: (out): the time that the alignment alone took
  */
 typedef struct {
   DscAlignCase *run;
   DscLibrary *library;
-  DscTweakregParams *params;
-  gboolean acts;
+  DscTweakregParams *params, *was;
+  gboolean acts, quick;
 
   DscAlignCase *fitted;
   double ms;

@@ -35,7 +35,8 @@ struct _DscTweakPreview {
   double find_ms;
 
   GCancellable *fitting; /* (nullable) */
-  gboolean fit_again;
+  gboolean fit_again, fitting_exact, is_exact;
+  guint exact_source;
   DscAlignCase *fitted; /* (nullable) */
   double fit_ms;
 };
@@ -234,6 +235,24 @@ find_new (DscTweakPreview *self)
   return job;
 }
 
+/* Reads and measures an exposure that is looked at, for the first change to be seen at once. */
+static void
+warm_up (DscTweakPreview *self)
+{
+  DscTweakFind *job;
+
+  if (!can_preview (self) || self->finding || self->finder || !self->view || self->exposure < 0
+      || (guint)self->exposure >= dsc_align_case_get_scene (self->run)->n_exposures
+      || dsc_align_case_get_scene (self->run)->exposures[self->exposure].catalog)
+    return;
+  job = find_new (self);
+  if (!job)
+    return;
+  job->n_columns = job->n_rows = 1;
+  self->finding = g_cancellable_new ();
+  run_task (self, job, dsc_tweak_find_free, self->finding, dsc_tweak_find_run, found_cb);
+}
+
 /* Looks in the region that is seen, or everywhere; while it looks, once more after it. A look at
  * the whole is not waited for. */
 static void
@@ -243,8 +262,10 @@ find (DscTweakPreview *self)
   DscTweakFind *job;
 
   if (!wants_sources (self)) {
-    stop_finding (self);
+    if (!self->finding || self->found)
+      stop_finding (self);
     forget_found (self);
+    warm_up (self);
     return;
   }
   if (self->finding) {
@@ -281,10 +302,34 @@ set_fitted (DscTweakPreview *self, DscAlignCase *fitted)
 static void
 stop_fitting (DscTweakPreview *self)
 {
+  g_clear_handle_id (&self->exact_source, g_source_remove);
+  self->fitting_exact = FALSE;
   if (self->fitting)
     g_cancellable_cancel (self->fitting);
   g_clear_object (&self->fitting);
   self->fit_again = FALSE;
+}
+
+static gboolean
+exact_cb (gpointer user_data)
+{
+  DscTweakPreview *self = user_data;
+
+  self->exact_source = 0;
+  self->fitting_exact = TRUE;
+  fit (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+adopt_fitted (DscTweakPreview *self, DscTweakRefit *job)
+{
+  self->is_exact = !job->quick;
+  if (job->quick) {
+    self->fit_ms = job->ms;
+    self->exact_source = g_timeout_add (WHOLE_DELAY_MS, exact_cb, self);
+  }
+  set_fitted (self, job->fitted);
 }
 
 static void
@@ -298,19 +343,21 @@ fitted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (g_task_get_cancellable (G_TASK (result)) != self->fitting)
     return;
   g_clear_object (&self->fitting);
-  self->fit_again = FALSE;
+  self->fit_again = self->fitting_exact = FALSE;
   if (ok) {
-    self->fit_ms = job->ms;
-    set_fitted (self, job->fitted);
-  } else {
+    adopt_fitted (self, job);
+  } else if (!again) {
     note_failure (self, error);
     set_fitted (self, NULL);
     g_signal_emit (self, signals[CHANGED], 0);
   }
-  if (again)
+  if (again) {
+    g_clear_handle_id (&self->exact_source, g_source_remove);
     fit (self);
+  }
 }
 
+/* From the pairs of the run, or all of it; the latter is not waited for. */
 static void
 fit (DscTweakPreview *self)
 {
@@ -326,9 +373,15 @@ fit (DscTweakPreview *self)
   }
   if (self->fitting) {
     self->fit_again = TRUE;
+    if (self->fitting_exact)
+      g_cancellable_cancel (self->fitting);
     return;
   }
+  g_clear_handle_id (&self->exact_source, g_source_remove);
+  self->fitting_exact |= self->other.acts || self->other.other_way;
   job = g_new0 (DscTweakRefit, 1);
+  job->quick = !self->fitting_exact;
+  job->was = dsc_tweak_params_copy (self->was);
   job->run = dsc_align_case_ref (self->run);
   job->library = g_object_ref (library);
   job->params = dsc_tweak_params_copy (self->now);
@@ -541,9 +594,15 @@ dsc_tweak_preview_get_fitted (DscTweakPreview *self)
 }
 
 gboolean
+dsc_tweak_preview_is_exact (DscTweakPreview *self)
+{
+  return self->fitted && self->is_exact;
+}
+
+gboolean
 dsc_tweak_preview_is_settled (DscTweakPreview *self)
 {
-  return !self->finding && !self->whole_source && !self->fitting;
+  return !self->finding && !self->whole_source && !self->fitting && !self->exact_source;
 }
 
 const char *

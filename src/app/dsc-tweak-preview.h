@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  * threads; the latest value wins. While those of the finder differ from the last run: the sources
  * of the region that is seen, and when the hand rests those of the whole exposure, with the cut by
  * brightest as a run makes it. While those of matching and fit differ, or something was done by
- * hand: another alignment of the sources of the run.
+ * hand: another fit of the pairs of the run, and when the hand rests another alignment of its
+ * sources, as a run makes it.
  *
  * "found-changed", "fit-changed": other sources, another alignment; "changed": one of them, or what
  * is said of them
@@ -36,11 +37,13 @@ GArray *dsc_tweak_preview_get_found (DscTweakPreview *self);
 gboolean dsc_tweak_preview_is_whole (DscTweakPreview *self);
 /* (transfer none) (nullable): the run with the solution that there would be */
 DscAlignCase *dsc_tweak_preview_get_fitted (DscTweakPreview *self);
+/* It is what a run would give; else a fit of the pairs of the run. */
+gboolean dsc_tweak_preview_is_exact (DscTweakPreview *self);
 /* Nothing is under way any more. */
 gboolean dsc_tweak_preview_is_settled (DscTweakPreview *self);
 /* (nullable): name of a parameter whose effect cannot be seen, or "compat" */
 const char *dsc_tweak_preview_get_reason (DscTweakPreview *self);
-/* Milliseconds that the last region and the last alignment took; NaN: none yet */
+/* Milliseconds that the last region and the last fit of pairs took; NaN: none yet */
 double dsc_tweak_preview_get_find_ms (DscTweakPreview *self);
 double dsc_tweak_preview_get_fit_ms (DscTweakPreview *self);
 

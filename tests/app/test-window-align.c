@@ -9,6 +9,7 @@
 #include "dsc-window-align.h"
 #include "dsc-window-blink.h"
 #include "tweakreg/dsc-tweak-acts.h"
+#include "tweakreg/dsc-tweak-refit.h"
 
 #define N_STARS 6
 #define ARCSEC (1.0 / 3600)
@@ -264,10 +265,14 @@ is_idle (gpointer window)
          && g_action_group_get_action_enabled (window, "run-step");
 }
 
-/* The board shows what the last run found, and no preview is under way. */
+/* The board shows what the last run found, and there is no preview. */
 static gboolean
 is_shown (gpointer window)
 {
+  DscTweakPreview *preview = dsc_window_get_tweak_preview (window);
+
+  if (dsc_tweak_preview_get_found (preview) || dsc_tweak_preview_get_fitted (preview))
+    return FALSE;
   return is_idle (window) && dsc_align_board_get_case (dsc_window_get_align_board (window))
          && !dsc_align_board_get_stale (dsc_window_get_align_board (window)) && is_settled (window);
 }
@@ -433,7 +438,7 @@ check_fit (DscWindow *window, const char *name, const char *text)
   set_param (window, name, text);
   dsc_app_test_wait (is_settled, window, 30);
   g_assert_cmpstr (dsc_tweak_preview_get_reason (preview), ==, NULL);
-  g_assert_nonnull (dsc_tweak_preview_get_fitted (preview));
+  g_assert_true (dsc_tweak_preview_is_exact (preview));
   g_assert_true (dsc_align_board_is_preview (board));
   fitted = dsc_align_case_ref (dsc_tweak_preview_get_fitted (preview));
   run_step (window);
@@ -448,6 +453,35 @@ check_fit (DscWindow *window, const char *name, const char *text)
   }
 }
 
+/* The pairs of a run, fitted as the run fitted them, give its fits again. */
+static void
+check_refit (DscWindow *window, double tolerance)
+{
+  DscAlignBoard *board = dsc_window_get_align_board (window);
+  const DscTweakScene *scene = dsc_align_board_get_scene (board);
+  const DscTweakSolution *run = dsc_align_board_get_solution (board);
+  DscTweakregParams *params = dsc_tweak_params_dup_in_force (
+      dsc_window_get_session (window), (guint)dsc_window_align_find_step (window));
+  g_autoptr (DscTweakSolution) again = dsc_tweak_refit (scene, run, params, params);
+  guint n = 0;
+
+  g_assert_cmpuint (again->fits->len, ==, run->fits->len);
+  for (guint i = 0; i < run->fits->len; i++) {
+    const DscTweakFit *a = g_ptr_array_index (run->fits, i);
+    const DscTweakFit *b = g_ptr_array_index (again->fits, i);
+
+    if (a->state != DSC_TWEAK_ALIGNED)
+      continue;
+    g_test_message ("%s: %u of %u pairs, rms %.3f mas; again: %u, %.3f mas", run->method, a->n_used,
+                    a->n_matched, 1e3 * a->rmse, b->n_used, 1e3 * b->rmse);
+    g_assert_cmpfloat_with_epsilon (a->rmse, b->rmse, tolerance * a->rmse);
+    g_assert_cmpfloat_with_epsilon (a->map.shift[0], b->map.shift[0], tolerance * 0.01);
+    n++;
+  }
+  g_assert_cmpuint (n, >, 0);
+  dsc_tweak_params_free (params);
+}
+
 static void
 test_fit (void)
 {
@@ -459,9 +493,79 @@ test_fit (void)
   drop = dsc_tweak_acts_toggle_drop ("", first, s->x, s->y);
   check_fit (window, "sigma", "1.5");
   check_fit (window, "fitgeometry", "shift");
+  /* auto solves all groups together: each on its own is near it. */
+  check_refit (window, 0.4);
   check_fit (window, "match_method", "xyxymatch");
+  check_refit (window, 1e-6);
+  check_fit (window, "tolerance", "0.5");
   check_fit (window, "drop_sources", drop);
   check_fit (window, "exclude", name);
+  dsc_app_test_close (window);
+}
+
+/* 10 000 pairs are fitted and 10 000 markers drawn while a hand moves. */
+static void
+test_many (void)
+{
+  enum { MANY = 10000 };
+  DscWindow *window = open_window ();
+  g_autoptr (DscAlignCase) shown = make_case (window);
+  const DscTweakScene *scene = dsc_align_case_get_scene (shown);
+  const DscTweakSolution *solution = dsc_align_case_get_solution (shown);
+  DscTweakFit *fit = g_ptr_array_index (solution->fits, 0);
+  DscTweakregParams *params = dsc_tweak_params_dup_in_force (
+      dsc_window_get_session (window), (guint)dsc_window_align_find_step (window));
+  g_autoptr (GRand) rand = g_rand_new_with_seed (3);
+  DscImageView *view
+      = dsc_image_page_get_view (dsc_image_tabs_get_current (dsc_window_get_tabs (window)));
+  double best_fit = INFINITY, best_frame = INFINITY;
+
+  g_array_set_size (fit->pairs, 0);
+  for (guint i = 0; i < MANY; i++) {
+    DscTweakSource s = { .id = i,
+                         .x = g_rand_double_range (rand, 0, 95),
+                         .y = g_rand_double_range (rand, 0, 95),
+                         .xwin = NAN,
+                         .ywin = NAN };
+    DscTweakPair pair = { .exposure = 0,
+                          .source = i + N_STARS,
+                          .ref_exposure = DSC_TWEAK_NONE,
+                          .ref_source = DSC_TWEAK_NONE,
+                          .u = s.x,
+                          .v = s.y,
+                          .weight = 1,
+                          .used = i % 9 != 0 };
+
+    pair.x = pair.u + 0.1 + g_rand_double_range (rand, -0.001, 0.001);
+    pair.y = pair.v - 0.2 + g_rand_double_range (rand, -0.001, 0.001);
+    g_array_append_val (fit->pairs, pair);
+    g_array_append_val (scene->exposures[0].sources, s);
+  }
+  for (guint i = 0; i < 5; i++) {
+    gint64 start = g_get_monotonic_time ();
+    g_autoptr (DscTweakSolution) again = dsc_tweak_refit (scene, solution, params, params);
+
+    best_fit = MIN (best_fit, 1e-3 * (double)(g_get_monotonic_time () - start));
+    fit = g_ptr_array_index (again->fits, 0);
+    g_assert_cmpfloat_with_epsilon (fit->map.shift[0], 0.1, 1e-4);
+    g_assert_cmpfloat_with_epsilon (fit->map.shift[1], -0.2, 1e-4);
+  }
+  dsc_align_overlay_set_case (dsc_window_get_align_overlay (window), shown);
+  g_assert_cmpuint (
+      dsc_align_overlay_get_count (dsc_window_get_align_overlay (window), DSC_ALIGN_REFERENCE), ==,
+      MANY);
+  for (guint i = 0; i < 5; i++) {
+    gint64 start = g_get_monotonic_time ();
+    GdkTexture *frame = dsc_image_view_render (view, 1200, 800);
+
+    best_frame = MIN (best_frame, 1e-3 * (double)(g_get_monotonic_time () - start));
+    g_object_unref (frame);
+  }
+  g_test_message ("%u pairs fitted in %.1f ms; a frame with two markers for each: %.1f ms", MANY,
+                  best_fit, best_frame);
+  g_assert_cmpfloat (best_fit, <, 100);
+  g_assert_cmpfloat (best_frame, <, 300);
+  dsc_tweak_params_free (params);
   dsc_app_test_close (window);
 }
 
@@ -472,6 +576,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/window-align/markers", test_markers);
   g_test_add_func ("/window-align/acts", test_acts);
   g_test_add_func ("/window-align/nudge", test_nudge);
+  g_test_add_func ("/window-align/many", test_many);
   g_test_add_func ("/window-align/finder", test_finder);
   g_test_add_func ("/window-align/fit", test_fit);
   return g_test_run ();
