@@ -139,7 +139,7 @@ static const Case cases[] = {
       .reference = 60,
       .reference_noise = 0.02 },
     1.0,
-    12.0 },
+    16.0 },
 };
 
 static void

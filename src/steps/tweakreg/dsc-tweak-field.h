@@ -29,6 +29,7 @@ typedef struct {
  * @component: that it belongs to, by its lowest unit
  * @best_pairs, @best_false: of the surest match with another unit, log10 of its probability
  * @rejected: it did not stand the test: is left alone
+ * @turned: the exposures among themselves ask for rotations
  */
 typedef struct {
   guint group, visit, first, n, n_fixed, component;
@@ -37,7 +38,7 @@ typedef struct {
   double centre[2], radius, box[4];
   guint best_pairs;
   double best_false;
-  gboolean rejected;
+  gboolean rejected, turned;
 } DscTweakUnit;
 
 /**

@@ -5,11 +5,13 @@
 
 G_BEGIN_DECLS
 
-/* The state of a joint solution. Members are the units that take part, by number 0 .. n - 1. */
+/* The state of a joint solution. @turned: with the reference: the exposures among themselves ask
+ * for rotations; otherwise they turn as one. Members are the units that take part, by number 0 .. n
+ * - 1. */
 typedef struct {
   DscTweakField *field;
   DscTweakJoint *joint;
-  gboolean absolute;
+  gboolean absolute, turned;
   guint n, *unit, *member; /* unit of a member; member of a unit or DSC_ALIGN_NONE */
   DscAlignGroup *groups;
   DscAlignMotion *motions;

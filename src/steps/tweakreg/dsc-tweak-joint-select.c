@@ -15,9 +15,12 @@ dsc_tweak_map_rotation (const DscPlaneMap *map)
   return atan2 (map->matrix[2] - map->matrix[1], map->matrix[0] + map->matrix[3]);
 }
 
+/* All are one visit to a reference that only has to tell the roll of the whole. */
 static guint
 visit_of (const DscTweakSolve *s, guint member)
 {
+  if (s->absolute && !s->turned)
+    return s->field->units[s->unit[0]].visit;
   return s->field->units[s->unit[member]].visit;
 }
 
@@ -180,7 +183,7 @@ choose_visits (const DscTweakSolve *s, Visit *visits)
     visit->free = visit->apart || fabs (visit->mean - zero) > asked * sqrt (visit->variance);
     any = any || visit->free;
   }
-  for (guint v = 0; v < s->field->n_units && !s->absolute && any; v++)
+  for (guint v = 0; v < s->field->n_units && (any || s->turned); v++)
     visits[v].free = TRUE;
 }
 
@@ -209,7 +212,7 @@ select_unit (DscTweakSolve *s, guint k, Visit *visits, gboolean keep_scale, gboo
 {
   DscTweakUnit *u = &s->field->units[s->unit[k]];
   DscAlignGroup *g = &s->groups[k];
-  Visit *v = &visits[u->visit];
+  Visit *v = &visits[visit_of (s, k)];
   double rotation = dsc_tweak_map_rotation (&u->map);
 
   if (g->rotation == DSC_ALIGN_NONE)

@@ -61,6 +61,7 @@ solve_init (DscTweakSolve *s, DscTweakField *f, guint component, double referenc
     s->member[u] = DSC_ALIGN_NONE;
     if (f->units[u].component != component || f->units[u].rejected || f->units[u].n == 0)
       continue;
+    s->turned = s->turned || (s->absolute && f->units[u].turned);
     s->limit[s->n] = dsc_tweak_limits (f->units[u].params, s->absolute).geometry;
     s->unit[s->n] = u;
     s->member[u] = s->n++;
@@ -201,8 +202,10 @@ run (DscTweakSolve *s, GCancellable *c, GError **error)
   if (!iterate (s, TURNS, TRUE, c, error) || !step (s, TRUE, &moved, c, error))
     return FALSE;
   dsc_tweak_solve_weigh (s, TRUE);
-  for (guint k = 0; k < s->n; k++)
+  for (guint k = 0; k < s->n; k++) {
     s->joint->motion[s->unit[k]] = s->motions[k];
+    s->field->units[s->unit[k]].turned = s->groups[k].rotation != DSC_ALIGN_NONE;
+  }
   return TRUE;
 }
 
