@@ -63,7 +63,7 @@ typedef struct {
 
 /**
  * DscTweakCatalog: positions on the sky, degrees.
- * @name: as the parameter abs_refcat says it
+ * @name: as the parameter abs_refcat says it, without directory
  * @weight, @mag: (nullable): of each row; @mag: NaN where not known
  * @id: (nullable): NULL-terminated texts
  */

@@ -112,6 +112,19 @@ pass_by (const DscStepInput *input, DscStepOutput *output, GError **error)
   return dsc_tweak_output_pass_by (input, output->status, output, error);
 }
 
+/* Products hold no paths. */
+static void
+drop_directory (DscTweakCatalog *catalog)
+{
+  char *base;
+
+  if (catalog == NULL)
+    return;
+  base = g_path_get_basename (catalog->name);
+  g_free (catalog->name);
+  catalog->name = base;
+}
+
 /* Without an answer from the web the exposures are still aligned with each other.
  * @ret_save: (out): the file that the reference is in; @ret_lost: (out): there should have been a
  * reference */
@@ -133,8 +146,10 @@ read_reference (const DscTweakregParams *params,
 
   *ret_lost = FALSE;
   if (dsc_tweak_catalogs_read_reference (scene, input->library, params, *ret_save, input->progress,
-                                         input->cancellable, &local))
+                                         input->cancellable, &local)) {
+    drop_directory (scene->reference);
     return TRUE;
+  }
   if (input->compat == DSC_COMPAT_JWST || !g_error_matches (local, DSC_ERROR, DSC_ERROR_NETWORK)) {
     g_propagate_error (error, g_steal_pointer (&local));
     return FALSE;
