@@ -5,6 +5,7 @@
 
 #include "dsc-align-board-private.h"
 #include "dsc-align-star.h"
+#include "dsc-step-state.h"
 
 enum { PROP_0, PROP_GROUP, PROP_EXPOSURE, PROP_SOURCE, N_PROPS };
 
@@ -26,33 +27,28 @@ dsc_align_board_set_text (GtkLabel *label, const char *text)
   gtk_widget_set_visible (GTK_WIDGET (label), text && *text);
 }
 
+/* Whether the selected group is. */
 static gboolean
 is_bad (DscAlignBoard *self)
 {
   DscTweakState state;
 
-  if (self->selection.group < 0)
-    return TRUE; /* then it is of the first one that failed */
+  if (!self->table.shown || self->selection.group < 0)
+    return FALSE;
   state = dsc_align_group_state (self->table.shown, self->table.kind, (guint)self->selection.group);
   return state == DSC_TWEAK_FAILED || state == DSC_TWEAK_NO_SOURCES;
 }
 
-/* Returns: (transfer full) (nullable) */
-static char *
-dup_advice (DscAlignBoard *self)
-{
-  return self->table.shown ? dsc_align_dup_advice (self->table.shown, self->table.kind,
-                                                   self->selection.group, self->selection.exposure)
-                           : NULL;
-}
-
-/* What is bad has a place of its own. */
+/* What is bad has a place of its own: the selected group, else the first that failed. */
 static void
 show_advice (DscAlignBoard *self)
 {
-  g_autofree char *text = dup_advice (self);
+  g_autofree char *text = NULL;
 
-  dsc_align_board_set_text (self->advice, text && is_bad (self) ? text : NULL);
+  if (self->table.shown)
+    text = dsc_align_dup_advice (self->table.shown, self->table.kind,
+                                 is_bad (self) ? self->selection.group : -1, -1);
+  dsc_align_board_set_text (self->advice, text);
 }
 
 /* Returns: (transfer full) (nullable): the star that is selected */
@@ -80,8 +76,9 @@ show_info (DscAlignBoard *self, const char *pointed)
 
   if (!text)
     text = dup_star (self);
-  if (!text && self->table.shown && !is_bad (self))
-    text = dup_advice (self);
+  if (!text && self->table.shown && self->selection.group >= 0 && !is_bad (self))
+    text = dsc_align_dup_advice (self->table.shown, self->table.kind, self->selection.group,
+                                 self->selection.exposure);
   gtk_label_set_text (self->info, text ? text
                                        : _ ("Point at a star to read it; click it to see it in the "
                                             "picture"));
@@ -246,6 +243,23 @@ fill_tables (DscAlignBoard *self)
   gtk_stack_page_set_title (self->exposures_page, exposures);
 }
 
+/* A step that is done may have left exposures where they were. */
+static void
+show_state (DscAlignBoard *self)
+{
+  const DscTweakSolution *solution = dsc_align_case_get_solution (self->table.shown);
+  DscState state = DSC_STATE_FRESH;
+
+  if (self->session && self->step >= 0)
+    state = dsc_session_get_state (self->session, (guint)self->step);
+  for (guint i = 0; state == DSC_STATE_FRESH && i < solution->n_exposures; i++)
+    if (solution->exposures[i].state == DSC_TWEAK_FAILED
+        || solution->exposures[i].state == DSC_TWEAK_NO_SOURCES)
+      state = DSC_STATE_FAILED;
+  gtk_image_set_from_icon_name (self->state_icon, dsc_step_state_icon (state));
+  dsc_step_state_set_css (GTK_WIDGET (self->state_icon), state);
+}
+
 void
 dsc_align_board_show_verdict (DscAlignBoard *self)
 {
@@ -263,11 +277,7 @@ dsc_align_board_show_verdict (DscAlignBoard *self)
     gtk_widget_set_tooltip_text (self->preview_mark, tooltip);
   }
   gtk_widget_set_visible (self->preview_mark, self->preview != NULL);
-  if (self->session)
-    return;
-  gtk_image_set_from_icon_name (self->state_icon, solution->status == DSC_STEP_COMPLETE
-                                                      ? "dsc-state-fresh-symbolic"
-                                                      : "dialog-warning-symbolic");
+  show_state (self);
 }
 
 /* The kind that there is, or the one that was asked for. */

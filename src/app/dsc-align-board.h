@@ -67,7 +67,7 @@ const char *dsc_align_board_get_verdict (DscAlignBoard *self);
 const char *dsc_align_board_get_stale (DscAlignBoard *self);
 /* "empty" "report" */
 const char *dsc_align_board_get_page (DscAlignBoard *self);
-/* What is bad of the selection, or of all, and what to try: ""; and what else is said of it */
+/* What is bad, of the selection or of all, and what to try; what is said of the selection */
 const char *dsc_align_board_get_advice (DscAlignBoard *self);
 const char *dsc_align_board_get_info (DscAlignBoard *self);
 /* "table" "sky" "shift" "histogram" "magnitude" "x" "y": what is seen where there is a choice */
