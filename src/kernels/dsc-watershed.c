@@ -9,8 +9,10 @@
 #define POLL_MASK 0xffff
 #define NONE G_MAXUINT32
 
-/* Cells that may be gone through for the sake of equal ones, all in all: about a second. */
-#define EQUAL_BUDGET (1u << 22)
+/* Cells that may be gone through for the sake of equal ones, all in all: a few seconds. */
+#define SMALL_SEGMENT (1u << 17)
+#define SMALL_BUDGET (1u << 24)
+#define LARGE_BUDGET (1u << 22)
 
 /* @value: the least on the way to the cell; @age: 0: of a marker, else counts up */
 typedef struct {
@@ -393,10 +395,11 @@ dsc_watershed_split (const DscSegmentCutout *cutout,
                      GCancellable *cancellable,
                      GError **error)
 {
-  Split s = { .n = n_markers, .budget = EQUAL_BUDGET };
+  Split s = { .n = n_markers };
   gboolean ok;
 
   G_STATIC_ASSERT (sizeof *s.next == sizeof (float));
+  s.budget = cutout->n <= SMALL_SEGMENT ? SMALL_BUDGET : LARGE_BUDGET;
   flood_init (&s.flood, cutout, labels, cancellable);
   s.ranks = g_array_new (FALSE, FALSE, sizeof (Rank));
   s.seeds = g_array_new (FALSE, FALSE, sizeof (guint32));
