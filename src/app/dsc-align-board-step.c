@@ -86,7 +86,8 @@ show_stale (DscAlignBoard *self, DscState state)
   g_clear_pointer (&self->stale_text, g_free);
   if (state == DSC_STATE_STALE)
     self->stale_text = dsc_step_state_dup_stale (self->session, (guint)self->step);
-  else if (state != DSC_STATE_FRESH)
+  /* A run that aligned nothing has a result all the same, and its verdict says so. */
+  else if (state == DSC_STATE_RUNNING || dsc_session_get_failure (self->session, (guint)self->step))
     self->stale_text = dsc_step_state_describe (self->session, (guint)self->step);
   dsc_align_board_set_text (self->stale, self->stale_text);
 }

@@ -53,7 +53,9 @@ dsc_step_state_describe (DscSession *session, guint index)
   case DSC_STATE_UNAVAILABLE:
     return g_strdup (_ ("not in this version; a run passes it by"));
   case DSC_STATE_FAILED:
-    return g_strdup_printf (_ ("failed: %s"), failure ? failure->message : _ ("no reason given"));
+    return g_strdup_printf (_ ("failed: %s"), failure   ? failure->message
+                                              : verdict ? verdict
+                                                        : _ ("no reason given"));
   case DSC_STATE_RUNNING:
     return g_strdup (_ ("running"));
   case DSC_STATE_SKIPPED:

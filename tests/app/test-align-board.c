@@ -441,6 +441,13 @@ test_many (Fixture *f, gconstpointer data)
   }
 }
 
+static gboolean
+has_result (gpointer data)
+{
+  return dsc_align_board_get_scene (data) != NULL;
+}
+
+/* What a run made is read and shown. */
 static void
 test_window (void)
 {
@@ -448,13 +455,33 @@ test_window (void)
   const char *paths[] = { path, NULL };
   DscWindow *window = dsc_app_test_window (paths);
   g_autofree char *page = NULL, *shown = NULL;
+  DscAlignBoard *board;
 
   dsc_app_test_activate (window, "show-board", g_variant_new_string ("tweakreg"));
   page = dsc_app_test_state (window, "drawer-page");
   shown = dsc_app_test_state (window, "show-drawer");
   g_assert_cmpstr (page, ==, "'alignment'");
   g_assert_cmpstr (shown, ==, "true");
-  g_assert_cmpstr (dsc_align_board_get_page (dsc_window_get_align_board (window)), ==, "empty");
+  board = dsc_window_get_align_board (window);
+  g_assert_cmpstr (dsc_align_board_get_page (board), ==, "empty");
+  dsc_app_test_activate (window, "run-step", g_variant_new_string ("tweakreg"));
+  dsc_app_test_wait (has_result, board, 60);
+  g_assert_cmpstr (dsc_align_board_get_page (board), ==, "report");
+  g_assert_cmpuint (dsc_data_table_n_rows (dsc_align_board_get_exposures (board)), ==, 4);
+  g_assert_cmpstr (dsc_align_board_get_stale (board), ==, NULL);
+
+  dsc_align_board_select_exposure (board, 2);
+  g_assert_cmpint (dsc_association_view_get_selected (dsc_window_get_association (window)), ==, 2);
+  dsc_association_view_set_selected (dsc_window_get_association (window), 1);
+  g_assert_cmpint (dsc_align_board_get_exposure (board), ==, 1);
+
+  /* The result stays, and it is said why it is an old one. */
+  dsc_app_test_activate (window, "set-param",
+                         g_variant_new ("(sss)", "tweakreg", "snr_threshold", "7"));
+  g_assert_cmpstr (dsc_align_board_get_stale (board), ==, "stale: snr_threshold changed");
+  g_assert_nonnull (dsc_align_board_get_scene (board));
+  dsc_app_test_activate (window, "set-param", g_variant_new ("(sss)", "tweakreg", "skip", "true"));
+  g_assert_cmpstr (dsc_align_board_get_page (board), ==, "empty");
   dsc_app_test_close (window);
 }
 
