@@ -322,7 +322,7 @@ draw_marks (DscAlignPlot *self, DscAlignRaster *raster, double enlargement, gboo
   *ret_means = self->n_strong > CROWDED * axes->width * axes->height / (CELL * CELL);
   dsc_align_plot_clip (self, 0, &clip);
   if (*ret_means)
-    dsc_align_plot_draw_dots (self, raster, 0.25f);
+    dsc_align_plot_draw_dots (self, raster, 0.12f);
   dsc_align_raster_begin (raster, self->surface, self->surface_scale, &clip);
   if (!*ret_means)
     draw_pale (self, raster);
