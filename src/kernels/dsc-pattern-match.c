@@ -65,6 +65,8 @@ try_rung (DscPatternSearch *s, DscPattern *best, GCancellable *cancellable)
 
     if (dsc_pattern_refine (s, &peaks[i], &p) && p.log_false < best->log_false)
       *best = p;
+    if (best->log_false < s->options->enough)
+      break;
   }
 }
 

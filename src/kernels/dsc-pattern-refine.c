@@ -124,9 +124,9 @@ expect (Work *w, DscPattern *p)
     p->n_a++;
     dsc_point_grid_iter_init (&iter, &grid, w->x[i], w->y[i]);
     while (dsc_point_grid_iter_next (&iter, &j)) {
-      double r = hypot (b->x[j] - w->x[i], b->y[j] - w->y[i]);
+      double dx = b->x[j] - w->x[i], dy = b->y[j] - w->y[i], r = dx * dx + dy * dy;
 
-      ring += r > in && r < out;
+      ring += r > in * in && r < out * out;
     }
   }
   width = MIN (w->box[1], b->box[1]) - MAX (w->box[0], b->box[0]);

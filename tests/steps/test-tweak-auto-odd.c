@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 #include <string.h>
+#include <time.h>
 
 #include "dsc-tweak-truth.h"
 
@@ -414,7 +415,7 @@ test_many (void)
   guint per_visit = g_test_thorough () ? 30 : 6;
   g_autoptr (DscTruth) t = NULL;
   g_autoptr (DscTweakSolution) s = NULL;
-  gint64 start;
+  clock_t start;
 
   sky.side = 400;
   sky.stars = 30000;
@@ -428,10 +429,10 @@ test_many (void)
     }
   }
   t = dsc_truth_new (&sky, v, 10, 50);
-  start = g_get_monotonic_time ();
+  start = clock ();
   s = dsc_truth_align (t);
-  g_test_message ("%u exposures, %u sources: %.2f s", t->n, t->scene->exposures[0].sources->len,
-                  (g_get_monotonic_time () - start) * 1e-6);
+  g_test_message ("%u exposures, %u sources: %.2f s of processor", t->n,
+                  t->scene->exposures[0].sources->len, (double)(clock () - start) / CLOCKS_PER_SEC);
   dsc_truth_log (t, s, "many");
   g_assert_cmpuint (count_states (s, DSC_TWEAK_ALIGNED), ==, t->n);
   g_assert_cmpfloat (dsc_truth_score (t, s, FALSE, NULL), <, 1.0);

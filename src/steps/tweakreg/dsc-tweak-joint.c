@@ -9,7 +9,8 @@
 #define JOIN_PIXELS 4.0 /* first radius within which sources are one star */
 #define TURNS 14        /* at most */
 #define FREE_TURNS 4    /* with all unknowns that are allowed, before a choice is made */
-#define STILL 1e-7      /* arcsec: nothing moves any more */
+#define SAME 0.99       /* of a tolerance that shrinks no more */
+#define STILL 1e-6      /* arcsec: nothing moves any more */
 
 void
 dsc_tweak_joint_free (DscTweakJoint *joint)
@@ -155,10 +156,12 @@ iterate (DscTweakSolve *s, guint turns, gboolean hard, GCancellable *c, GError *
       dsc_tweak_solve_weigh (s, hard || turn > 1);
       if (!step (s, FALSE, &moved, c, error))
         return FALSE;
+      if (moved < STILL)
+        break;
     }
     dsc_tweak_solve_weigh (s, hard || turn > 1);
-    if (turn > 2 && moved < STILL && s->joint->tolerance == before
-        && s->joint->tolerance_reference == before_reference)
+    if (turn > 2 && moved < STILL && s->joint->tolerance > SAME * before
+        && s->joint->tolerance_reference >= SAME * before_reference)
       break;
   }
   return TRUE;
