@@ -70,7 +70,7 @@ struct _DscParamSpec {
   const char *title;             /* N_() text: plain words */
   const char *help;              /* N_() text: a sentence or two */
   const char *enabled_when;      /* (nullable): "name", "!name", "name=word|word" or "name!=word" */
-  const char *limit_when;        /* (nullable), so written: acts only if it is changed, as a limit */
+  const char *limit_when; /* (nullable), so written: acts only if it is changed, as a limit */
   DscParamFlags flags;
   DscParamCheck check; /* (nullable) */
 };

@@ -193,7 +193,8 @@ list_edges (const DscTweakField *f)
       if (f->units[a].n >= 2 && f->units[b].n >= 2 && e.common > -NEAR)
         g_array_append_val (all, e);
     }
-  qsort (all->data, all->len, sizeof (Edge), compare_common);
+  if (all->len > 0)
+    qsort (all->data, all->len, sizeof (Edge), compare_common);
   for (guint i = 0; i < all->len; i++) {
     const Edge *e = &g_array_index (all, Edge, i);
 
@@ -359,7 +360,8 @@ dsc_tweak_merge (DscTweakField *f, guint n_threads, GCancellable *cancellable, G
 
   if (!match_edges (f, edges, n_threads, cancellable, error))
     return FALSE;
-  qsort (edges->data, edges->len, sizeof (Edge), compare_sure);
+  if (edges->len > 0)
+    qsort (edges->data, edges->len, sizeof (Edge), compare_sure);
   for (guint i = 0; i < edges->len; i++)
     take_edge (f, &g_array_index (edges, Edge, i));
   do
