@@ -54,8 +54,18 @@ set_centre (DscPatternSearch *s)
     s->radius = MAX (s->radius, hypot (s->a.x[i] - s->centre[0], s->a.y[i] - s->centre[1]));
 }
 
+static gboolean
+is_elsewhere (const DscPattern *p, const DscPattern *best)
+{
+  double x, y, u, v;
+
+  dsc_pattern_apply (p, best->centre[0], best->centre[1], &x, &y);
+  dsc_pattern_apply (best, best->centre[0], best->centre[1], &u, &v);
+  return hypot (x - u, y - v) > 2.0 * (p->tolerance + best->tolerance);
+}
+
 static void
-try_rung (DscPatternSearch *s, DscPattern *best, GCancellable *cancellable)
+try_rung (DscPatternSearch *s, DscPattern *best, DscPattern *rival, GCancellable *cancellable)
 {
   DscPatternPeak peaks[DSC_PATTERN_PEAKS];
   guint n = dsc_pattern_find_peaks (s, peaks, cancellable);
@@ -63,10 +73,17 @@ try_rung (DscPatternSearch *s, DscPattern *best, GCancellable *cancellable)
   for (guint i = 0; i < n && !g_cancellable_is_cancelled (cancellable); i++) {
     DscPattern p;
 
-    if (dsc_pattern_refine (s, &peaks[i], &p) && p.log_false < best->log_false)
-      *best = p;
-    if (best->log_false < s->options->enough)
+    if (rival == NULL && best->log_false < s->options->enough)
       break;
+    if (!dsc_pattern_refine (s, &peaks[i], &p))
+      continue;
+    if (p.log_false < best->log_false) {
+      if (rival != NULL && best->log_false < rival->log_false && is_elsewhere (best, &p))
+        *rival = *best;
+      *best = p;
+    } else if (rival != NULL && p.log_false < rival->log_false && is_elsewhere (&p, best)) {
+      *rival = p;
+    }
   }
 }
 
@@ -79,11 +96,15 @@ dsc_pattern_match (gsize n_a,
                    const double *b_y,
                    const DscPatternOptions *options,
                    DscPattern *ret_pattern,
+                   DscPattern *ret_rival,
                    GCancellable *cancellable,
                    GError **error)
 {
   DscPatternList a, b;
   DscPattern best = { .tolerance = options->tolerance_max, .sigma = NAN };
+
+  if (ret_rival != NULL)
+    *ret_rival = best;
 
   list_init (&a, n_a, a_x, a_y, NULL, 0.0);
   list_init (&b, n_b, b_x, b_y, NULL, 0.0);
@@ -97,7 +118,7 @@ dsc_pattern_match (gsize n_a,
     list_init (&s.b, b.n, b.x, b.y, a.box, margin);
     set_centre (&s);
     if (s.a.n >= 2 && s.b.n >= 2)
-      try_rung (&s, &best, cancellable);
+      try_rung (&s, &best, ret_rival, cancellable);
     list_clear (&s.a);
     list_clear (&s.b);
     if (best.log_false < options->enough || s.search >= options->search)

@@ -38,6 +38,7 @@ typedef struct {
 /**
  * dsc_pattern_match: lists with the brightest first: of very long ones only the first part is used.
  * Positions that are not finite are left out.
+ * @ret_rival: (out) (optional): the next best that puts the lists elsewhere; it takes longer
  * Errors: G_IO_ERROR_CANCELLED
  */
 gboolean dsc_pattern_match (gsize n_a,
@@ -48,6 +49,7 @@ gboolean dsc_pattern_match (gsize n_a,
                             const double *b_y,
                             const DscPatternOptions *options,
                             DscPattern *ret_pattern,
+                            DscPattern *ret_rival,
                             GCancellable *cancellable,
                             GError **error);
 

@@ -58,7 +58,7 @@ collect (const DscPatternSearch *s, GCancellable *cancellable)
 
 /* Puts a peak where it belongs, unless a better one is near. */
 static guint
-insert (DscPatternPeak *peaks, guint n, const DscPatternPeak *peak, double step)
+insert (DscPatternPeak *peaks, guint n, const DscPatternPeak *peak)
 {
   guint at = n;
 
@@ -66,8 +66,7 @@ insert (DscPatternPeak *peaks, guint n, const DscPatternPeak *peak, double step)
     double reach = 2.0 * MAX (peaks[i].bin, peak->bin);
 
     if (fabs (peaks[i].shift[0] - peak->shift[0]) > reach
-        || fabs (peaks[i].shift[1] - peak->shift[1]) > reach
-        || fabs (peaks[i].rotation - peak->rotation) > 2.5 * step)
+        || fabs (peaks[i].shift[1] - peak->shift[1]) > reach)
       continue;
     if (peaks[i].score >= peak->score)
       return n;
@@ -169,7 +168,7 @@ scan (Histogram *h,
     peak.shift[0] = (at % h->side + 1) * h->bin - search;
     peak.shift[1] = (at / h->side + 1) * h->bin - search;
     peak.score = (top - mean) / sqrt (mean + 0.3 * top) - 1e-3 * fabs (rotation) / step;
-    n = insert (peaks, n, &peak, step);
+    n = insert (peaks, n, &peak);
     c[0] = c[1] = c[h->side] = c[h->side + 1] = 0;
   }
   empty (h, pairs);

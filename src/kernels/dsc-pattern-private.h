@@ -23,7 +23,7 @@ typedef struct {
   double shift[2], rotation, bin, score;
 } DscPatternPeak;
 
-#define DSC_PATTERN_PEAKS 8
+#define DSC_PATTERN_PEAKS 10
 
 /* Fills up to DSC_PATTERN_PEAKS peaks, best first. Returns: how many; 0 also if cancelled */
 guint dsc_pattern_find_peaks (const DscPatternSearch *search,

@@ -58,7 +58,7 @@ match (const Lists *l, const DscPatternOptions *o, DscPattern *p)
 {
   g_autoptr (GError) error = NULL;
 
-  dsc_pattern_match (l->n_a, l->ax, l->ay, l->n_b, l->bx, l->by, o, p, NULL, &error);
+  dsc_pattern_match (l->n_a, l->ax, l->ay, l->n_b, l->bx, l->by, o, p, NULL, NULL, &error);
   g_assert_no_error (error);
 }
 
@@ -147,12 +147,12 @@ test_empty (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
 
-  g_assert_true (dsc_pattern_match (3, x, y, 3, x, y, &o, &p, NULL, &error));
+  g_assert_true (dsc_pattern_match (3, x, y, 3, x, y, &o, &p, NULL, NULL, &error));
   g_assert_cmpfloat (p.log_false, ==, 0.0);
-  g_assert_true (dsc_pattern_match (0, x, y, 0, x, y, &o, &p, NULL, &error));
+  g_assert_true (dsc_pattern_match (0, x, y, 0, x, y, &o, &p, NULL, NULL, &error));
   g_assert_cmpfloat (p.log_false, ==, 0.0);
   g_cancellable_cancel (cancellable);
-  g_assert_false (dsc_pattern_match (3, x, y, 3, x, y, &o, &p, cancellable, &error));
+  g_assert_false (dsc_pattern_match (3, x, y, 3, x, y, &o, &p, NULL, cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 

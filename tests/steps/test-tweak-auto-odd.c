@@ -185,6 +185,39 @@ test_wrong_reference (void)
   }
 }
 
+/* The reference stars are saturated; what is seen around them has their pattern. */
+static void
+test_ghosts (void)
+{
+  static const double places[][2] = { { 15, 0 }, { -7.5, 13 }, { -7.5, -13 } };
+  g_autoptr (DscTruth) t = make (&usual, 12);
+  g_autoptr (DscTweakSolution) s = NULL;
+
+  for (guint e = 0; e < t->n; e++) {
+    GArray *sources = t->scene->exposures[e].sources;
+
+    for (guint i = 0; i < 60; i++) {
+      DscTweakSource star = g_array_index (sources, DscTweakSource, i);
+
+      for (guint k = 0; k < G_N_ELEMENTS (places); k++) {
+        DscTweakSource ghost = star;
+
+        ghost.xwin = ghost.x = star.x + places[k][0] + 0.05 * dsc_test_normal (&t->random);
+        ghost.ywin = ghost.y = star.y + places[k][1] + 0.05 * dsc_test_normal (&t->random);
+        ghost.flux = 0.01 * star.flux;
+        if (dsc_test_uniform (&t->random) < 0.7)
+          g_array_append_val (sources, ghost);
+      }
+    }
+    g_array_remove_range (sources, 0, 60);
+  }
+  s = dsc_truth_align (t);
+  dsc_truth_log (t, s, "ghosts");
+  g_assert_false (s->absolute);
+  g_assert_cmpint (s->status, ==, DSC_STEP_COMPLETE);
+  g_assert_cmpfloat (dsc_truth_score (t, s, TRUE, NULL), <, 1.5);
+}
+
 /* One exposure shows something else, one nothing; a group alone is skipped. */
 static void
 test_odd_exposures (void)
@@ -448,6 +481,7 @@ main (int argc, char **argv)
   g_test_add_func ("/steps/tweak-auto-odd/relative", test_relative);
   g_test_add_func ("/steps/tweak-auto-odd/rotation", test_rotation);
   g_test_add_func ("/steps/tweak-auto-odd/wrong-reference", test_wrong_reference);
+  g_test_add_func ("/steps/tweak-auto-odd/ghosts", test_ghosts);
   g_test_add_func ("/steps/tweak-auto-odd/odd-exposures", test_odd_exposures);
   g_test_add_func ("/steps/tweak-auto-odd/alone", test_alone);
   g_test_add_func ("/steps/tweak-auto-odd/unrelated", test_unrelated);

@@ -202,7 +202,7 @@ refuse_unit (Run *r, guint u)
 }
 
 static void
-refuse_reference (Run *r, guint component, const DscPattern *p, guint least)
+refuse_reference (Run *r, guint component, const DscPattern *p, gboolean ambiguous, guint least)
 {
   DscTweakField *f = r->field;
   gboolean kept = component_size (f, component) > 1;
@@ -211,6 +211,10 @@ refuse_reference (Run *r, guint component, const DscPattern *p, guint least)
   if (f->n_reference == 0)
     why = g_strdup_printf (_ ("the reference %s has no star in this field"),
                            f->scene->reference->name);
+  else if (ambiguous)
+    why = g_strdup_printf (_ ("%u of %u reference stars fit, but nearly as many at another place, "
+                              "as with what is found around saturated stars"),
+                           p->n_pairs, f->n_reference);
   else if (p->n_pairs < 2)
     why = g_strdup_printf (_ ("none of the %u reference stars in this field is found"),
                            f->n_reference);
@@ -249,10 +253,12 @@ solve_absolute (Run *r, guint component, GError **error)
   g_autofree DscTweakUnit *saved = g_memdup2 (f->units, (f->n_units + 1) * sizeof *saved);
   g_autoptr (DscTweakJoint) joint = NULL;
   DscPattern p = { .log_false = 0.0 };
+  gboolean ambiguous = FALSE;
 
-  if (f->n_reference > 0 && !dsc_tweak_match_reference (f, component, &p, r->cancellable, error))
+  if (f->n_reference > 0
+      && !dsc_tweak_match_reference (f, component, &p, &ambiguous, r->cancellable, error))
     return FALSE;
-  if (p.log_false < DSC_TWEAK_DOUBT) {
+  if (p.log_false < DSC_TWEAK_DOUBT && !ambiguous) {
     joint = dsc_tweak_joint_solve (f, component, MIN (1.5 * p.tolerance, limits.tolerance),
                                    r->cancellable, error);
     if (joint == NULL)
@@ -266,7 +272,7 @@ solve_absolute (Run *r, guint component, GError **error)
   memcpy (f->units, saved, f->n_units * sizeof *saved);
   for (guint u = 0; u < f->n_units; u++)
     dsc_tweak_field_update (f, u);
-  refuse_reference (r, component, &p, limits.minobj);
+  refuse_reference (r, component, &p, ambiguous, limits.minobj);
   return TRUE;
 }
 
@@ -341,11 +347,12 @@ solve_field (Run *r, guint n_threads, GError **error)
   for (guint u = 0; u < f->n_units; u++)
     if (r->state[u] != DSC_TWEAK_ALIGNED)
       refuse_unit (r, u);
-  warn_apart (r);
   warn_fixed (r);
   for (guint c = 0; c < f->n_units && f->scene->reference != NULL; c++)
     if (f->units[c].component == c && f->units[c].n > 0 && !solve_absolute (r, c, error))
       return FALSE;
+  if (!r->solution->absolute)
+    warn_apart (r);
   return set_coordinates (r, error);
 }
 

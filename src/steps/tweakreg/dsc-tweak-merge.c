@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "dsc-parallel.h"
+#include "dsc-quick-median.h"
 #include "dsc-star-join.h"
 
 #define FEW 12          /* units of which all pairs are tried */
@@ -11,6 +12,8 @@
 #define NEAR 45.0       /* arcsec between rectangles that are tried */
 #define BRIGHTEST 600   /* stars of each that are compared */
 #define MOST_ROUNDS 400 /* trials of components with each other */
+#define RIVAL_SHARE 0.4 /* of the pairs that make another place a rival */
+#define RIVAL_FLUX 3.0  /* over the rival's: stars, and what is seen beside them */
 #define JOIN_PIXELS 3.0 /* within which sources are one star of a component */
 
 typedef struct {
@@ -77,7 +80,8 @@ join_points (const DscTweakField *f, GArray *points, guint n_lists, GArray *firs
 }
 
 guint
-dsc_tweak_component_stars (const DscTweakField *f, guint component, double **ret_x, double **ret_y)
+dsc_tweak_component_stars (
+    const DscTweakField *f, guint component, double **ret_x, double **ret_y, double **ret_flux)
 {
   g_autoptr (GArray) points = g_array_new (FALSE, FALSE, sizeof (guint));
   g_autoptr (GArray) first = g_array_new (FALSE, FALSE, sizeof (guint));
@@ -100,9 +104,13 @@ dsc_tweak_component_stars (const DscTweakField *f, guint component, double **ret
   qsort (stars, n, sizeof *stars, compare_stars);
   *ret_x = g_new (double, n + 1);
   *ret_y = g_new (double, n + 1);
+  if (ret_flux != NULL)
+    *ret_flux = g_new (double, n + 1);
   for (guint k = 0; k < n; k++) {
     (*ret_x)[k] = stars[k].x;
     (*ret_y)[k] = stars[k].y;
+    if (ret_flux != NULL)
+      (*ret_flux)[k] = stars[k].flux;
   }
   return n;
 }
@@ -226,7 +234,7 @@ match_edge (guint index, gpointer data, GError **error)
 
   return dsc_pattern_match (MIN (job->n[e->a], BRIGHTEST), job->x[e->a], job->y[e->a],
                             MIN (job->n[e->b], BRIGHTEST), job->x[e->b], job->y[e->b], &o,
-                            &e->pattern, job->cancellable, error);
+                            &e->pattern, NULL, job->cancellable, error);
 }
 
 static gboolean
@@ -240,7 +248,7 @@ match_edges (
   job.y = g_new0 (double *, f->n_units + 1);
   job.n = g_new0 (guint, f->n_units + 1);
   for (guint u = 0; u < f->n_units; u++)
-    job.n[u] = dsc_tweak_component_stars (f, u, &job.x[u], &job.y[u]);
+    job.n[u] = dsc_tweak_component_stars (f, u, &job.x[u], &job.y[u], NULL);
   ok = dsc_parallel_for (edges->len, n_threads, match_edge, &job, cancellable, error);
   for (guint u = 0; u < f->n_units; u++) {
     g_free (job.x[u]);
@@ -285,10 +293,10 @@ static gboolean
 match_components (DscTweakField *f, guint a, guint b, Edge *e, GCancellable *c, GError **error)
 {
   double *x = NULL, *y = NULL, *u = NULL, *v = NULL;
-  guint n = dsc_tweak_component_stars (f, a, &x, &y);
-  guint m = dsc_tweak_component_stars (f, b, &u, &v);
+  guint n = dsc_tweak_component_stars (f, a, &x, &y, NULL);
+  guint m = dsc_tweak_component_stars (f, b, &u, &v, NULL);
   DscPatternOptions o = dsc_tweak_pattern_options (f, &f->units[a], FALSE, 8.0);
-  gboolean ok = dsc_pattern_match (n, x, y, m, u, v, &o, &e->pattern, c, error);
+  gboolean ok = dsc_pattern_match (n, x, y, m, u, v, &o, &e->pattern, NULL, c, error);
 
   e->a = a;
   e->b = b;
@@ -373,18 +381,56 @@ dsc_tweak_merge (DscTweakField *f, guint n_threads, GCancellable *cancellable, G
   return FALSE;
 }
 
-gboolean
-dsc_tweak_match_reference (
-    DscTweakField *f, guint component, DscPattern *p, GCancellable *cancellable, GError **error)
+/* The median flux of the stars that a pattern brings to the reference; NaN: not known. */
+static double
+matched_flux (const DscTweakField *f,
+              guint n,
+              const double *x,
+              const double *y,
+              const double *flux,
+              const DscPattern *p)
 {
-  g_autofree double *x = NULL, *y = NULL;
-  guint n = dsc_tweak_component_stars (f, component, &x, &y);
+  g_autofree double *moved = g_new (double, 2 * n + 1);
+  g_autofree double *values = g_new (double, n + 1);
+  g_autofree guint *row = g_new (guint, n + 1);
+  guint m = 0;
+
+  for (guint k = 0; k < n; k++)
+    dsc_pattern_apply (p, x[k], y[k], &moved[k], &moved[n + k]);
+  dsc_mutual_neighbours (n, moved, moved + n, f->n_reference, f->rx, f->ry, p->tolerance, row);
+  for (guint k = 0; k < n; k++)
+    if (row[k] != G_MAXUINT && isfinite (flux[k]))
+      values[m++] = flux[k];
+  return m > 0 ? dsc_quick_median (values, m) : NAN;
+}
+
+gboolean
+dsc_tweak_match_reference (DscTweakField *f,
+                           guint component,
+                           DscPattern *p,
+                           gboolean *ret_ambiguous,
+                           GCancellable *cancellable,
+                           GError **error)
+{
+  g_autofree double *x = NULL, *y = NULL, *flux = NULL;
+  guint n = dsc_tweak_component_stars (f, component, &x, &y, &flux);
   DscPatternOptions o = dsc_tweak_pattern_options (f, &f->units[component], TRUE, 1.0);
+  DscPattern rival;
   DscPlaneMap map;
 
-  if (!dsc_pattern_match (n, x, y, f->n_reference, f->rx, f->ry, &o, p, cancellable, error))
+  *ret_ambiguous = FALSE;
+  if (!dsc_pattern_match (n, x, y, f->n_reference, f->rx, f->ry, &o, p, &rival, cancellable, error))
     return FALSE;
   if (p->log_false >= DSC_TWEAK_DOUBT)
+    return TRUE;
+  if (rival.log_false < DSC_TWEAK_DOUBT && rival.n_pairs >= RIVAL_SHARE * p->n_pairs) {
+    double ratio = matched_flux (f, n, x, y, flux, p) / matched_flux (f, n, x, y, flux, &rival);
+
+    *ret_ambiguous = !(ratio > RIVAL_FLUX);
+  }
+  g_debug ("reference: %u pairs (%.1f), rival %u (%.1f), %d", p->n_pairs, p->log_false,
+           rival.n_pairs, rival.log_false, *ret_ambiguous);
+  if (*ret_ambiguous)
     return TRUE;
   map = pattern_map (p);
   move_component (f, component, &map, component);
