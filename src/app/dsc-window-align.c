@@ -137,7 +137,9 @@ fit_changed_cb (DscAlignment *self)
 
   dsc_align_board_set_preview_case (self->window->align_board, fitted);
   show_case (self);
-  dsc_window_blink_follow (self->window);
+  /* What comes while a hand moves has no coordinates of its own. */
+  if (!fitted || dsc_tweak_preview_is_exact (self->preview))
+    dsc_window_blink_follow (self->window);
 }
 
 static void
