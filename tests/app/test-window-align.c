@@ -31,8 +31,8 @@ make_case (DscWindow *window)
   g_assert_no_error (error);
   dsc_tweak_params_free (params);
   solution = dsc_tweak_solution_new (scene->n_exposures);
+  g_free (solution->method);
   solution->method = g_strdup ("auto");
-  solution->verdict = g_strdup ("made up");
   for (guint i = 0; i < scene->n_exposures; i++) {
     GArray *sources = g_array_new (FALSE, TRUE, sizeof (DscTweakSource));
 
@@ -55,7 +55,6 @@ make_case (DscWindow *window)
   }
   fit = dsc_tweak_fit_new (DSC_TWEAK_RELATIVE, DSC_TWEAK_NONE);
   fit->state = DSC_TWEAK_ALIGNED;
-  fit->verdict = g_strdup ("made up");
   for (guint i = 0; i < scene->n_exposures; i++)
     for (guint k = 0; k < 2; k++) {
       DscTweakPair pair = { .exposure = i,

@@ -63,6 +63,7 @@ copy_fit (const DscTweakFit *fit)
   GArray *pairs = copy->pairs;
   guint bins = fit->histogram.counts ? fit->histogram.side * fit->histogram.side : 0;
 
+  g_free (copy->verdict);
   *copy = *fit;
   copy->pairs = pairs;
   g_array_append_vals (pairs, fit->pairs->data, fit->pairs->len);
