@@ -163,15 +163,20 @@ forecast_all (const DscCliPlan *plan, DscSession *session, DscProgress *progress
                       disk, error);
 }
 
-/* Reference part A, 1.4: what the pipeline always saves, and what was asked for. */
+/* Reference part A, 1.4: what the pipeline always saves, and what was asked for; that also of a
+ * step that ran in vain: its files say so, and its catalogs show why. */
 static gboolean
 wants_saving (const DscCliPlan *plan, DscSession *session, guint index)
 {
   const char *id = dsc_session_get_step (session, index)->id;
   g_autofree char *save = dsc_session_get_param (session, index, "save_results");
   g_autofree char *output_file = dsc_session_get_param (session, index, "output_file");
+  DscState state = dsc_session_get_state (session, index);
 
-  if (dsc_session_get_state (session, index) != DSC_STATE_FRESH)
+  if (state == DSC_STATE_FAILED || state == DSC_STATE_SKIPPED)
+    return (plan->step != NULL || g_str_equal (save, "true"))
+           && dsc_session_get_output_library (session, index) != NULL;
+  if (state != DSC_STATE_FRESH)
     return FALSE;
   return plan->step != NULL || g_str_equal (id, "outlier_detection") || g_str_equal (id, "resample")
          || g_str_equal (id, "source_catalog") || g_str_equal (save, "true")

@@ -6,6 +6,7 @@
 #include "dsc-tweak-catalogs.h"
 
 #define MAX_BYTES ((gsize)16 << 20)
+#define MAX_LINE 8192 /* two paths */
 
 /* Name of a file of an exposure -> path of its catalog, "" if its sources are to be looked for. */
 typedef struct {
@@ -83,13 +84,24 @@ read_list (const char *path, GError **error)
     return NULL;
   }
   lines = g_strsplit (content, "\n", -1);
-  for (guint i = 0; lines[i] != NULL; i++)
-    if (!parse_line (list, lines[i], i + 1, directory)) {
+  for (guint i = 0; lines[i] != NULL; i++) {
+    gsize length = strlen (lines[i]);
+
+    if (length > MAX_LINE) {
       g_set_error (error, DSC_ERROR, DSC_ERROR_FORMAT,
-                   "'%s', line %u: '%s' is more than the name of an exposure and of its catalog",
-                   path, i + 1, lines[i]);
+                   "'%s' (catfile), line %u is %" G_GSIZE_FORMAT
+                   " bytes long: this is no list of an exposure and its catalog on each line",
+                   path, i + 1, length);
       return NULL;
     }
+    if (!parse_line (list, lines[i], i + 1, directory)) {
+      g_set_error (
+          error, DSC_ERROR, DSC_ERROR_FORMAT,
+          "'%s', line %u: '%.200s' is more than the name of an exposure and of its catalog", path,
+          i + 1, lines[i]);
+      return NULL;
+    }
+  }
   return g_steal_pointer (&list);
 }
 

@@ -49,7 +49,10 @@ load (const char *path, gsize max, char **ret, gsize *ret_size, GError **error)
   g_autoptr (GError) own = NULL;
 
   if (!g_file_get_contents (path, ret, ret_size, &own)) {
-    g_set_error (error, DSC_ERROR, DSC_ERROR_NOT_FOUND, "apply_fit: %s", own->message);
+    g_set_error (
+        error, DSC_ERROR, DSC_ERROR_NOT_FOUND,
+        "apply_fit: %s; give the .json file that save_fit wrote, or a folder of .asdf files",
+        own->message);
     return FALSE;
   }
   if (*ret_size <= max)

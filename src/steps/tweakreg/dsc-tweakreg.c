@@ -44,6 +44,16 @@ check_separation (const char *prefix, double separation, double tolerance, GErro
 }
 
 static gboolean
+check_positive (const char *name, double value, GError **error)
+{
+  if (value > 0.0)
+    return TRUE;
+  g_set_error (error, DSC_ERROR, DSC_ERROR_PARAMETER,
+               "%s is %g arcsec: nothing could match; it must be above 0", name, value);
+  return FALSE;
+}
+
+static gboolean
 check_clipping (const char *prefix, int nclip, double sigma, GError **error)
 {
   if (nclip == 0 || sigma > 0.0)
@@ -70,7 +80,12 @@ check (gconstpointer user_params, const DscStepInput *input, GError **error)
   const DscTweakregParams *p = user_params;
   gboolean absolute = *p->abs_refcat != '\0';
 
-  if (!check_clipping ("", p->nclip, p->sigma, error)
+  if (!check_positive ("tolerance", p->tolerance, error)
+      || !check_positive ("separation", p->separation, error)
+      || (absolute
+          && (!check_positive ("abs_tolerance", p->abs_tolerance, error)
+              || !check_positive ("abs_separation", p->abs_separation, error)))
+      || !check_clipping ("", p->nclip, p->sigma, error)
       || (absolute && !check_clipping ("abs_", p->abs_nclip, p->abs_sigma, error)))
     return FALSE;
   if (input->compat != DSC_COMPAT_JWST) {
