@@ -355,6 +355,22 @@ add_actions (DscWindow *self)
   }
 }
 
+/* Beside the verdict: the exposure that is seen and its neighbour. */
+static void
+add_blink_button (DscWindow *self)
+{
+  GtkWidget *button = gtk_toggle_button_new_with_label (_ ("Blink"));
+
+  gtk_widget_set_tooltip_text (
+      button, _ ("Blink this exposure with its neighbour, and move it by hand (p)"));
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_add_css_class (button, "dsc-small");
+  gtk_widget_set_focus_on_click (button, FALSE);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.align-blink");
+  gtk_box_append (dsc_align_board_get_tools (self->align_board), button);
+}
+
 /* --- life ------------------------------------------------------------------------------------- */
 
 void
@@ -370,6 +386,7 @@ dsc_window_init_align (DscWindow *self)
   alignment->legend = g_object_ref_sink (dsc_align_legend_new (alignment->overlay));
   add_actions (self);
   dsc_window_init_blink (self);
+  add_blink_button (self);
 #define CONNECT(object, signal, func)                                                              \
   g_signal_connect_swapped (object, signal, G_CALLBACK (func), alignment)
   CONNECT (alignment->preview, "found-changed", found_changed_cb);
