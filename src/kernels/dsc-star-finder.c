@@ -10,7 +10,8 @@
 #include "dsc-star-measure.h"
 
 #define BAND_ROWS 64
-#define LANES 16 /* pixels looked at together */
+#define SUMS_PER_LOOK (1u << 24) /* products of a convolution */
+#define LANES 16                 /* pixels looked at together */
 #define MIN_RADIUS 2
 #define MAX_RADIUS 500
 #define MAX_SEPARATION 5000
@@ -111,6 +112,7 @@ typedef struct {
   float threshold; /* of the convolved image: the largest number that is not above it */
   gboolean threshold_is_zero;
   GArray **stars; /* of each band */
+  GCancellable *cancellable;
 } Search;
 
 /* The convolved image around a band: rows @y0 .., columns @x0 .. of the image. */
@@ -204,6 +206,26 @@ search_band (const Search *s, const Patch *patch, DscBand band, GArray *stars)
     }
 }
 
+/* In pieces as large as can go between two looks at the cancellable: one pixel of the widest
+ * kernels takes a million sums. */
+static gboolean
+convolve (const Search *s, const Patch *patch, float *values, GError **error)
+{
+  guint pixels = MAX (1, SUMS_PER_LOOK / MAX (1, s->finder->kernel->n_taps));
+  guint n_columns = MIN (pixels, patch->n_columns);
+  guint n_rows = n_columns < patch->n_columns ? 1 : MAX (1, pixels / patch->n_columns);
+
+  for (guint y = 0; y < patch->n_rows; y += n_rows)
+    for (guint x = 0; x < patch->n_columns; x += n_columns) {
+      if (g_cancellable_set_error_if_cancelled (s->cancellable, error))
+        return FALSE;
+      dsc_convolve_rows (s->finder->kernel, s->data, s->width, s->height, patch->x0 + x,
+                         patch->y0 + y, MIN (n_columns, patch->n_columns - x),
+                         MIN (n_rows, patch->n_rows - y), values + (gsize)y * patch->n_columns + x);
+    }
+  return TRUE;
+}
+
 static gboolean
 run_band (guint index, gpointer user_data, GError **error)
 {
@@ -224,8 +246,8 @@ run_band (guint index, gpointer user_data, GError **error)
                                          "the convolved image", error);
   if (values == NULL)
     return FALSE;
-  dsc_convolve_rows (s->finder->kernel, s->data, s->width, s->height, patch.x0, patch.y0,
-                     patch.n_columns, patch.n_rows, values);
+  if (!convolve (s, &patch, values, error))
+    return FALSE;
   search_band (s, &patch, band, stars);
   return TRUE;
 }
@@ -248,7 +270,8 @@ dsc_star_finder_run (const DscStarFinder *self,
 {
   guint n_bands = dsc_band_count (n_rows, BAND_ROWS);
   g_autofree GArray **stars = g_new0 (GArray *, n_bands);
-  Search s = { .finder = self, .data = data, .mask = mask, .stars = stars };
+  Search s
+      = { .finder = self, .data = data, .mask = mask, .stars = stars, .cancellable = cancellable };
   gboolean ok;
 
   g_return_val_if_fail (x0 + n_columns <= width && y0 + n_rows <= height, FALSE);
