@@ -310,6 +310,76 @@ test_size_check (void)
   }
 }
 
+/* A reference that grows by sources with weights: those without count 1. Half of the sources of
+ * one exposure, which only the next one sees, are off and count nothing. */
+static void
+test_growing_weights (void)
+{
+  static const char *const settings[]
+      = { "expand_refcat", "true", "enforce_user_order", "true", "nclip", "0",
+          "tolerance",     "0.2",  "separation",         "0.3",  NULL };
+
+  for (guint compat = DSC_COMPAT_NONE; compat <= DSC_COMPAT_JWST; compat++) {
+    GArray *second;
+    Case c;
+
+    case_init (&c, 80.0, -69.5, compat, settings);
+    second = c.scene->exposures[1].sources;
+    g_array_set_size (c.scene->exposures[0].sources, c.scene->exposures[0].sources->len / 2);
+    for (guint k = 0; k < second->len; k++) {
+      DscTweakSource *s = &g_array_index (second, DscTweakSource, k);
+
+      s->weight = k < second->len / 2 ? 1.0 : 1e-9;
+      s->x += k < second->len / 2 + 4 ? 0.0 : 2.0;
+    }
+    case_run (&c);
+    for (guint i = 1; i < N_FIELD; i++)
+      g_assert_cmpint (c.solution->exposures[i].state, ==, DSC_TWEAK_ALIGNED);
+    dsc_assert_near (dsc_tweak_fixture_error (&c.field[2], wcs_of (&c, 2)),
+                     dsc_tweak_fixture_error (&c.field[0], wcs_of (&c, 0)), 0.5, 0);
+    case_clear (&c);
+  }
+}
+
+/* The first to be aligned fails: jwst looks its overlap up where that of a group with itself
+ * stands, takes it for none and lets its sources into the reference. */
+static void
+test_failed_first (void)
+{
+  static const char *const settings[] = { "expand_refcat", "true", "minobj", "1000", NULL };
+
+  for (guint compat = DSC_COMPAT_NONE; compat <= DSC_COMPAT_JWST; compat++) {
+    const DscTweakFit *first, *second;
+    DscTweakExposure *e;
+    Case c;
+
+    case_init (&c, 80.0, -69.5, compat, settings);
+    e = &c.scene->exposures[3];
+    dsc_wcs_unref (e->wcs);
+    e->wcs = dsc_wcs_ref (c.scene->exposures[2].wcs);
+    g_array_set_size (e->sources, 0);
+    g_array_append_vals (e->sources, c.scene->exposures[2].sources->data,
+                         c.scene->exposures[2].sources->len);
+    for (guint k = 0; k < e->sources->len; k++) {
+      DscTweakSource *s = &g_array_index (e->sources, DscTweakSource, k);
+
+      /* other stars, but none of those that bound the others */
+      if (hypot (s->x - 1023.5, s->y - 1023.5) < 800.0)
+        s->x = 2047.0 - s->x;
+    }
+    case_run (&c);
+    first = c.solution->fits->pdata[1];
+    second = c.solution->fits->pdata[2];
+    g_assert_cmpuint (first->group, ==, 3);
+    g_assert_cmpint (first->state, ==, DSC_TWEAK_FAILED);
+    if (compat == DSC_COMPAT_JWST)
+      g_assert_cmpuint (second->n_reference, >, first->n_reference + 15);
+    else
+      g_assert_cmpuint (second->n_reference, ==, first->n_reference);
+    case_clear (&c);
+  }
+}
+
 /* separation must leave room for tolerance: refused, or a failure with jwst. */
 static void
 test_separation (void)
@@ -341,5 +411,7 @@ main (int argc, char **argv)
   g_test_add_func ("/tweak-align/by-hand", test_by_hand);
   g_test_add_func ("/tweak-align/size-check", test_size_check);
   g_test_add_func ("/tweak-align/separation", test_separation);
+  g_test_add_func ("/tweak-align/growing-weights", test_growing_weights);
+  g_test_add_func ("/tweak-align/failed-first", test_failed_first);
   return g_test_run ();
 }

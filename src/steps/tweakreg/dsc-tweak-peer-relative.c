@@ -57,6 +57,22 @@ add_reference_fit (DscTweakPeer *peer, guint group, guint n_sources)
   g_ptr_array_add (peer->solution->fits, fit);
 }
 
+/* Where some sources have weights, the others count 1. */
+static void
+fill_weights (GArray *reference)
+{
+  gboolean weighted = FALSE;
+
+  for (guint i = 0; i < reference->len && !weighted; i++)
+    weighted = !isnan (g_array_index (reference, DscTweakStar, i).weight);
+  for (guint i = 0; i < reference->len && weighted; i++) {
+    DscTweakStar *star = &g_array_index (reference, DscTweakStar, i);
+
+    if (isnan (star->weight))
+      star->weight = 1.0;
+  }
+}
+
 /* Appends the sources of a group that found no partner, with their new positions. */
 static void
 expand (const DscTweakPeer *peer,
@@ -70,6 +86,7 @@ expand (const DscTweakPeer *peer,
   for (guint i = 0; i < stars->len; i++)
     if (!matched[i])
       g_array_append_val (reference, g_array_index (stars, DscTweakStar, i));
+  fill_weights (reference);
 }
 
 /* @overlap: with the reference; NaN: not known */
