@@ -243,6 +243,19 @@ fill_tables (DscAlignBoard *self)
   gtk_stack_page_set_title (self->exposures_page, exposures);
 }
 
+/* One of those asked for: the exposures may fit on each other, but not on the reference. */
+static gboolean
+has_failed_fit (const DscTweakSolution *solution)
+{
+  for (guint i = 0; i < solution->fits->len; i++) {
+    const DscTweakFit *fit = g_ptr_array_index (solution->fits, i);
+
+    if (fit->state == DSC_TWEAK_FAILED || fit->state == DSC_TWEAK_NO_SOURCES)
+      return TRUE;
+  }
+  return FALSE;
+}
+
 /* A step that is done may have left exposures where they were. */
 static void
 show_state (DscAlignBoard *self)
@@ -256,6 +269,8 @@ show_state (DscAlignBoard *self)
     if (solution->exposures[i].state == DSC_TWEAK_FAILED
         || solution->exposures[i].state == DSC_TWEAK_NO_SOURCES)
       state = DSC_STATE_FAILED;
+  if (state == DSC_STATE_FRESH && has_failed_fit (solution))
+    state = DSC_STATE_FAILED;
   gtk_image_set_from_icon_name (self->state_icon, dsc_step_state_icon (state));
   dsc_step_state_set_css (GTK_WIDGET (self->state_icon), state);
 }

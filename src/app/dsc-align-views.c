@@ -31,7 +31,8 @@ struct _DscAlignViews {
   const char *plot;   /* the plot that was */
   guint arrange_source;
   gboolean quiet;
-  gboolean arranged; /* for the room there is */
+  gboolean arranged;     /* for the room there is */
+  gboolean no_histogram; /* of any fit that is shown */
 
   GtkScrolledWindow *scrolled;
   GtkPaned *paned;
@@ -55,6 +56,8 @@ is_page (DscAlignViews *self, const char *name)
 {
   if (strcmp (name, "table") == 0)
     return self->room == ROOM_NARROW;
+  if (strcmp (name, "histogram") == 0)
+    return !self->no_histogram;
   return self->room != ROOM_WIDE || strcmp (name, "sky") != 0;
 }
 
@@ -86,13 +89,15 @@ fill_choice (DscAlignViews *self)
 static void
 show_wanted (DscAlignViews *self)
 {
-  const char *name = self->wanted;
+  const char *wanted = self->wanted, *plot = self->plot, *name = wanted;
 
   if (!is_page (self, name))
     name = self->plot;
   if (!is_page (self, name))
     name = "shift";
   gtk_stack_set_visible_child_name (self->stack, name);
+  self->wanted = wanted;
+  self->plot = plot;
   fill_choice (self);
 }
 
@@ -315,11 +320,44 @@ dsc_align_views_get_bar (DscAlignViews *self)
   return GTK_BOX (self->bar);
 }
 
+/* Of this kind; only some methods make one. */
+static gboolean
+has_histogram (DscAlignCase *shown, DscTweakFitKind fits)
+{
+  const GPtrArray *all = dsc_align_case_get_solution (shown)->fits;
+
+  for (guint i = 0; i < all->len; i++) {
+    const DscTweakFit *fit = g_ptr_array_index (all, i);
+
+    if (fit->kind == fits && fit->histogram.counts)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static void
+show_histogram_page (DscAlignViews *self, gboolean any)
+{
+  DscAlignPlot *plot = dsc_align_views_find_plot (self, "histogram");
+  GtkWidget *page = gtk_widget_get_parent (GTK_WIDGET (plot));
+  const char *wanted = self->wanted, *shown = self->plot;
+
+  if (self->no_histogram == !any)
+    return;
+  self->no_histogram = !any;
+  gtk_stack_page_set_visible (gtk_stack_get_page (self->stack, page), any);
+  self->wanted = wanted;
+  self->plot = shown;
+  show_wanted (self);
+}
+
 void
 dsc_align_views_show (DscAlignViews *self, DscAlignCase *shown, DscTweakFitKind fits)
 {
   g_return_if_fail (DSC_IS_ALIGN_VIEWS (self));
 
+  if (shown)
+    show_histogram_page (self, has_histogram (shown, fits));
   for (guint i = 0; i < G_N_ELEMENTS (views); i++)
     dsc_align_plot_show (self->plots[i], shown, fits);
 }

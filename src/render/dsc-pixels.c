@@ -39,27 +39,73 @@ coverage (double distance, double half_width)
   return (guint8)(CLAMP (half_width + 0.5 - distance, 0.0, 1.0) * 255.0 + 0.5);
 }
 
+/* Both channels of 0x00ff00ff times @alpha / 255, rounded. */
+static inline guint32
+scale_pair (guint32 pair, guint32 alpha)
+{
+  guint32 t = pair * alpha + 0x800080;
+
+  return (t + (t >> 8 & 0xff00ff)) >> 8 & 0xff00ff;
+}
+
+static inline guint32
+scale (guint32 color, guint32 alpha)
+{
+  return scale_pair (color & 0xff00ff, alpha) | scale_pair (color >> 8 & 0xff, alpha) << 8;
+}
+
+/* Of one pixel: first the rim, then the line. Returns: whether it covers anything */
+static gboolean
+find_pixel (DscMarkerShape shape,
+            const double where[2],
+            double radius,
+            double line_width,
+            guint32 rgb,
+            guint8 *ret_keep,
+            guint32 *ret_add)
+{
+  double d = distance_to (shape, where[0], where[1], radius);
+  guint cover = coverage (d, line_width / 2.0);
+  guint shade = (guint)(coverage (d, line_width / 2.0 + RIM) * RIM_ALPHA);
+
+  *ret_keep = (guint8)(((255 - shade) * (255 - cover) + 127) / 255);
+  *ret_add = scale (rgb, cover);
+  return shade > 0;
+}
+
 DscSprite *
 dsc_sprite_new (DscMarkerShape shape, double radius, double line_width, guint32 rgb)
 {
   DscSprite *sprite = g_new0 (DscSprite, 1);
+  struct DscSpriteRun *run = NULL;
+  gsize n = 0;
   int middle;
 
   radius = CLAMP (radius, 0.5, MAX_RADIUS);
   line_width = CLAMP (line_width, 0.5, MAX_LINE);
   middle = (int)ceil (radius + line_width / 2.0 + RIM + 1.0);
   sprite->size = 2 * middle + 1;
-  sprite->rgb = rgb & 0xffffff;
-  sprite->cover = g_new (guint8, sprite->size * sprite->size);
-  sprite->shade = g_new (guint8, sprite->size * sprite->size);
-  for (int j = 0; j < sprite->size; j++)
+  sprite->keep = g_new (guint8, (gsize)sprite->size * sprite->size);
+  sprite->add = g_new (guint32, (gsize)sprite->size * sprite->size);
+  sprite->runs = g_new (struct DscSpriteRun, (gsize)sprite->size * (sprite->size + 1) / 2);
+  for (int j = 0; j < sprite->size; j++) {
+    run = NULL;
     for (int i = 0; i < sprite->size; i++) {
-      double d = distance_to (shape, i - middle, j - middle, radius);
+      const double where[2] = { i - middle, j - middle };
 
-      sprite->cover[j * sprite->size + i] = coverage (d, line_width / 2.0);
-      sprite->shade[j * sprite->size + i]
-          = (guint8)(coverage (d, line_width / 2.0 + RIM) * RIM_ALPHA);
+      if (!find_pixel (shape, where, radius, line_width, rgb & 0xffffff, &sprite->keep[n],
+                       &sprite->add[n])) {
+        run = NULL;
+        continue;
+      }
+      if (!run) {
+        run = &sprite->runs[sprite->n_runs++];
+        *run = (struct DscSpriteRun){ (guint16)i, (guint16)j, 0 };
+      }
+      run->length++;
+      n++;
     }
+  }
   return sprite;
 }
 
@@ -68,41 +114,38 @@ dsc_sprite_free (DscSprite *sprite)
 {
   if (sprite == NULL)
     return;
-  g_free (sprite->cover);
-  g_free (sprite->shade);
+  g_free (sprite->runs);
+  g_free (sprite->keep);
+  g_free (sprite->add);
   g_free (sprite);
-}
-
-static inline guint32
-blend (guint32 under, guint32 over, guint32 alpha)
-{
-  guint32 rb = (under & 0xff00ff) * (255 - alpha) + (over & 0xff00ff) * alpha;
-  guint32 g = (under >> 8 & 0xff) * (255 - alpha) + (over >> 8 & 0xff) * alpha;
-  guint32 r = (rb >> 16) / 255, b = (rb & 0xffff) / 255;
-
-  return 0xff000000u | r << 16 | g / 255 << 8 | b;
 }
 
 void
 dsc_sprite_blend (const DscSprite *sprite, DscPixels *pixels, double x, double y)
 {
-  int left, top, i0, i1, j0, j1;
+  const guint8 *keep = sprite->keep;
+  const guint32 *add = sprite->add;
+  int left, top;
 
   if (!(x > -1e6 && x < 1e6 && y > -1e6 && y < 1e6))
     return;
   left = (int)floor (x) - sprite->size / 2;
   top = (int)floor (y) - sprite->size / 2;
-  i0 = MAX (0, -left);
-  j0 = MAX (0, -top);
-  i1 = MIN (sprite->size, pixels->width - left);
-  j1 = MIN (sprite->size, pixels->height - top);
-  for (int j = j0; j < j1; j++) {
-    guint32 *out = pixels->data + (gssize)(top + j) * pixels->stride + left;
-    const guint8 *cover = sprite->cover + j * sprite->size;
-    const guint8 *shade = sprite->shade + j * sprite->size;
+  if (left >= pixels->width || top >= pixels->height || left + sprite->size <= 0
+      || top + sprite->size <= 0)
+    return;
+  for (guint k = 0; k < sprite->n_runs; k++) {
+    const struct DscSpriteRun *run = &sprite->runs[k];
+    int row = top + run->y, first = left + run->x;
+    int i0 = MAX (0, -first), i1 = MIN (run->length, pixels->width - first);
 
-    for (int i = i0; i < i1; i++)
-      if (shade[i] > 0)
-        out[i] = blend (blend (out[i], 0, shade[i]), sprite->rgb, cover[i]);
+    if (row >= 0 && row < pixels->height && i0 < i1) {
+      guint32 *out = pixels->data + (gssize)row * pixels->stride + first;
+
+      for (int i = i0; i < i1; i++)
+        out[i] = 0xff000000u | (scale (out[i], keep[i]) + add[i]);
+    }
+    keep += run->length;
+    add += run->length;
   }
 }

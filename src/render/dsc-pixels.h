@@ -24,14 +24,19 @@ typedef enum {
 } DscMarkerShape;
 
 /**
- * DscSprite: a marker ready to be blended: coverage 0 .. 255 of a square of @size pixels, with a
- * dark rim so that it shows on light and dark.
+ * DscSprite: a marker ready to be blended, with a dark rim so that it shows on light and dark. What
+ * it covers is held as runs of pixels in a row, as most of a hollow shape is empty.
+ * @size: of its square, pixels; odd; the middle pixel is the marker's place
+ * @keep: how much of what is below is kept, 0 .. 255; @add: colour that comes on top; of all runs
  */
 typedef struct {
-  int size; /* odd; the middle pixel is the marker's place */
-  guint32 rgb;
-  guint8 *cover; /* of the line */
-  guint8 *shade; /* of the rim */
+  int size;
+  guint n_runs;
+  struct DscSpriteRun {
+    guint16 x, y, length;
+  } * runs;
+  guint8 *keep;
+  guint32 *add;
 } DscSprite;
 
 /* @radius, @line_width: pixels; at most 200 and 20. */

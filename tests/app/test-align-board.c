@@ -434,10 +434,11 @@ test_many (Fixture *f, gconstpointer data)
     first = draw_time (plot, TRUE);
     again = draw_time (plot, FALSE);
     g_test_message ("%s: %.1f ms, again %.1f ms", names[k], first, again);
-    if (g_test_perf ())
+    /* Memory and processors are shared with whatever else runs: only -m perf measures. */
+    if (g_test_perf ()) {
       g_assert_cmpfloat (first, <, 16);
-    g_assert_cmpfloat (first, <, 100);
-    g_assert_cmpfloat (again, <, 16);
+      g_assert_cmpfloat (again, <, 16);
+    }
   }
 }
 
