@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#define RUNNER_UP 0.5 /* of the score of the highest peak: may be the place of more pairs */
+
 static const double searches[] = { 3.0, 10.0, 40.0 }; /* arcsec */
 static const double turns[] = { 0.15, 0.6, 2.5 };     /* degrees */
 
@@ -73,7 +75,8 @@ try_rung (DscPatternSearch *s, DscPattern *best, DscPattern *rival, GCancellable
   for (guint i = 0; i < n && !g_cancellable_is_cancelled (cancellable); i++) {
     DscPattern p;
 
-    if (rival == NULL && best->log_false < s->options->enough)
+    if (rival == NULL && best->log_false < s->options->enough
+        && peaks[i].score < RUNNER_UP * peaks[0].score)
       break;
     if (!dsc_pattern_refine (s, &peaks[i], &p))
       continue;

@@ -56,16 +56,17 @@ collect (const DscPatternSearch *s, GCancellable *cancellable)
   return out;
 }
 
-/* Puts a peak where it belongs, unless a better one is near. */
+/* Puts a peak where it belongs, unless a better one is near. Those of wide bins do not stand for
+ * those of narrow ones: a wide bin may hold two places. */
 static guint
 insert (DscPatternPeak *peaks, guint n, const DscPatternPeak *peak)
 {
   guint at = n;
 
   for (guint i = 0; i < n; i++) {
-    double reach = 2.0 * MAX (peaks[i].bin, peak->bin);
+    double reach = 2.0 * peak->bin;
 
-    if (fabs (peaks[i].shift[0] - peak->shift[0]) > reach
+    if (peaks[i].bin != peak->bin || fabs (peaks[i].shift[0] - peak->shift[0]) > reach
         || fabs (peaks[i].shift[1] - peak->shift[1]) > reach)
       continue;
     if (peaks[i].score >= peak->score)

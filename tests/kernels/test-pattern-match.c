@@ -126,6 +126,30 @@ test_unrelated (void)
   }
 }
 
+/* Stars with false sources beside most of them, always on the same side: nearer to the stars than
+ * the width of the coarse bins. */
+static void
+test_companions (void)
+{
+  DscTestRandom random = { 11 };
+  DscPattern truth = { .shift = { 0.1, -0.07 } }, p;
+  DscPatternOptions o = options_new ();
+
+  for (guint turn = 0; turn < 40; turn++) {
+    g_autofree Lists *l = make_lists (&random, 40, 0, 14.0, 0.001, &truth);
+    double angle = 2.0 * G_PI * dsc_test_uniform (&random);
+    double x = 0.24 * cos (angle), y = 0.24 * sin (angle);
+
+    for (guint i = 0; i < 34; i++) {
+      l->ax[l->n_a] = l->ax[i] + x;
+      l->ay[l->n_a++] = l->ay[i] + y;
+    }
+    match (l, &o, &p);
+    g_assert_cmpuint (p.n_pairs, >=, 37);
+    g_assert_cmpfloat (hypot (p.shift[0] - truth.shift[0], p.shift[1] - truth.shift[1]), <, 0.003);
+  }
+}
+
 static void
 test_binomial (void)
 {
@@ -163,6 +187,7 @@ main (int argc, char **argv)
   g_test_add_func ("/kernels/pattern-match/binomial", test_binomial);
   g_test_add_func ("/kernels/pattern-match/known", test_known);
   g_test_add_func ("/kernels/pattern-match/unrelated", test_unrelated);
+  g_test_add_func ("/kernels/pattern-match/companions", test_companions);
   g_test_add_func ("/kernels/pattern-match/empty", test_empty);
   return g_test_run ();
 }

@@ -202,6 +202,26 @@ test_bad_files (void)
   assert_apply_fails (scene, path, DSC_ERROR_NOT_FOUND);
 }
 
+/* Numbers as 1e-300 are such as every reader of JSON takes: none is followed by ".0". */
+static void
+test_numbers (void)
+{
+  g_autoptr (DscLibrary) library = simulate ();
+  g_autoptr (DscTweakScene) scene = make_scene (library);
+  g_autoptr (DscTweakSolution) solution = make_solution (scene);
+  g_autofree char *dir = dsc_test_tmpdir ();
+  g_autofree char *path = g_build_filename (dir, "numbers.json", NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+
+  ((DscTweakFit *)solution->fits->pdata[0])->false_probability = 1e-300;
+  g_assert_true (dsc_tweak_fit_file_write (scene, solution, DSC_TWEAK_FIT_FILE_JSON, path, &error));
+  g_assert_no_error (error);
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_nonnull (strstr (text, "e-300"));
+  g_assert_false (g_regex_match_simple ("e-?[0-9]+[.]", text, 0, 0));
+}
+
 static void
 test_tables (void)
 {
@@ -231,6 +251,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/steps/tweak-fit-file/numbers", test_numbers);
   g_test_add_func ("/steps/tweak-fit-file/apply", test_apply);
   g_test_add_func ("/steps/tweak-fit-file/apply-folder", test_apply_folder);
   g_test_add_func ("/steps/tweak-fit-file/other-header", test_other_header);

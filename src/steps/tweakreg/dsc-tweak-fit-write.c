@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <json-glib/json-glib.h>
 #include <math.h>
+#include <string.h>
 
 #include "dsc-error.h"
 #include "dsc-gwcs.h"
@@ -38,11 +39,27 @@ add_text (JsonBuilder *b, const char *name, const char *text)
   json_builder_add_string_value (b, text);
 }
 
+/* JsonGenerator writes 1e-300 as "1e-300.0", which is no JSON: such a number becomes the next one
+ * with a point in its mantissa. */
+static double
+writable (double value)
+{
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+  for (guint i = 0; i < 8; i++) {
+    g_ascii_dtostr (text, sizeof text, value);
+    if (strchr (text, 'e') == NULL || strchr (text, '.') != NULL)
+      break;
+    value = nextafter (value, INFINITY);
+  }
+  return value;
+}
+
 static void
 add_value (JsonBuilder *b, double value)
 {
   if (isfinite (value))
-    json_builder_add_double_value (b, value);
+    json_builder_add_double_value (b, writable (value));
   else
     json_builder_add_null_value (b);
 }
