@@ -112,9 +112,32 @@ on_one_disk (const char *a, const char *b)
   return stat (a, &sa) == 0 && stat (b, &sb) == 0 && sa.st_dev == sb.st_dev;
 }
 
-/* The products are copied there when they are complete; a cache that stays keeps its own. */
+/* Exposures that the store keeps as differences are saved whole. */
+static guint64
+whole_exposures (const DscCliPlan *plan, DscSession *session, guint index)
+{
+  const char *id = dsc_session_get_step (session, index)->id;
+  g_autofree char *save = dsc_session_get_param (session, index, "save_results");
+  DscLibrary *library = dsc_session_get_library (session);
+  guint64 bytes = 0;
+
+  if ((plan->step == NULL && !g_str_equal (save, "true"))
+      || (!g_str_equal (id, "tweakreg") && !g_str_equal (id, "skymatch")))
+    return 0;
+  for (guint i = 0; i < dsc_library_get_n_models (library); i++) {
+    const char *path = dsc_image_model_get_path (dsc_library_get_model (library, i));
+    struct stat st = { 0 };
+
+    if (path != NULL && stat (path, &st) == 0)
+      bytes += (guint64)st.st_size;
+  }
+  return bytes;
+}
+
+/* The products are copied there when they are complete; a cache that stays keeps its own.
+ * @whole: bytes that only the saved files take */
 static gboolean
-check_space (const char *path, const char *cache, guint64 bytes, GError **error)
+check_space (const char *path, const char *cache, guint64 bytes, guint64 whole, GError **error)
 {
   g_autofree char *place = existing_place (path);
   g_autoptr (GFile) dir = g_file_new_for_path (place);
@@ -127,7 +150,7 @@ check_space (const char *path, const char *cache, guint64 bytes, GError **error)
   if (info == NULL || !g_file_info_has_attribute (info, G_FILE_ATTRIBUTE_FILESYSTEM_FREE))
     return TRUE;
   space = g_file_info_get_attribute_uint64 (info, G_FILE_ATTRIBUTE_FILESYSTEM_FREE);
-  bytes *= twice ? 2 : 1;
+  bytes = (twice ? 2 : 1) * bytes + whole;
   if (bytes <= space)
     return TRUE;
   needed = g_format_size_full (bytes, G_FORMAT_SIZE_IEC_UNITS);
@@ -144,7 +167,7 @@ check_space (const char *path, const char *cache, guint64 bytes, GError **error)
 static gboolean
 forecast_all (const DscCliPlan *plan, DscSession *session, DscProgress *progress, GError **error)
 {
-  guint64 disk = 0;
+  guint64 disk = 0, whole = 0;
 
   for (guint i = 0; i < dsc_session_n_steps (session); i++) {
     DscForecast forecast = { 0 };
@@ -157,10 +180,11 @@ forecast_all (const DscCliPlan *plan, DscSession *session, DscProgress *progress
     }
     print_forecast (dsc_session_get_step (session, i), &forecast, progress);
     disk += forecast.disk;
+    whole += whole_exposures (plan, session, i);
     dsc_forecast_clear (&forecast);
   }
   return check_space (output_dir (plan), plan->no_cache ? NULL : dsc_session_get_store (session),
-                      disk, error);
+                      disk, whole, error);
 }
 
 /* Reference part A, 1.4: what the pipeline always saves, and what was asked for; that also of a

@@ -140,6 +140,7 @@ test_user (Fixture *f, gconstpointer settings)
                                 "99.4,79.4,12,1,0\n"
                                 "30,30,13,1,\n");
   g_autofree char *second = put (f, "second.csv", "x y weight\n1 2 1\n");
+  g_autofree char *plain = put (f, "plain.csv", "x y\n1 2\n");
   g_autofree char *list = put (f, "list.txt",
                                "# exposure catalog\n\n jw1_cal.fits\tfirst.csv \njw3_cal.fits\n"
                                "jw2_cal.fits second.csv\njw9_cal.fits second.csv\n");
@@ -167,12 +168,12 @@ test_user (Fixture *f, gconstpointer settings)
 
   /* without a list: the association, then the keyword */
   set_param (f, "catfile", "");
-  dsc_library_set_catalog (f->library, 0, second);
+  dsc_library_set_catalog (f->library, 0, plain);
   dsc_library_set_catalog (f->library, 1, "");
   for (guint i = 0; i < 3; i++)
     g_clear_pointer (&f->scene->exposures[i].catalog, g_free);
   read_user (f);
-  g_assert_cmpstr (f->scene->exposures[0].catalog, ==, second);
+  g_assert_cmpstr (f->scene->exposures[0].catalog, ==, plain);
   g_assert_null (f->scene->exposures[1].catalog);
   g_assert_cmpstr (f->scene->exposures[2].catalog, ==, second);
 }
@@ -207,6 +208,10 @@ test_user_errors (Fixture *f, gconstpointer settings)
   set_param (f, "catfile", "");
   dsc_library_set_catalog (f->library, 1, weighted);
   assert_user_fails (f, DSC_ERROR_MIXED, "weight");
+  dsc_library_set_catalog (f->library, 0, ""); /* what is found has no weights either */
+  g_clear_pointer (&f->scene->exposures[0].catalog, g_free);
+  assert_user_fails (f, DSC_ERROR_MIXED, "what is found");
+  dsc_library_set_catalog (f->library, 0, plain);
   dsc_library_set_catalog (f->library, 1, wrong);
   assert_user_fails (f, DSC_ERROR_FORMAT, "no column y");
   dsc_library_set_catalog (f->library, 1, texts);

@@ -147,8 +147,6 @@ check_weights (const DscTweakScene *scene, const gboolean *weighted, GError **er
     const DscTweakExposure *e = &scene->exposures[i];
     guint *of_group = &first[e->group];
 
-    if (e->catalog == NULL)
-      continue;
     if (*of_group == 0)
       *of_group = i + 1;
     else if (weighted[*of_group - 1] != weighted[i]) {
@@ -157,9 +155,9 @@ check_weights (const DscTweakScene *scene, const gboolean *weighted, GError **er
 
       g_set_error (error, DSC_ERROR, DSC_ERROR_MIXED,
                    "The exposures '%s' and '%s' move together (group '%s'), but the catalog '%s' "
-                   "has a column weight and '%s' has none; give weights to both or to neither",
+                   "has a column weight and %s has none; give weights to both or to neither",
                    one->name, other->name, scene->groups[e->group].name, one->catalog,
-                   other->catalog);
+                   other->catalog != NULL ? other->catalog : "what is found in the other");
       return FALSE;
     }
   }
