@@ -40,7 +40,7 @@ dsc_key_to_float (guint32 key)
 /**
  * dsc_clipped_median: of @n finite values, after at most 5 rounds of clipping at 3 population
  * standard deviations about the median, limits inclusive, as SigmaClip of astropy 8.0.2 does it in
- * double precision. @values: sorted by it; @scratch: @n values.
+ * double precision. @values: their order may change; @scratch: @n values.
  */
 DscClippedMedian dsc_clipped_median (float *values, float *scratch, gsize n);
 
