@@ -166,7 +166,7 @@ dsc_tweak_acts_apply (DscTweakScene *scene, const DscTweakregParams *params, GEr
 }
 
 static void
-drop_at (DscTweakExposure *e, double x, double y)
+drop_at (DscTweakExposure *e, double x, double y, GPtrArray *notes)
 {
   DscTweakSource *nearest = NULL;
   double least = DSC_TWEAK_DROP_RADIUS;
@@ -183,8 +183,9 @@ drop_at (DscTweakExposure *e, double x, double y)
   if (nearest != NULL)
     nearest->dropped = TRUE;
   else
-    g_warning ("drop_sources: no source of %s is within %g pixels of (%g, %g)", e->name,
-               DSC_TWEAK_DROP_RADIUS, x, y);
+    g_ptr_array_add (notes, g_strdup_printf ("drop_sources: no source of %s is within %g pixels of "
+                                             "(%g, %g)",
+                                             e->name, DSC_TWEAK_DROP_RADIUS, x, y));
 }
 
 gboolean
@@ -205,7 +206,7 @@ dsc_tweak_acts_drop (DscTweakScene *scene, const DscTweakregParams *params, GErr
       found = TRUE;
       for (guint v = 0; v + 1 < act->values->len; v += 2)
         drop_at (&scene->exposures[i], g_array_index (act->values, double, v),
-                 g_array_index (act->values, double, v + 1));
+                 g_array_index (act->values, double, v + 1), scene->notes);
     }
     if (!found)
       return fail_name (scene, "drop_sources", act->name, FALSE, error);

@@ -53,7 +53,7 @@ char *dsc_tweak_acts_set_nudge (const char *text, const char *group, const doubl
 gboolean
 dsc_tweak_acts_apply (DscTweakScene *scene, const DscTweakregParams *params, GError **error);
 
-/* Marks the sources that drop_sources names. A place without a source is a warning in the log.
+/* Marks the sources that drop_sources names. A place without a source is a note of the scene.
  * Errors: as dsc_tweak_acts_apply() */
 gboolean
 dsc_tweak_acts_drop (DscTweakScene *scene, const DscTweakregParams *params, GError **error);
@@ -64,7 +64,7 @@ char *dsc_tweak_group_params_dup_path (const char *group_params);
 /**
  * dsc_tweak_group_params_apply: sets params of the groups of @scene; the section of a later name
  * goes over that of an earlier one. Names of other programs' parameters that CEERS files hold
- * (detect_thresh ...) are notices in the log.
+ * (detect_thresh ...) are notes of the scene.
  * Errors: DSC_ERROR_PARAMETER naming section, parameter and value; DSC_ERROR_NOT_FOUND;
  * DSC_ERROR_FORMAT
  */

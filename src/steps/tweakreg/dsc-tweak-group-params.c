@@ -132,8 +132,12 @@ read_file (GKeyFile *file, const char *path, GError **error)
 }
 
 static gboolean
-set_one (
-    GKeyFile *file, const char *section, const char *key, DscTweakregParams *params, GError **error)
+set_one (GKeyFile *file,
+         const char *section,
+         const char *key,
+         DscTweakregParams *params,
+         GPtrArray *notes,
+         GError **error)
 {
   const char *name = resolve (key);
   const DscParamSpec *spec
@@ -142,8 +146,10 @@ set_one (
   g_autoptr (GError) own = NULL;
 
   if (is_foreign (file, section, key)) {
-    g_message ("group_params [%s]: %s = %s is of another source finder and has no effect", section,
-               key, value);
+    g_ptr_array_add (notes,
+                     g_strdup_printf ("group_params [%s]: %s = %s is of another source finder "
+                                      "and has no effect",
+                                      section, key, value));
     return TRUE;
   }
   if (spec == NULL) {
@@ -175,7 +181,7 @@ set_section (GKeyFile *file,
     g->params = dsc_params_copy (dsc_tweakreg_param_specs, DSC_TWEAKREG_N_PARAMS,
                                  sizeof (DscTweakregParams), params);
   for (guint k = 0; keys != NULL && keys[k] != NULL; k++)
-    if (!set_one (file, section, keys[k], g->params, error))
+    if (!set_one (file, section, keys[k], g->params, scene->notes, error))
       return FALSE;
   return TRUE;
 }
@@ -212,7 +218,10 @@ dsc_tweak_group_params_apply (DscTweakScene *scene, const DscTweakregParams *par
         return FALSE;
     }
     if (!found)
-      g_message ("group_params [%s]: no group of this association has that name", sections[s]);
+      g_ptr_array_add (scene->notes,
+                       g_strdup_printf ("group_params [%s]: no group of this association has that "
+                                        "name",
+                                        sections[s]));
   }
   return TRUE;
 }

@@ -14,6 +14,7 @@ dsc_tweak_scene_new (guint n_exposures, guint n_groups)
   scene->n_groups = n_groups;
   scene->exposures = g_new0 (DscTweakExposure, n_exposures + 1);
   scene->groups = g_new0 (DscTweakGroup, n_groups + 1);
+  scene->notes = g_ptr_array_new_with_free_func (g_free);
   for (guint i = 0; i < n_exposures; i++) {
     scene->exposures[i].sources = g_array_new (FALSE, FALSE, sizeof (DscTweakSource));
     scene->exposures[i].fwhm = NAN;
@@ -41,6 +42,7 @@ dsc_tweak_scene_free (DscTweakScene *scene)
   }
   g_free (scene->exposures);
   g_free (scene->groups);
+  g_ptr_array_unref (scene->notes);
   dsc_tweak_catalog_free (scene->reference);
   g_free (scene);
 }

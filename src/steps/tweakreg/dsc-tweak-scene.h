@@ -80,6 +80,7 @@ typedef struct {
   DscTweakExposure *exposures;
   DscTweakGroup *groups;
   DscTweakCatalog *reference; /* (nullable) */
+  GPtrArray *notes; /* (element-type utf8): what a person should know of the making of it */
 } DscTweakScene;
 
 /* Empty exposures (no name, WCS or sources; groups 0) and groups for the caller to fill. */

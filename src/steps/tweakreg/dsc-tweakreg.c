@@ -206,7 +206,11 @@ find_sources (const DscTweakregParams *params,
   dsc_progress_push (input->progress, END_CATALOGS, END_SOURCES);
   ok = dsc_tweak_sources_find (scene, params, input, error);
   dsc_progress_pop (input->progress);
-  return ok && dsc_tweak_acts_drop (scene, params, error);
+  ok = ok && dsc_tweak_acts_drop (scene, params, error);
+  for (guint k = 0; k < scene->notes->len; k++)
+    dsc_progress_message (input->progress, DSC_MESSAGE_WARNING, "%s",
+                          (const char *)scene->notes->pdata[k]);
+  return ok;
 }
 
 static DscTweakSolution *
