@@ -28,7 +28,7 @@ dsc_provenance_add (DscHeader *primary, const DscStep *step, gconstpointer param
     if (spec->flags & DSC_PARAM_NO_HASH)
       continue;
     text = dsc_param_get_text (spec, params);
-    if (spec->type == DSC_PARAM_FILE) {
+    if (spec->type == DSC_PARAM_FILE && *text != '\0') {
       char *name = g_path_get_basename (text);
 
       g_free (text);

@@ -150,6 +150,48 @@ test_apply_folder (void)
   g_assert_cmpuint (applied->warnings->len, ==, 2);
 }
 
+/* What is in the folder is an input: its content makes the key of the product. */
+static void
+test_list_folder (void)
+{
+  g_autoptr (DscLibrary) library = simulate ();
+  g_autoptr (DscTweakScene) scene = make_scene (library);
+  g_autofree char *dir = dsc_test_tmpdir ();
+  g_autofree char *stem = g_strndup (scene->exposures[2].name,
+                                     strlen (scene->exposures[2].name) - strlen ("_cal.fits"));
+  g_autofree char *name = g_strconcat (stem, "_tweakreg.asdf", NULL);
+  g_autofree char *path = g_build_filename (dir, name, NULL);
+  g_autofree char *other = g_build_filename (dir, "other_tweakreg.asdf", NULL);
+  g_autoptr (GPtrArray) files = NULL;
+
+  g_assert_true (g_file_set_contents (path, "x", 1, NULL));
+  g_assert_true (g_file_set_contents (other, "x", 1, NULL));
+  files = dsc_tweak_fit_file_list (dir, library);
+  g_assert_cmpuint (files->len, ==, 1);
+  g_assert_cmpstr (files->pdata[0], ==, path);
+}
+
+/* Coordinates of another place under the name of an exposure. */
+static void
+test_other_place (void)
+{
+  g_autoptr (DscLibrary) library = simulate ();
+  g_autoptr (DscTweakScene) scene = make_scene (library);
+  const DscTweakExposure *e = &scene->exposures[0];
+  const DscPlaneMap far = { { 1.0, 0.0, 0.0, 1.0 }, { 5e-4, 0.0 } }; /* 103 arcsec */
+  g_autofree char *dir = dsc_test_tmpdir ();
+  g_autofree char *stem = g_strndup (e->name, strlen (e->name) - strlen ("_cal.fits"));
+  g_autofree char *name = g_strconcat (stem, "_tweakreg.asdf", NULL);
+  g_autofree char *path = g_build_filename (dir, name, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DscWcs) wcs = dsc_wcs_set_correction (e->wcs, &e->angles, &far, NULL, e->name, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (dsc_tweak_fit_file_write_wcs (wcs, path, &error));
+  g_assert_null (dsc_tweak_fit_file_apply (scene, dir, &error));
+  g_assert_error (error, DSC_ERROR, DSC_ERROR_MIXED);
+}
+
 /* A copy that points elsewhere is not moved by what belongs to another. */
 static void
 test_other_header (void)
@@ -254,6 +296,8 @@ main (int argc, char **argv)
   g_test_add_func ("/steps/tweak-fit-file/numbers", test_numbers);
   g_test_add_func ("/steps/tweak-fit-file/apply", test_apply);
   g_test_add_func ("/steps/tweak-fit-file/apply-folder", test_apply_folder);
+  g_test_add_func ("/steps/tweak-fit-file/list-folder", test_list_folder);
+  g_test_add_func ("/steps/tweak-fit-file/other-place", test_other_place);
   g_test_add_func ("/steps/tweak-fit-file/other-header", test_other_header);
   g_test_add_func ("/steps/tweak-fit-file/bad-files", test_bad_files);
   g_test_add_func ("/steps/tweak-fit-file/tables", test_tables);

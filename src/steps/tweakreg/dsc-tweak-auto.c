@@ -91,6 +91,14 @@ passes (const DscTweakField *f, guint unit, const DscPattern *judged)
   return judged->log_false < DSC_TWEAK_DOUBT && judged->n_pairs >= least;
 }
 
+/* What the last test said of a unit is why it is refused. */
+static void
+note_judged (Run *r, guint unit)
+{
+  r->field->units[unit].best_false = r->judged[unit].log_false;
+  r->field->units[unit].best_pairs = r->judged[unit].n_pairs;
+}
+
 /* The unit that is least sure, if it does not pass. */
 static guint
 find_worst (const Run *r, guint component)
@@ -152,8 +160,9 @@ solve_relative (Run *r, guint component, GError **error)
       dsc_tweak_hold_mean (f, component, joint);
       return add_fits (r, component, DSC_TWEAK_RELATIVE, joint, r->judged, error);
     }
-    f->units[worst].best_false = MIN (f->units[worst].best_false, r->judged[worst].log_false);
-    f->units[worst].best_pairs = r->judged[worst].n_pairs;
+    for (guint u = 0; u < f->n_units; u++)
+      if (f->units[u].component == component && !f->units[u].rejected && f->units[u].n > 0)
+        note_judged (r, u);
     component = take_out (f, component, worst);
     if (round >= ROUNDS + f->n_units)
       return TRUE;
@@ -188,6 +197,10 @@ refuse_unit (Run *r, guint u)
   } else if (unit->best_pairs < least && unit->best_false < DSC_TWEAK_DOUBT) {
     verdict = g_strdup_printf (_ ("%u matches, fewer than minobj = %u: its coordinates stay"),
                                unit->best_pairs, least);
+  } else if (unit->best_false < DSC_TWEAK_DOUBT) {
+    verdict = g_strdup_printf (_ ("%u of %u sources fit those of exposures that could not be "
+                                  "aligned themselves: its coordinates stay"),
+                               unit->best_pairs, unit->n);
   } else {
     verdict = g_strdup_printf (_ ("%u of %u sources fit those of other exposures, which happens by "
                                   "chance with a probability of %.2g (limit 0.001): its "

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "dsc-tweak-catalogs.h"
+#include "dsc-tweak-fit-file.h"
 
 #define MAX_BYTES ((gsize)16 << 20)
 #define MAX_LINE 8192 /* two paths */
@@ -279,6 +280,12 @@ dsc_tweak_catalogs_list_files (const DscTweakregParams *params, DscLibrary *libr
 
     for (guint i = 0; i < parts->len; i++)
       g_ptr_array_add (files, g_strdup (parts->pdata[i]));
+  }
+  if (is_set (params->apply_fit) && g_file_test (params->apply_fit, G_FILE_TEST_IS_DIR)) {
+    g_autoptr (GPtrArray) coordinates = dsc_tweak_fit_file_list (params->apply_fit, library);
+
+    for (guint i = 0; i < coordinates->len; i++)
+      g_ptr_array_add (files, g_strdup (coordinates->pdata[i]));
   }
   return files;
 }

@@ -64,7 +64,7 @@ char *dsc_tweak_catalogs_reference_name (const DscTweakregParams *params);
 gboolean dsc_tweak_catalogs_check (const DscTweakregParams *params, GError **error);
 
 /* For DscStep.list_files: catalogs that catfile, the association and TCATFILE name, those in
- * catalog_folder, and the file of group_params. */
+ * catalog_folder, the file of group_params, and the coordinates in a folder of apply_fit. */
 GPtrArray *dsc_tweak_catalogs_list_files (const DscTweakregParams *params, DscLibrary *library);
 
 /**

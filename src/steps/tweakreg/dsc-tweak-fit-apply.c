@@ -13,6 +13,7 @@
 #define MAX_BYTES (256 << 20)
 #define MAX_WCS_BYTES (64 << 20)
 #define MAX_OFFSET 1e-3 /* arcsec between the headers of two copies */
+#define MAX_MOTION 60.0 /* arcsec that an alignment may move an exposure */
 #define ARCSEC_PER_RADIAN 206264.80624709636
 
 gboolean
@@ -250,6 +251,39 @@ find_wcs_file (const char *folder, const char *name)
   return NULL;
 }
 
+/* Whether coordinates that take the place of those of the header are of the same place. */
+static gboolean
+check_place (const DscTweakExposure *e, const DscWcs *wcs, const char *path, GError **error)
+{
+  double x = 0.5 * (e->width - 1.0), y = 0.5 * (e->height - 1.0), sky[4], offset;
+
+  dsc_wcs_pixel_to_sky1 (e->wcs, x, y, &sky[0], &sky[1]);
+  dsc_wcs_pixel_to_sky1 (wcs, x, y, &sky[2], &sky[3]);
+  offset = separation_arcsec (sky[0], sky[1], sky[2], sky[3]);
+  if (offset <= MAX_MOTION)
+    return TRUE;
+  g_set_error (error, DSC_ERROR, DSC_ERROR_MIXED,
+               "apply_fit: with the coordinates in '%s' the centre of %s is %.1f arcsec from where "
+               "its header has it (limit %.0f): they are of another exposure; take the file away",
+               path, e->name, offset, MAX_MOTION);
+  return FALSE;
+}
+
+GPtrArray *
+dsc_tweak_fit_file_list (const char *path, DscLibrary *library)
+{
+  GPtrArray *files = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < dsc_library_get_n_models (library); i++) {
+    const char *name = dsc_image_model_get_name (dsc_library_get_model (library, i));
+    char *file = name != NULL ? find_wcs_file (path, name) : NULL;
+
+    if (file != NULL)
+      g_ptr_array_add (files, file);
+  }
+  return files;
+}
+
 static gboolean
 apply_folder (const DscTweakScene *scene,
               const char *folder,
@@ -268,7 +302,7 @@ apply_folder (const DscTweakScene *scene,
     if (!load (path, MAX_WCS_BYTES, &data, &size, error))
       return FALSE;
     aligned->wcs = dsc_gwcs_read (data, size, path, error);
-    if (aligned->wcs == NULL)
+    if (aligned->wcs == NULL || !check_place (&scene->exposures[i], aligned->wcs, path, error))
       return FALSE;
     aligned->state = DSC_TWEAK_ALIGNED;
     (*ret_n)++;

@@ -40,9 +40,13 @@ gboolean dsc_tweak_fit_file_write_wcs (const DscWcs *wcs, const char *path, GErr
  * coordinates take their place. Exposures that are not in it keep theirs, with a warning.
  *
  * Errors: DSC_ERROR_NOT_FOUND: nothing there or for none of the exposures; DSC_ERROR_FORMAT;
- * DSC_ERROR_MIXED: the header of a copy points elsewhere than that of the aligned exposure did
+ * DSC_ERROR_MIXED: the header of a copy points elsewhere than that of the aligned exposure did, or
+ * the coordinates of a folder are more than 60 arcsec from those of the header
  */
 DscTweakSolution *
 dsc_tweak_fit_file_apply (const DscTweakScene *scene, const char *path, GError **error);
+
+/* For DscStep.list_files: the ASDF files of the folder @path that would be applied. */
+GPtrArray *dsc_tweak_fit_file_list (const char *path, DscLibrary *library);
 
 G_END_DECLS

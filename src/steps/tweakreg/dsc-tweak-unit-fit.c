@@ -201,13 +201,32 @@ add_residuals (DscTweakFit *fit)
   fit->rmse = sqrt (square / fit->n_used);
 }
 
+/* Milliarcseconds, with two digits of what is small. (transfer full) */
+static char *
+mas_text (double arcsec)
+{
+  return g_strdup_printf (arcsec < 0.01 ? "%.2g mas" : "%.0f mas", 1e3 * arcsec);
+}
+
+/* (transfer full) */
+static char *
+chance_text (double probability)
+{
+  if (probability < 1e-15)
+    return g_strdup (_ ("chance of a false match below 1e-15"));
+  return g_strdup_printf (_ ("chance of a false match %.1g"), probability);
+}
+
 static void
 say (const DscTweakField *f, guint unit, DscTweakFit *fit)
 {
   const DscTweakUnit *u = &f->units[unit];
+  g_autofree char *error = mas_text (MAX (fit->error_shift[0], fit->error_shift[1]));
+  g_autofree char *rms = mas_text (fit->rmse);
+  g_autofree char *chance = chance_text (fit->false_probability);
+  int digits = fit->error_rotation < 1e-4 ? 6 : 5;
   double x, y;
 
-  dsc_plane_map_apply (&u->nudge, 0.0, 0.0, &x, &y);
   dsc_plane_map_apply (&u->map, u->centre[0], u->centre[1], &x, &y);
   g_free (fit->verdict);
   if (fit->n_used == 0)
@@ -215,17 +234,15 @@ say (const DscTweakField *f, guint unit, DscTweakFit *fit)
         _ ("no reference star in its own exposures: the exposures that overlap it carry it along"));
   else if (fit->geometry == DSC_FIT_SHIFT)
     fit->verdict = g_strdup_printf (
-        _ ("moved by %.4f, %.4f arcsec (± %.1f mas), no rotation found; %u of %u pairs, rms %.1f "
-           "mas; false match: %.1g"),
-        x - u->centre[0], y - u->centre[1], 1e3 * MAX (fit->error_shift[0], fit->error_shift[1]),
-        fit->n_used, fit->n_matched, 1e3 * fit->rmse, fit->false_probability);
+        _ ("moved by %.4f, %.4f arcsec (± %s), no rotation found; %u of "
+           "%u pairs, rms %s; %s"),
+        x - u->centre[0], y - u->centre[1], error, fit->n_used, fit->n_matched, rms, chance);
   else
-    fit->verdict = g_strdup_printf (
-        _ ("moved by %.4f, %.4f arcsec (± %.1f mas) and %.5f° (± %.5f°); %u of %u pairs, rms %.1f "
-           "mas; false match: %.1g"),
-        x - u->centre[0], y - u->centre[1], 1e3 * MAX (fit->error_shift[0], fit->error_shift[1]),
-        fit->rotation, fit->error_rotation, fit->n_used, fit->n_matched, 1e3 * fit->rmse,
-        fit->false_probability);
+    fit->verdict
+        = g_strdup_printf (_ ("moved by %.4f, %.4f arcsec (± %s) and %.*f° (± %.*f°); %u "
+                              "of %u pairs, rms %s; %s"),
+                           x - u->centre[0], y - u->centre[1], error, digits, fit->rotation, digits,
+                           fit->error_rotation, fit->n_used, fit->n_matched, rms, chance);
 }
 
 DscTweakFit *
