@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dsc-exposure-writer.h"
 
-#include <math.h>
-
 #include "dsc-derived-model.h"
 #include "dsc-error.h"
 #include "dsc-fits-model.h"
@@ -10,8 +8,6 @@
 #include "dsc-gwcs.h"
 
 #define BAND_BYTES (4u << 20)
-#define CHECK_POINTS 9      /* along an axis, where keywords and gwcs are compared */
-#define KEYWORDS_AGREE 0.05 /* pixel */
 
 /* The order of extensions in files of jwst. */
 static const DscPlaneId order[] = { DSC_PLANE_SCI,      DSC_PLANE_ERR,         DSC_PLANE_DQ,
@@ -65,38 +61,18 @@ plane_header (DscImageModel *model, DscFitsModel *source, DscPlaneId id)
   return header;
 }
 
-/* Whether the WCS keywords of @header say the same as @wcs, in and at the edges of the image. */
-static gboolean
-keywords_agree (DscWcs *wcs, const DscHeader *header, guint width, guint height)
-{
-  g_autoptr (DscWcs) keywords = dsc_wcs_from_fits_header (header, width, height, "keywords", NULL);
-
-  for (guint k = 0; keywords != NULL && k < CHECK_POINTS * CHECK_POINTS; k++) {
-    double x = (width - 1.0) * (k % CHECK_POINTS) / (CHECK_POINTS - 1);
-    double y = (height - 1.0) * (k / CHECK_POINTS) / (CHECK_POINTS - 1);
-    double ra, dec, qx, qy;
-
-    dsc_wcs_pixel_to_sky1 (keywords, x, y, &ra, &dec);
-    dsc_wcs_sky_to_pixel1 (wcs, ra, dec, &qx, &qy);
-    /* outside the bounding box there is nothing to compare with */
-    if (!isnan (qx + qy) && !(hypot (qx - x, qy - y) <= KEYWORDS_AGREE))
-      return FALSE;
-  }
-  return keywords != NULL;
-}
-
+/* WCS keywords that there are stay, as those of jwst do unless a step writes them. */
 static DscHeader *
 science_header (DscImageModel *model, GError **error)
 {
   g_autoptr (DscHeader) header = dsc_header_copy (dsc_image_model_get_sci (model));
+  guint width = dsc_image_model_get_width (model), height = dsc_image_model_get_height (model);
+  g_autoptr (DscWcs) keywords = dsc_wcs_from_fits_header (header, width, height, "keywords", NULL);
   DscWcs *wcs = dsc_image_model_get_wcs (model);
   double worst;
 
-  if (wcs != NULL && dsc_wcs_get_kind (wcs) == DSC_WCS_GWCS
-      && !keywords_agree (wcs, header, dsc_image_model_get_width (model),
-                          dsc_image_model_get_height (model))
-      && !dsc_wcs_to_fits_header (wcs, dsc_image_model_get_width (model),
-                                  dsc_image_model_get_height (model), header, &worst, error))
+  if (keywords == NULL && wcs != NULL && dsc_wcs_get_kind (wcs) == DSC_WCS_GWCS
+      && !dsc_wcs_to_fits_header (wcs, width, height, header, &worst, error))
     return NULL;
   return g_steal_pointer (&header);
 }
