@@ -181,11 +181,7 @@ refuse_unit (Run *r, guint u)
 
   if (unit->n == 0) {
     state = DSC_TWEAK_NO_SOURCES;
-    verdict = unit->n_fixed == 0
-                  ? g_strdup (_ ("no source found: its coordinates stay"))
-                  : g_strdup_printf (_ ("all %u sources are fixed to the detector (hot pixels): "
-                                        "its coordinates stay"),
-                                     unit->n_fixed);
+    verdict = dsc_tweak_unit_say_empty (unit);
   } else if (r->lonely) {
     state = DSC_TWEAK_SKIPPED;
     advice = NULL;

@@ -4,12 +4,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "dsc-point-grid.h"
-
 #define DEGREE (G_PI / 180.0)
 #define APART 150.0        /* arcsec between exposures that cannot overlap */
-#define PLAIN_ERROR 0.1    /* pixels: of a position that was not measured by a window */
-#define BAD_ERROR 0.25     /* pixels, for each pixel without value near the centre */
 #define REFERENCE_RIM 60.0 /* arcsec around the exposures */
 
 /* Around an exposure: its direction and the chord to its corners; 0: takes no part. */
@@ -112,86 +108,6 @@ set_plane (DscTweakField *f, const DscTweakCircle *circles, const guint *parent,
   f->tan.crval[1] = atan2 (sum[2], hypot (sum[0], sum[1])) / DEGREE;
 }
 
-static double
-pixel_width (const DscTweakField *f, const DscTweakExposure *e)
-{
-  double x[3] = { 0.5 * e->width, 0.5 * e->width + 1.0, 0.5 * e->width };
-  double y[3] = { 0.5 * e->height, 0.5 * e->height, 0.5 * e->height + 1.0 };
-
-  dsc_wcs_pixel_to_sky (e->wcs, 3, x, y, x, y, FALSE);
-  dsc_tan_sky_to_pixel (&f->tan, 3, x, y, x, y);
-  return sqrt (fabs ((x[1] - x[0]) * (y[2] - y[0]) - (x[2] - x[0]) * (y[1] - y[0])));
-}
-
-/* Sources with a nearer neighbour than @separation in their exposure. */
-static void
-mark_close (const DscTweakField *f, guint first, double separation, gboolean *close)
-{
-  guint n = f->points->len - first;
-  g_autofree double *x = g_new (double, 2 * n + 1);
-  g_auto (DscPointGrid) grid = { 0 };
-
-  memset (close, 0, n * sizeof *close);
-  for (guint i = 0; i < n; i++) {
-    x[i] = dsc_tweak_field_point (f, first + i)->x0;
-    x[n + i] = dsc_tweak_field_point (f, first + i)->y0;
-  }
-  if (!(separation > 0.0) || n == 0 || !dsc_point_grid_init (&grid, n, x, x + n, separation, NULL))
-    return;
-  for (guint i = 0; i < n; i++)
-    dsc_point_grid_insert (&grid, i);
-  for (guint i = 0; i < n; i++) {
-    DscPointGridIter iter;
-    guint k;
-
-    dsc_point_grid_iter_init (&iter, &grid, x[i], x[n + i]);
-    while (dsc_point_grid_iter_next (&iter, &k))
-      close[i] = close[i] || (k != i && hypot (x[k] - x[i], x[n + k] - x[n + i]) <= separation);
-  }
-}
-
-static double
-source_error (const DscTweakSource *s, double pixel)
-{
-  double error = isfinite (s->error) && s->error > 0.0 ? s->error : 0.0;
-
-  if (!isfinite (s->xwin) || !isfinite (s->ywin))
-    error = hypot (error, PLAIN_ERROR);
-  return pixel * hypot (error, BAD_ERROR * MIN (s->n_bad, 8));
-}
-
-static void
-add_exposure (DscTweakField *f, guint unit, guint index, const gboolean *fixed, double separation)
-{
-  const DscTweakExposure *e = &f->scene->exposures[index];
-  double pixel = pixel_width (f, e);
-  guint first = f->points->len, kept = first;
-  g_autofree gboolean *close = NULL;
-
-  for (guint i = 0; e->sources != NULL && i < e->sources->len; i++) {
-    const DscTweakSource *s = &g_array_index (e->sources, DscTweakSource, i);
-    gboolean window = isfinite (s->xwin) && isfinite (s->ywin);
-    DscTweakPoint p = { index, i, unit, 0, 0, 0, 0, source_error (s, pixel), s->flux };
-
-    if (s->dropped || (isfinite (s->weight) && s->weight <= 0.0))
-      continue;
-    if (fixed != NULL && fixed[i]) {
-      f->units[unit].n_fixed++;
-      continue;
-    }
-    dsc_wcs_pixel_to_sky1 (e->wcs, window ? s->xwin : s->x, window ? s->ywin : s->y, &p.x0, &p.y0);
-    dsc_tan_sky_to_pixel (&f->tan, 1, &p.x0, &p.y0, &p.x0, &p.y0);
-    if (isfinite (p.x0) && isfinite (p.y0))
-      g_array_append_val (f->points, p);
-  }
-  close = g_new0 (gboolean, f->points->len - first + 1);
-  mark_close (f, first, separation, close);
-  for (guint i = first; i < f->points->len; i++)
-    if (!close[i - first])
-      *dsc_tweak_field_point (f, kept++) = *dsc_tweak_field_point (f, i);
-  g_array_set_size (f->points, kept);
-}
-
 /* Centre, radius and rectangle of the sources, then the nudge. */
 static void
 finish_unit (DscTweakField *f, guint unit)
@@ -279,7 +195,7 @@ add_units (DscTweakField *f, const guint *parent, guint set, gboolean *const *fi
     for (guint i = 0; i < scene->n_exposures; i++)
       if (scene->exposures[i].group == g && !scene->exposures[i].excluded && parent[i] == set) {
         any = TRUE;
-        add_exposure (f, f->n_units, i, fixed[i], dsc_tweak_limits (u->params, FALSE).separation);
+        dsc_tweak_field_add_points (f, f->n_units, i, fixed[i]);
       }
     if (!any)
       continue;
@@ -342,10 +258,10 @@ field_new (const DscTweakScene *scene,
   f->params = params;
   f->points = g_array_new (FALSE, FALSE, sizeof (DscTweakPoint));
   set_plane (f, circles, parent, set);
-  f->pixel = pixel_width (f, &scene->exposures[set]);
+  f->pixel = dsc_tweak_pixel_width (f, &scene->exposures[set]);
   for (guint i = 0; i < scene->n_exposures; i++)
     if (parent[i] == set && circles[i].radius > 0.0)
-      f->pixel = MAX (f->pixel, pixel_width (f, &scene->exposures[i]));
+      f->pixel = MAX (f->pixel, dsc_tweak_pixel_width (f, &scene->exposures[i]));
   add_units (f, parent, set, fixed);
   cut_reference (f);
   return f;

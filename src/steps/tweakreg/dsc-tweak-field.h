@@ -23,7 +23,8 @@ typedef struct {
  * DscTweakUnit: a group in the field: moves as a whole.
  * @group: of the scene; @params: in force for it
  * @visit: the first unit of the same visit: the telescope kept its roll
- * @first, @n: its points, in the order of exposures; @n_fixed: left out as fixed to the detector
+ * @first, @n: its points, in the order of exposures; @n_fixed: left out as fixed to the detector;
+ * @n_close: as nearer to another than separation
  * @nudge: from the header's positions to those of the points x0, y0
  * @map: from x0, y0 to x, y
  * @component: that it belongs to, by its lowest unit
@@ -32,7 +33,7 @@ typedef struct {
  * @turned: the exposures among themselves ask for rotations
  */
 typedef struct {
-  guint group, visit, first, n, n_fixed, component;
+  guint group, visit, first, n, n_fixed, n_close, component;
   const DscTweakregParams *params;
   DscPlaneMap nudge, map;
   double centre[2], radius, box[4];
@@ -71,6 +72,17 @@ GPtrArray *dsc_tweak_fields_new (const DscTweakScene *scene,
                                  const DscTweakregParams *params,
                                  GCancellable *cancellable,
                                  GError **error);
+
+/* Adds the sources of an exposure to the points, those that take part, each star once. @fixed:
+ * (nullable): which are fixed to the detector */
+void
+dsc_tweak_field_add_points (DscTweakField *field, guint unit, guint index, const gboolean *fixed);
+
+/* Of an exposure in the plane of the field, arcsec. */
+double dsc_tweak_pixel_width (const DscTweakField *field, const DscTweakExposure *e);
+
+/* (transfer full): why a unit has no points */
+char *dsc_tweak_unit_say_empty (const DscTweakUnit *u);
 
 /* Puts the points of a unit where its map says. */
 void dsc_tweak_field_update (DscTweakField *field, guint unit);
