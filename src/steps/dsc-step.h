@@ -100,6 +100,29 @@ void dsc_forecast_clear (DscForecast *forecast);
 gboolean
 dsc_step_check_disk (const DscStepInput *input, guint64 bytes, const char *advice, GError **error);
 
+/**
+ * DscStepGroups: parameters that groups of exposures may have of their own, kept as the text of one
+ * parameter of the step.
+ * @param: name of that parameter
+ */
+typedef struct {
+  const char *param;
+  /* Returns: (transfer full): ids of the groups that the step works on, no heavy work */
+  GStrv (*list) (gconstpointer params, DscLibrary *library);
+  /* Whether a group may have parameter @name of its own. */
+  gboolean (*is_possible) (const char *name);
+  /* (nullable) (transfer full): the value for @group; NULL: that of the step. @ret_own: it is said
+   * of this group alone */
+  char *(*get) (const char *text, const char *group, const char *name, gboolean *ret_own);
+  /* (transfer full): @text with that value; @value: (nullable): NULL: none of its own */
+  char *(*set) (
+      const char *text, const char *group, const char *name, const char *value, GError **error);
+  /* (transfer full): the text itself where a file stands in its place; otherwise the same text */
+  char *(*read) (const char *text, GError **error);
+  /* (nullable) (transfer full): that file */
+  char *(*dup_path) (const char *text);
+} DscStepGroups;
+
 struct _DscStep {
   const char *id;         /* "resample": stable; used in commands, files and cache keys */
   const char *title;      /* N_() text */
@@ -131,6 +154,9 @@ struct _DscStep {
                         const DscStepInput *input,
                         DscForecast *ret_forecast,
                         GError **error);
+
+  /* (nullable): the same parameters for all */
+  const DscStepGroups *groups;
 
   /**
    * run: (nullable: NULL while the algorithm is not there). Blocking; no globals; @params is a

@@ -217,7 +217,108 @@ test_bad_group_params (void)
   assert_group_params_fail ("*: tolerance=-3", "-3");
   assert_group_params_fail ("*: abs_refcat=x", "not of one group");
   assert_group_params_fail ("*: sigma=", "form");
+  assert_group_params_fail ("*: skip=true", "not of one group");
+  assert_group_params_fail ("[a]: sigma=1", "form");
+  assert_group_params_fail (" : sigma=1", "form");
+  assert_group_params_fail ("*: sigma[x=1", "form");
+  assert_group_params_fail ("*: sigma=1,2", "1,2");
   assert_group_params_fail ("/nowhere/f200w.cfg", "/nowhere/f200w.cfg");
+}
+
+#define G1 "jw01345001001_02101_00001"
+#define G2 "jw01345002001_02101_00001"
+
+static void
+assert_value (
+    const char *text, const char *group, const char *name, const char *value, gboolean own)
+{
+  gboolean is_own = !own;
+
+  assert_text (dsc_tweak_group_params_get (text, group, name, &is_own), value);
+  g_assert_cmpint (is_own, ==, own);
+}
+
+static char *
+edit (const char *text, const char *group, const char *name, const char *value)
+{
+  g_autoptr (GError) error = NULL;
+  char *edited = dsc_tweak_group_params_set (text, group, name, value, &error);
+
+  g_assert_no_error (error);
+  return edited;
+}
+
+/* What a pattern or the name of a visit says is not the group's own. */
+static void
+test_get_group_params (void)
+{
+  const char *text = "jw01345*: nclip=7 sigma=2; " G1 ": sigma=2.5 abs_fitgeom=shift; "
+                     "jw01345002001: tolerance=0.25; *2001*: nclip=1";
+
+  assert_value (text, G1, "nclip", "7", FALSE);
+  assert_value (text, G1, "sigma", "2.5", TRUE);
+  assert_value (text, G1, "abs_fitgeometry", "shift", TRUE);
+  assert_value (text, G1, "tolerance", NULL, FALSE);
+  assert_value (text, G2, "tolerance", "0.25", FALSE);
+  assert_value (text, G2, "nclip", "1", FALSE);
+  assert_value ("no colon", G2, "nclip", NULL, FALSE);
+  assert_value ("*: kron_params=2.5,1.4 nclip=2", G2, "kron_params", "2.5,1.4", FALSE);
+  g_assert_true (dsc_tweak_group_params_is_possible ("snr_threshold"));
+  g_assert_false (dsc_tweak_group_params_is_possible ("abs_refcat"));
+  g_assert_false (dsc_tweak_group_params_is_possible ("skip"));
+  g_assert_false (dsc_tweak_group_params_is_possible ("nosuch"));
+}
+
+static void
+test_set_group_params (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  assert_text (edit ("", G1, "sigma", "2"), G1 ": sigma=2");
+  assert_text (edit (G1 ": sigma=2", G1, "nclip", "1"), G1 ": sigma=2 nclip=1");
+  assert_text (edit (G1 ": sigma=2 nclip=1", G1, "sigma", "3"), G1 ": sigma=3 nclip=1");
+  assert_text (edit (G1 ": sigma=2 nclip=1", G1, "sigma", NULL), G1 ": nclip=1");
+  assert_text (edit (G1 ": sigma=2", G1, "sigma", NULL), "");
+  assert_text (edit (G1 ": abs_fitgeom=shift", G1, "abs_fitgeometry", "general"),
+               G1 ": abs_fitgeometry=general");
+  /* Only its own goes. */
+  assert_text (edit ("*: sigma=2; " G1 ": sigma=3", G1, "sigma", NULL), "*: sigma=2");
+  assert_text (edit ("*: sigma=2", G1, "sigma", NULL), "*: sigma=2");
+  /* A value of its own counts, and no other one of any group changes by that. */
+  assert_text (edit (G1 ": nclip=1 minobj=3; *: sigma=2 nclip=5", G1, "sigma", "3"),
+               "*: sigma=2 nclip=5; " G1 ": minobj=3 sigma=3");
+  /* A name that the text cannot hold. */
+  assert_text (edit ("", "a:b;c", "sigma", "2"), "a?b?c: sigma=2");
+  assert_value ("a?b?c: sigma=2", "a:b;c", "sigma", "2", TRUE);
+
+  g_assert_null (dsc_tweak_group_params_set ("no colon", G1, "sigma", "2", &error));
+  g_assert_nonnull (error);
+  g_clear_error (&error);
+  g_assert_null (dsc_tweak_group_params_set ("", G1, "abs_refcat", "x", &error));
+  g_assert_error (error, DSC_ERROR, DSC_ERROR_PARAMETER);
+}
+
+/* The text of a file sets what the file sets. */
+static void
+test_read_group_params (void)
+{
+  g_autofree char *path = g_build_filename (g_get_tmp_dir (), "dsc-group-params.cfg", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (path,
+                                      "# of a survey\n[jw01345001001]\ndetect_thresh = 4\n"
+                                      "deblend = 4\nabs_fitgeom = shift\nkron_params = 2.5, 1.4\n"
+                                      "[jw*]\ntolerance = .25\ndeblend = no\n",
+                                      -1, NULL));
+  assert_text (dsc_tweak_group_params_read (path, &error),
+               "jw01345001001: abs_fitgeometry=shift kron_params=2.5,1.4; jw*: tolerance=0.25 "
+               "deblend=false");
+  g_assert_no_error (error);
+  assert_text (dsc_tweak_group_params_read ("*: sigma=2", &error), "*: sigma=2");
+  g_assert_true (g_file_set_contents (path, "[jw*]\ntolerance = far\n", -1, NULL));
+  g_assert_null (dsc_tweak_group_params_read (path, &error));
+  g_assert_nonnull (strstr (error->message, "[jw*]"));
+  g_remove (path);
 }
 
 /* The file of a survey: parameters of its own source finder are left alone. */
@@ -255,6 +356,9 @@ main (int argc, char **argv)
   g_test_add_func ("/steps/tweak-acts/unknown", test_unknown);
   g_test_add_func ("/steps/tweak-acts/group-params", test_group_params);
   g_test_add_func ("/steps/tweak-acts/bad-group-params", test_bad_group_params);
+  g_test_add_func ("/steps/tweak-acts/get-group-params", test_get_group_params);
+  g_test_add_func ("/steps/tweak-acts/set-group-params", test_set_group_params);
+  g_test_add_func ("/steps/tweak-acts/read-group-params", test_read_group_params);
   g_test_add_func ("/steps/tweak-acts/ceers-file", test_ceers_file);
   return g_test_run ();
 }

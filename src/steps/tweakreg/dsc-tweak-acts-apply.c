@@ -144,6 +144,14 @@ nudge (DscTweakScene *scene, GPtrArray *acts, GError **error)
 }
 
 gboolean
+dsc_tweak_acts_regroup (DscTweakScene *scene, const DscTweakregParams *params, GError **error)
+{
+  g_autoptr (GPtrArray) acts = dsc_tweak_acts_parse (DSC_TWEAK_ACT_REGROUP, params->regroup, error);
+
+  return acts != NULL && regroup (scene, acts, error);
+}
+
+gboolean
 dsc_tweak_acts_apply (DscTweakScene *scene, const DscTweakregParams *params, GError **error)
 {
   const struct {
@@ -151,11 +159,12 @@ dsc_tweak_acts_apply (DscTweakScene *scene, const DscTweakregParams *params, GEr
     const char *text;
     gboolean (*apply) (DscTweakScene *scene, GPtrArray *acts, GError **error);
   } acts[] = {
-    { DSC_TWEAK_ACT_REGROUP, params->regroup, regroup },
     { DSC_TWEAK_ACT_EXCLUDE, params->exclude, exclude },
     { DSC_TWEAK_ACT_NUDGE, params->nudge, nudge },
   };
 
+  if (!dsc_tweak_acts_regroup (scene, params, error))
+    return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (acts); i++) {
     g_autoptr (GPtrArray) parsed = dsc_tweak_acts_parse (acts[i].kind, acts[i].text, error);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "dsc-step.h"
 #include "dsc-tweak-scene.h"
 
 G_BEGIN_DECLS
@@ -53,6 +54,10 @@ char *dsc_tweak_acts_set_nudge (const char *text, const char *group, const doubl
 gboolean
 dsc_tweak_acts_apply (DscTweakScene *scene, const DscTweakregParams *params, GError **error);
 
+/* That of regroup alone. */
+gboolean
+dsc_tweak_acts_regroup (DscTweakScene *scene, const DscTweakregParams *params, GError **error);
+
 /* Marks the sources that drop_sources names. A place without a source is a note of the scene.
  * Errors: as dsc_tweak_acts_apply() */
 gboolean
@@ -71,6 +76,50 @@ char *dsc_tweak_group_params_dup_path (const char *group_params);
 gboolean dsc_tweak_group_params_apply (DscTweakScene *scene,
                                        const DscTweakregParams *params,
                                        GError **error);
+
+/**
+ * dsc_tweak_group_params_scene: exposures with their names and groups with the parameters in force,
+ * nothing else: who has which parameters, without heavy work.
+ * Errors: those of regroup and of dsc_tweak_group_params_apply()
+ */
+DscTweakScene *
+dsc_tweak_group_params_scene (DscLibrary *library, const DscTweakregParams *params, GError **error);
+
+/* Whether a group may have parameter @name of its own; others are of the whole step. */
+gboolean dsc_tweak_group_params_is_possible (const char *name);
+
+/* Values in the text of group_params, one at a time. @text names no file: see
+ * dsc_tweak_group_params_read(). */
+
+/**
+ * dsc_tweak_group_params_get: what @text says of @name for @group.
+ * @ret_own: (out) (optional): a section with the id of the group says it, not one for several
+ * Returns: (transfer full) (nullable): NULL: nothing, or @text cannot be parsed
+ */
+char *dsc_tweak_group_params_get (const char *text,
+                                  const char *group,
+                                  const char *name,
+                                  gboolean *ret_own);
+
+/**
+ * dsc_tweak_group_params_set: @text with @value for @name of @group alone; what other groups and
+ * parameters have stays.
+ * @value: (nullable): NULL: none of its own
+ * Errors: DSC_ERROR_PARAMETER: @text cannot be parsed, or it is not of one group.
+ * Returns: (transfer full)
+ */
+char *dsc_tweak_group_params_set (
+    const char *text, const char *group, const char *name, const char *value, GError **error);
+
+/**
+ * dsc_tweak_group_params_read: @group_params as text, also if it names a file; parameters of other
+ * programs are left out.
+ * Errors: as dsc_tweak_group_params_apply(). Returns: (transfer full)
+ */
+char *dsc_tweak_group_params_read (const char *group_params, GError **error);
+
+/* What the window knows of it. */
+extern const DscStepGroups dsc_tweak_step_groups;
 
 /* Whether @pattern (with * and ?) means the exposure @file (nullable) or its group @group. */
 gboolean dsc_tweak_name_matches (const char *pattern, const char *file, const char *group);

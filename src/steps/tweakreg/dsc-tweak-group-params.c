@@ -6,6 +6,7 @@
 #include "dsc-size.h"
 #include "dsc-steps.h"
 #include "dsc-tweak-acts.h"
+#include "dsc-tweak-group-private.h"
 
 /* Sections of parameters for groups: files such as those of CEERS ([jw01345001001], then name =
  * value), or the same in one line. */
@@ -38,8 +39,8 @@ static const char *const common[] = { "use_custom_catalogs",
 static const char *const foreign[] = { "detect_thresh", "detect_minarea", "kernel_nsigma", NULL };
 
 /* "abs_fitgeom" is an abbreviation that such files use. */
-static const char *
-resolve (const char *name)
+const char *
+dsc_tweak_group_resolve (const char *name)
 {
   if (strcmp (name, "abs_fitgeom") == 0)
     return "abs_fitgeometry";
@@ -48,13 +49,64 @@ resolve (const char *name)
   return name;
 }
 
-static gboolean
-is_foreign (GKeyFile *file, const char *section, const char *name)
+gboolean
+dsc_tweak_group_is_foreign (GKeyFile *file, const char *section, const char *name)
 {
   return g_strv_contains (foreign, name)
          || (strcmp (name, "deblend") == 0
              && (g_key_file_has_key (file, section, foreign[0], NULL)
                  || g_key_file_has_key (file, section, foreign[1], NULL)));
+}
+
+gboolean
+dsc_tweak_group_params_is_possible (const char *name)
+{
+  const DscParamSpec *spec
+      = dsc_params_find (dsc_tweakreg_param_specs, DSC_TWEAKREG_N_PARAMS, name);
+
+  return spec != NULL && !(spec->flags & (DSC_PARAM_COMMON | DSC_PARAM_OTHER_MODE))
+         && !g_strv_contains (common, name);
+}
+
+/* What a GKeyFile takes as the name of a section or of a key. */
+static gboolean
+is_name (const char *text)
+{
+  for (const char *p = text; *p != '\0'; p++)
+    if (*p == '[' || *p == ']' || g_ascii_iscntrl (*p))
+      return FALSE;
+  return *text != '\0';
+}
+
+/* "name=value" words; one without a name goes on with the list before it: "x=1,2". */
+static gboolean
+parse_words (GKeyFile *file, const char *section, const char *text)
+{
+  g_auto (GStrv) words = g_strsplit_set (text, " \t\r,", -1);
+  g_autofree char *last = NULL;
+
+  for (guint k = 0; words[k] != NULL; k++) {
+    char *equals = strchr (words[k], '=');
+
+    if (*words[k] == '\0')
+      continue;
+    if (equals == NULL && last != NULL) {
+      g_autofree char *before = g_key_file_get_value (file, section, last, NULL);
+      g_autofree char *list = g_strconcat (before, ",", words[k], NULL);
+
+      g_key_file_set_value (file, section, last, list);
+      continue;
+    }
+    if (equals == NULL || equals[1] == '\0')
+      return FALSE;
+    *equals = '\0';
+    if (!is_name (words[k]))
+      return FALSE;
+    g_key_file_set_value (file, section, words[k], equals + 1);
+    g_free (last);
+    last = g_strdup (words[k]);
+  }
+  return TRUE;
 }
 
 /* "a: x=1 y=2; b: z=3" */
@@ -64,27 +116,15 @@ parse_line (GKeyFile *file, const char *text, GError **error)
   g_auto (GStrv) entries = g_strsplit_set (text, ";\n", -1);
 
   for (guint i = 0; entries[i] != NULL; i++) {
-    g_auto (GStrv) words = NULL;
+    g_autofree char *section = NULL;
     char *mark = strchr (g_strstrip (entries[i]), ':');
     gboolean ok = mark != NULL;
 
     if (*entries[i] == '\0')
       continue;
-    if (ok) {
-      *mark = '\0';
-      words = g_strsplit_set (mark + 1, " \t,", -1);
-    }
-    for (guint k = 0; ok && words[k] != NULL; k++) {
-      char *equals = strchr (words[k], '=');
-
-      if (*words[k] == '\0')
-        continue;
-      ok = equals != NULL && equals > words[k] && equals[1] != '\0';
-      if (ok) {
-        *equals = '\0';
-        g_key_file_set_value (file, g_strstrip (entries[i]), words[k], equals + 1);
-      }
-    }
+    if (ok)
+      section = g_strstrip (g_strndup (entries[i], (gsize)(mark - entries[i])));
+    ok = ok && is_name (section) && parse_words (file, section, mark + 1);
     if (!ok) {
       g_set_error (error, DSC_ERROR, DSC_ERROR_PARAMETER,
                    "group_params: '%s' is not of the form 'group: name=value name=value'; entries "
@@ -131,30 +171,30 @@ read_file (GKeyFile *file, const char *path, GError **error)
   return TRUE;
 }
 
-static gboolean
-set_one (GKeyFile *file,
-         const char *section,
-         const char *key,
-         DscTweakregParams *params,
-         GPtrArray *notes,
-         GError **error)
+GKeyFile *
+dsc_tweak_group_read (const char *group_params, GError **error)
 {
-  const char *name = resolve (key);
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autofree char *path = dsc_tweak_group_params_dup_path (group_params);
+
+  if (path != NULL ? !read_file (file, path, error) : !parse_line (file, group_params, error))
+    return NULL;
+  return g_steal_pointer (&file);
+}
+
+gboolean
+dsc_tweak_group_set_one (
+    GKeyFile *file, const char *section, const char *key, DscTweakregParams *params, GError **error)
+{
+  const char *name = dsc_tweak_group_resolve (key);
   const DscParamSpec *spec
       = dsc_params_find (dsc_tweakreg_param_specs, DSC_TWEAKREG_N_PARAMS, name);
   g_autofree char *value = g_key_file_get_value (file, section, key, NULL);
   g_autoptr (GError) own = NULL;
 
-  if (is_foreign (file, section, key)) {
-    g_ptr_array_add (notes,
-                     g_strdup_printf ("group_params [%s]: %s = %s is of another source finder "
-                                      "and has no effect",
-                                      section, key, value));
-    return TRUE;
-  }
   if (spec == NULL) {
     dsc_param_unknown (&dsc_tweakreg_step, name, &own);
-  } else if (g_strv_contains (common, name)) {
+  } else if (!dsc_tweak_group_params_is_possible (name)) {
     g_set_error (&own, DSC_ERROR, DSC_ERROR_PARAMETER,
                  "%s is not of one group: set it for the step", name);
   } else if (dsc_param_set_text (spec, params, value, &own)) {
@@ -180,15 +220,25 @@ set_section (GKeyFile *file,
   if (g->params == NULL)
     g->params = dsc_params_copy (dsc_tweakreg_param_specs, DSC_TWEAKREG_N_PARAMS,
                                  sizeof (DscTweakregParams), params);
-  for (guint k = 0; keys != NULL && keys[k] != NULL; k++)
-    if (!set_one (file, section, keys[k], g->params, scene->notes, error))
-      return FALSE;
+  for (guint k = 0; keys != NULL && keys[k] != NULL; k++) {
+    g_autofree char *value = g_key_file_get_value (file, section, keys[k], NULL);
+
+    if (!dsc_tweak_group_is_foreign (file, section, keys[k])) {
+      if (!dsc_tweak_group_set_one (file, section, keys[k], g->params, error))
+        return FALSE;
+    } else {
+      g_ptr_array_add (scene->notes,
+                       g_strdup_printf ("group_params [%s]: %s = %s is of another source finder "
+                                        "and has no effect",
+                                        section, keys[k], value));
+    }
+  }
   return TRUE;
 }
 
 /* A section named as the beginning of a group's id, up to a '_', means it too: the visit. */
-static gboolean
-section_matches (const char *section, const char *group)
+gboolean
+dsc_tweak_group_section_matches (const char *section, const char *group)
 {
   gsize n = strlen (section);
 
@@ -199,19 +249,17 @@ section_matches (const char *section, const char *group)
 gboolean
 dsc_tweak_group_params_apply (DscTweakScene *scene, const DscTweakregParams *params, GError **error)
 {
-  g_autoptr (GKeyFile) file = g_key_file_new ();
-  g_autofree char *path = dsc_tweak_group_params_dup_path (params->group_params);
+  g_autoptr (GKeyFile) file = dsc_tweak_group_read (params->group_params, error);
   g_auto (GStrv) sections = NULL;
 
-  if (path != NULL ? !read_file (file, path, error)
-                   : !parse_line (file, params->group_params, error))
+  if (file == NULL)
     return FALSE;
   sections = g_key_file_get_groups (file, NULL);
   for (guint s = 0; sections[s] != NULL; s++) {
     gboolean found = FALSE;
 
     for (guint g = 0; g < scene->n_groups; g++) {
-      if (!section_matches (sections[s], scene->groups[g].name))
+      if (!dsc_tweak_group_section_matches (sections[s], scene->groups[g].name))
         continue;
       found = TRUE;
       if (!set_section (file, sections[s], scene, g, params, error))
@@ -224,4 +272,24 @@ dsc_tweak_group_params_apply (DscTweakScene *scene, const DscTweakregParams *par
                                         sections[s]));
   }
   return TRUE;
+}
+
+DscTweakScene *
+dsc_tweak_group_params_scene (DscLibrary *library, const DscTweakregParams *params, GError **error)
+{
+  guint n = dsc_library_get_n_models (library);
+  g_autoptr (DscTweakScene) scene = dsc_tweak_scene_new (n, dsc_library_get_n_groups (library));
+
+  for (guint i = 0; i < n; i++) {
+    DscTweakExposure *e = &scene->exposures[i];
+
+    e->name = g_strdup (dsc_image_model_get_name (dsc_library_get_model (library, i)));
+    e->group = dsc_library_get_group (library, i);
+    if (scene->groups[e->group].name == NULL)
+      scene->groups[e->group].name = g_strdup (dsc_library_get_group_id (library, i));
+  }
+  if (!dsc_tweak_acts_regroup (scene, params, error)
+      || !dsc_tweak_group_params_apply (scene, params, error))
+    return NULL;
+  return g_steal_pointer (&scene);
 }

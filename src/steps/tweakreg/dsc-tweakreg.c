@@ -362,4 +362,5 @@ const DscStep dsc_tweakreg_step = {
   .forecast = forecast,
   .run = run,
   .list_files = list_files,
+  .groups = &dsc_tweak_step_groups,
 };
