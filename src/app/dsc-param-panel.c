@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "dsc-param-scope-bar.h"
 #include "dsc-step-state.h"
 
 /* Fewer rows than this need no search entry. */
@@ -13,7 +14,8 @@ struct _DscParamPanel {
 
   DscSession *session;
   guint step;
-  GPtrArray *rows; /* of DscParamRow, in the order of the table */
+  DscParamScope *scope; /* (nullable): whose values the rows show */
+  GPtrArray *rows;      /* of DscParamRow, in the order of the table */
 
   GtkStack *stack;
   GtkLabel *title, *summary, *state_label, *forecast, *nothing, *preview;
@@ -21,9 +23,14 @@ struct _DscParamPanel {
   GtkImage *state_icon;
   GtkButton *run_button, *reset_button;
   GtkSearchEntry *search;
-  GtkBox *groups, *advanced;
+  GtkBox *scope_box, *groups, *advanced;
+  DscParamScopeBar *scope_bar;
   GtkExpander *advanced_expander;
 };
+
+enum { FILE_REPLACED, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (DscParamPanel, dsc_param_panel, ADW_TYPE_BIN)
 
@@ -75,7 +82,7 @@ build_rows (DscParamPanel *self)
 
     if (spec->flags & DSC_PARAM_OTHER_MODE)
       continue;
-    row = dsc_param_row_new (self->session, self->step, spec);
+    row = dsc_param_row_new (self->scope, spec);
     adw_preferences_group_add (
         ensure_group (is_folded (spec) ? self->advanced : self->groups, spec), row);
     g_ptr_array_add (self->rows, row);
@@ -169,12 +176,66 @@ refresh_state (DscParamPanel *self)
 static void
 step_changed_cb (DscParamPanel *self, guint index)
 {
-  if (index == self->step) {
-    for (guint i = 0; i < self->rows->len; i++)
-      dsc_param_row_refresh (g_ptr_array_index (self->rows, i));
+  if (index == self->step)
     refresh_state (self);
-  }
   refresh_forecast (self);
+}
+
+/* The button resets what the rows show. */
+static void
+refresh_reset_button (DscParamPanel *self)
+{
+  gboolean of_group = dsc_param_scope_get_group (self->scope) != NULL;
+  const char *tooltip = of_group ? _ ("All parameters back to what the group inherits")
+                                 : _ ("All parameters back to their defaults");
+  const DscStep *step = dsc_session_get_step (self->session, self->step);
+
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->reset_button), "s", step->id);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->reset_button),
+                                  of_group ? NULL : "win.reset-params");
+  gtk_widget_set_sensitive (GTK_WIDGET (self->reset_button), TRUE);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->reset_button), tooltip);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->reset_button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, tooltip, -1);
+}
+
+static void
+scope_changed_cb (DscParamPanel *self)
+{
+  for (guint i = 0; i < self->rows->len; i++)
+    dsc_param_row_refresh (g_ptr_array_index (self->rows, i));
+  refresh_reset_button (self);
+}
+
+static void
+file_replaced_cb (DscParamPanel *self, const char *path)
+{
+  g_signal_emit (self, signals[FILE_REPLACED], 0, path);
+}
+
+static void
+reset_clicked_cb (DscParamPanel *self)
+{
+  /* Without a group its action does it. */
+  if (self->scope)
+    dsc_param_scope_reset_group (self->scope, NULL);
+}
+
+static void
+drop_scope (DscParamPanel *self)
+{
+  if (self->scope)
+    g_signal_handlers_disconnect_by_data (self->scope, self);
+  g_clear_object (&self->scope);
+}
+
+static void
+make_scope (DscParamPanel *self)
+{
+  drop_scope (self);
+  self->scope = dsc_param_scope_new (self->session, self->step);
+  g_signal_connect_swapped (self->scope, "changed", G_CALLBACK (scope_changed_cb), self);
+  g_signal_connect_swapped (self->scope, "file-replaced", G_CALLBACK (file_replaced_cb), self);
 }
 
 static void
@@ -194,17 +255,20 @@ show_step (DscParamPanel *self)
     g_ptr_array_set_size (self->rows, 0);
     clear_box (self->groups);
     clear_box (self->advanced);
+    drop_scope (self);
+    dsc_param_scope_bar_set_scope (self->scope_bar, NULL);
     return;
   }
   step = dsc_session_get_step (self->session, self->step);
   gtk_label_set_text (self->title, _ (step->title));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->title), step->id);
   gtk_label_set_text (self->summary, _ (step->summary));
-  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->reset_button), "s", step->id);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->reset_button), "win.reset-params");
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->run_button), "s", step->id);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->run_button), "win.run-step");
+  make_scope (self);
   build_rows (self);
+  dsc_param_scope_bar_set_scope (self->scope_bar, self->scope);
+  refresh_reset_button (self);
   refresh_state (self);
   refresh_forecast (self);
   gtk_stack_set_visible_child_name (self->stack, "step");
@@ -223,6 +287,7 @@ dsc_param_panel_dispose (GObject *object)
 
   if (self->session)
     g_signal_handlers_disconnect_by_data (self->session, self);
+  drop_scope (self);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (dsc_param_panel_parent_class)->dispose (object);
 }
@@ -241,6 +306,8 @@ dsc_param_panel_class_init (DscParamPanelClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = dsc_param_panel_dispose;
   G_OBJECT_CLASS (klass)->finalize = dsc_param_panel_finalize;
+  signals[FILE_REPLACED] = g_signal_new ("file-replaced", DSC_TYPE_PARAM_PANEL, G_SIGNAL_RUN_LAST,
+                                         0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/ditherscope/Ditherscope/dsc-param-panel.ui");
   gtk_widget_class_bind_template_child (widget_class, DscParamPanel, stack);
@@ -255,10 +322,12 @@ dsc_param_panel_class_init (DscParamPanelClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DscParamPanel, run_button);
   gtk_widget_class_bind_template_child (widget_class, DscParamPanel, reset_button);
   gtk_widget_class_bind_template_child (widget_class, DscParamPanel, search);
+  gtk_widget_class_bind_template_child (widget_class, DscParamPanel, scope_box);
   gtk_widget_class_bind_template_child (widget_class, DscParamPanel, groups);
   gtk_widget_class_bind_template_child (widget_class, DscParamPanel, advanced);
   gtk_widget_class_bind_template_child (widget_class, DscParamPanel, advanced_expander);
   gtk_widget_class_bind_template_callback (widget_class, search_cb);
+  gtk_widget_class_bind_template_callback (widget_class, reset_clicked_cb);
 }
 
 static void
@@ -266,6 +335,8 @@ dsc_param_panel_init (DscParamPanel *self)
 {
   self->rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->scope_bar = DSC_PARAM_SCOPE_BAR (dsc_param_scope_bar_new ());
+  gtk_box_append (self->scope_box, GTK_WIDGET (self->scope_bar));
   gtk_stack_set_visible_child_name (self->stack, "none");
 }
 
@@ -300,6 +371,12 @@ guint
 dsc_param_panel_get_step (DscParamPanel *self)
 {
   return self->step;
+}
+
+DscParamScope *
+dsc_param_panel_get_scope (DscParamPanel *self)
+{
+  return self->scope;
 }
 
 DscParamRow *

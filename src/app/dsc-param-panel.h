@@ -12,7 +12,11 @@ G_BEGIN_DECLS
  * for each parameter, made from the step's table. Advanced and common parameters are folded away,
  * those of other observing modes are not shown. It follows the session by its signals.
  *
+ * Where groups of exposures can have parameters of their own, it shows and edits those of all or of
+ * one group.
+ *
  * Buttons call the actions win.run-step and win.reset-params with the id of the step.
+ * "file-replaced": see DscParamScope
  */
 #define DSC_TYPE_PARAM_PANEL (dsc_param_panel_get_type ())
 G_DECLARE_FINAL_TYPE (DscParamPanel, dsc_param_panel, DSC, PARAM_PANEL, AdwBin)
@@ -21,6 +25,9 @@ G_DECLARE_FINAL_TYPE (DscParamPanel, dsc_param_panel, DSC, PARAM_PANEL, AdwBin)
 void dsc_param_panel_set_session (DscParamPanel *self, DscSession *session);
 void dsc_param_panel_set_step (DscParamPanel *self, guint index);
 guint dsc_param_panel_get_step (DscParamPanel *self);
+/* (transfer none) (nullable): whose values the rows show, another one for each step; NULL without a
+ * session */
+DscParamScope *dsc_param_panel_get_scope (DscParamPanel *self);
 /* Returns: (nullable): the row of a parameter */
 DscParamRow *dsc_param_panel_get_row (DscParamPanel *self, const char *name);
 /* Returns: (nullable): what is wrong with the first value that was typed and not taken */

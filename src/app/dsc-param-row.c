@@ -12,8 +12,8 @@
 struct _DscParamRow {
   AdwPreferencesRow parent_instance;
 
-  DscSession *session;
-  guint step;
+  DscParamScope *scope;
+  char *group; /* (nullable): whose value it shows */
   const DscParamSpec *spec;
   GtkWidget *control;
   gboolean refreshing;
@@ -90,7 +90,7 @@ store (DscParamRow *self, const char *text)
 {
   g_autoptr (GError) error = NULL;
 
-  if (!dsc_session_set_param (self->session, self->step, self->spec->name, text, &error)) {
+  if (!dsc_param_scope_set_text (self->scope, self->spec, text, &error)) {
     show_error (self, error->message);
     return FALSE;
   }
@@ -104,7 +104,7 @@ static void
 store_entry (DscParamRow *self)
 {
   g_autofree char *text = dup_control_text (self);
-  g_autofree char *now = dsc_session_get_param (self->session, self->step, self->spec->name);
+  g_autofree char *now = dsc_param_scope_dup_text (self->scope, self->spec);
 
   if (self->refreshing)
     return;
@@ -152,7 +152,7 @@ edited_cb (DscParamRow *self, gboolean done)
     return;
   }
   text = dup_control_text (self);
-  if (dsc_session_set_param (self->session, self->step, self->spec->name, text, NULL))
+  if (dsc_param_scope_set_text (self->scope, self->spec, text, NULL))
     show_error (self, NULL);
 }
 
@@ -287,30 +287,16 @@ describe (DscParamRow *self)
 {
   const DscParamSpec *spec = self->spec;
   g_autofree char *tooltip = make_tooltip (self);
-  g_autofree char *help = g_markup_escape_text (_ (spec->help), -1);
-  g_autofree char *markup = g_strdup_printf ("<tt>%s</tt> · %s", spec->name, help);
   const char *unit = dsc_unit_symbol (spec->unit);
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), _ (spec->title));
   gtk_label_set_text (self->title, _ (spec->title));
-  gtk_label_set_markup (self->help, markup);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
   gtk_label_set_text (self->unit, unit);
   gtk_widget_set_visible (GTK_WIDGET (self->unit), *unit != '\0');
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->control), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ (spec->title), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
                                   _ (spec->help), -1);
-}
-
-static char *
-get_default_text (DscParamRow *self)
-{
-  const DscStep *step = dsc_session_get_step (self->session, self->step);
-  gpointer params = dsc_params_new (step->params, step->n_params, step->params_size);
-  char *text = dsc_param_get_text (self->spec, params);
-
-  dsc_params_free (step->params, step->n_params, params);
-  return text;
 }
 
 static void
@@ -325,7 +311,7 @@ dsc_param_row_dispose (GObject *object)
   DscParamRow *self = DSC_PARAM_ROW (object);
 
   self->refreshing = TRUE;
-  g_clear_object (&self->session);
+  g_clear_object (&self->scope);
   G_OBJECT_CLASS (dsc_param_row_parent_class)->dispose (object);
 }
 
@@ -334,6 +320,7 @@ dsc_param_row_finalize (GObject *object)
 {
   DscParamRow *self = DSC_PARAM_ROW (object);
 
+  g_free (self->group);
   g_free (self->message);
   g_free (self->shown);
   G_OBJECT_CLASS (dsc_param_row_parent_class)->finalize (object);
@@ -365,17 +352,14 @@ static void
 dsc_param_row_init (DscParamRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->reset), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Back to the default"), -1);
 }
 
 GtkWidget *
-dsc_param_row_new (DscSession *session, guint step, const DscParamSpec *spec)
+dsc_param_row_new (DscParamScope *scope, const DscParamSpec *spec)
 {
   DscParamRow *self = g_object_new (DSC_TYPE_PARAM_ROW, NULL);
 
-  self->session = g_object_ref (session);
-  self->step = step;
+  self->scope = g_object_ref (scope);
   self->spec = spec;
   make_control (self);
   describe (self);
@@ -410,7 +394,7 @@ refresh_control (DscParamRow *self, const char *text)
 static void
 show_limit (DscParamRow *self, gboolean acts)
 {
-  gboolean is_limit = dsc_session_param_is_limit (self->session, self->step, self->spec->name);
+  gboolean is_limit = dsc_param_scope_is_limit (self->scope, self->spec);
   GtkWidget *label = GTK_WIDGET (self->limit);
 
   gtk_widget_set_visible (label, is_limit);
@@ -441,32 +425,71 @@ dsc_param_row_get_limit (DscParamRow *self)
                                                            : NULL;
 }
 
+static void
+set_css (gpointer widget, const char *css, gboolean on)
+{
+  if (on)
+    gtk_widget_add_css_class (widget, css);
+  else
+    gtk_widget_remove_css_class (widget, css);
+}
+
+/* Whose value it is: a mark for one's own, dim if it is another's, a reason if it must be. */
+static void
+show_origin (DscParamRow *self, DscParamOrigin origin, gboolean enabled)
+{
+  gboolean own = origin == DSC_ORIGIN_SET || origin == DSC_ORIGIN_OWN;
+  const char *back
+      = self->group ? _ ("Back to what the group inherits") : _ ("Back to the default");
+  const char *why = origin == DSC_ORIGIN_COMMON
+                        ? _ ("The same for all groups: choose all groups to change it.")
+                        : _ (self->spec->help);
+  g_autofree char *help = g_markup_escape_text (why, -1);
+  g_autofree char *markup = g_strdup_printf ("<tt>%s</tt> · %s", self->spec->name, help);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->mark), own);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->mark), self->group
+                                                            ? _ ("Of this group alone")
+                                                            : _ ("Differs from the default"));
+  gtk_widget_set_visible (self->reset, own || self->message);
+  gtk_widget_set_tooltip_text (self->reset, back);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->reset), GTK_ACCESSIBLE_PROPERTY_LABEL, back,
+                                  -1);
+  gtk_label_set_markup (self->help, markup);
+  set_css (self->title, "dim-label",
+           !enabled || origin == DSC_ORIGIN_INHERITED || origin == DSC_ORIGIN_COMMON);
+  set_css (self->control, "dsc-inherited", origin == DSC_ORIGIN_INHERITED);
+}
+
 void
 dsc_param_row_refresh (DscParamRow *self)
 {
   g_autofree char *text = NULL;
-  gboolean is_default, enabled;
+  const char *group;
+  DscParamOrigin origin;
+  gboolean enabled;
 
   g_return_if_fail (DSC_IS_PARAM_ROW (self));
 
-  text = dsc_session_get_param (self->session, self->step, self->spec->name);
-  is_default = dsc_session_param_is_default (self->session, self->step, self->spec->name);
-  enabled = dsc_session_param_is_enabled (self->session, self->step, self->spec->name);
+  group = dsc_param_scope_get_group (self->scope);
+  if (g_strcmp0 (group, self->group) != 0) {
+    g_free (self->group);
+    self->group = g_strdup (group);
+    show_error (self, NULL);
+  }
+  text = dsc_param_scope_dup_text (self->scope, self->spec);
+  origin = dsc_param_scope_get_origin (self->scope, self->spec);
+  enabled = origin != DSC_ORIGIN_COMMON && dsc_param_scope_is_enabled (self->scope, self->spec);
   /* A refused value stays to be corrected. */
   if (!self->message) {
     self->refreshing = TRUE;
     refresh_control (self, text);
     self->refreshing = FALSE;
   }
-  gtk_widget_set_visible (GTK_WIDGET (self->mark), !is_default);
-  show_limit (self, !is_default);
-  gtk_widget_set_visible (self->reset, !is_default || self->message);
+  show_limit (self, dsc_param_scope_is_changed (self->scope, self->spec));
+  show_origin (self, origin, enabled);
   gtk_widget_set_sensitive (GTK_WIDGET (self->control_box), enabled);
   gtk_widget_set_sensitive (GTK_WIDGET (self->wide_box), enabled);
-  if (enabled)
-    gtk_widget_remove_css_class (GTK_WIDGET (self->title), "dim-label");
-  else
-    gtk_widget_add_css_class (GTK_WIDGET (self->title), "dim-label");
 }
 
 gboolean
@@ -485,13 +508,20 @@ dsc_param_row_enter (DscParamRow *self, const char *text)
 void
 dsc_param_row_reset (DscParamRow *self)
 {
-  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
 
   g_return_if_fail (DSC_IS_PARAM_ROW (self));
 
   show_error (self, NULL);
-  text = get_default_text (self);
-  store (self, text);
+  if (!dsc_param_scope_reset (self->scope, self->spec, &error))
+    show_error (self, error->message);
+  dsc_param_row_refresh (self);
+}
+
+gboolean
+dsc_param_row_is_editable (DscParamRow *self)
+{
+  return gtk_widget_get_sensitive (GTK_WIDGET (self->control_box));
 }
 
 const char *

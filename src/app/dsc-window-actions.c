@@ -52,8 +52,8 @@ dsc_window_adopt_view (DscWindow *self, DscImageView *view)
 }
 
 /* -1 and a notice for a name that no step has. */
-static int
-find_step (DscWindow *self, const char *id)
+int
+dsc_window_find_step (DscWindow *self, const char *id)
 {
   for (guint i = 0; self->session && i < dsc_session_n_steps (self->session); i++) {
     if (g_ascii_strcasecmp (dsc_session_get_step (self->session, i)->id, id) == 0)
@@ -99,7 +99,7 @@ ACTION (screenshot) { dsc_window_take_picture (user_data, g_variant_get_string (
 ACTION (run_step)
 {
   DscWindow *self = user_data;
-  int step = find_step (self, g_variant_get_string (parameter, NULL));
+  int step = dsc_window_find_step (self, g_variant_get_string (parameter, NULL));
 
   if (step >= 0)
     dsc_window_run (self, (guint)step, FALSE, FALSE);
@@ -108,7 +108,7 @@ ACTION (run_step)
 ACTION (run_confirmed)
 {
   DscWindow *self = user_data;
-  int step = find_step (self, g_variant_get_string (parameter, NULL));
+  int step = dsc_window_find_step (self, g_variant_get_string (parameter, NULL));
 
   if (step >= 0)
     dsc_window_run (self, (guint)step, FALSE, TRUE);
@@ -117,7 +117,7 @@ ACTION (run_confirmed)
 ACTION (rerun_step)
 {
   DscWindow *self = user_data;
-  int step = find_step (self, g_variant_get_string (parameter, NULL));
+  int step = dsc_window_find_step (self, g_variant_get_string (parameter, NULL));
 
   if (step >= 0)
     dsc_window_run (self, (guint)step, TRUE, FALSE);
@@ -140,35 +140,6 @@ ACTION (run_all)
 
 ACTION (stop) { dsc_window_stop (user_data); }
 
-ACTION (set_param)
-{
-  DscWindow *self = user_data;
-  const char *id, *name, *text;
-  g_autoptr (GError) error = NULL;
-  DscParamRow *row = NULL;
-  int step;
-
-  g_variant_get (parameter, "(&s&s&s)", &id, &name, &text);
-  step = find_step (self, id);
-  if (step < 0)
-    return;
-  if ((guint)step == dsc_param_panel_get_step (self->params))
-    row = dsc_param_panel_get_row (self->params, name);
-  if (row)
-    dsc_param_row_enter (row, text);
-  else if (!dsc_session_set_param (self->session, (guint)step, name, text, &error))
-    dsc_notice_bar_show (self->notice, DSC_MESSAGE_ERROR, error->message, NULL, NULL, NULL);
-}
-
-ACTION (reset_params)
-{
-  DscWindow *self = user_data;
-  int step = find_step (self, g_variant_get_string (parameter, NULL));
-
-  if (step >= 0)
-    dsc_session_reset_params (self->session, (guint)step);
-}
-
 ACTION (find_parameter)
 {
   DscWindow *self = user_data;
@@ -183,7 +154,7 @@ ACTION (find_parameter)
 ACTION (select_step)
 {
   DscWindow *self = user_data;
-  int step = find_step (self, g_variant_get_string (parameter, NULL));
+  int step = dsc_window_find_step (self, g_variant_get_string (parameter, NULL));
 
   if (step < 0)
     return;
@@ -468,8 +439,6 @@ static const GActionEntry entries[] = {
   { .name = "run-current", .activate = run_current_cb },
   { .name = "run-all", .activate = run_all_cb },
   { .name = "stop", .activate = stop_cb },
-  { .name = "set-param", .activate = set_param_cb, .parameter_type = "(sss)" },
-  { .name = "reset-params", .activate = reset_params_cb, .parameter_type = "s" },
   { .name = "find-parameter", .activate = find_parameter_cb },
   { .name = "open-exposure", .activate = open_exposure_cb, .parameter_type = "i" },
   { .name = "next-tab", .activate = next_tab_cb },
@@ -544,9 +513,10 @@ dsc_window_update_actions (DscWindow *self)
   const char *when_idle[] = { "run-step", "run-confirmed", "rerun-step", "run-current",
                               "run-all",  "save-products", "save-dialog" };
   /* The session is only read while it is being saved. */
-  const char *unless_saving[] = { "set-param", "reset-params", "compat" };
-  const char *with_session[] = { "select-step",     "find-parameter",  "open-exposure",
-                                 "select-exposure", "show-footprints", "show-board" };
+  const char *unless_saving[] = { "set-param", "set-group-param", "reset-params", "compat" };
+  const char *with_session[]
+      = { "select-step",     "find-parameter",  "open-exposure", "param-group",
+          "select-exposure", "show-footprints", "show-board" };
   const char *with_pair[] = { "next-tab", "prev-tab", "match-wcs", "match-display" };
 
   for (guint i = 0; i < G_N_ELEMENTS (when_idle); i++)

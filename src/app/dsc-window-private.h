@@ -77,11 +77,16 @@ void dsc_window_show_main (DscWindow *self);
 
 /* dsc-window-actions.c */
 void dsc_window_init_actions (DscWindow *self);
+/* -1 and a notice for a name that no step has. */
+int dsc_window_find_step (DscWindow *self, const char *id);
 /* Enables what can be done now. */
 void dsc_window_update_actions (DscWindow *self);
 void dsc_window_set_state (DscWindow *self, const char *action, GVariant *state);
 /* The actions of the current image take the place of those of the one before. */
 void dsc_window_adopt_view (DscWindow *self, DscImageView *view);
+
+/* dsc-window-params.c */
+void dsc_window_init_params (DscWindow *self);
 
 /* dsc-window-keys.c */
 void dsc_window_init_keys (DscWindow *self);
