@@ -70,21 +70,35 @@ read_text (DscParamScope *self, gboolean again)
 }
 
 static void
-take_group_value (DscParamScope *self, guint i)
+take_value (const char *name, const char *value, gboolean own, gpointer user_data)
 {
-  const DscParamSpec *spec = &self->step->params[i];
-  g_autofree char *value = NULL;
-  gboolean own = FALSE;
+  DscParamScope *self = user_data;
+  const DscParamSpec *spec = dsc_params_find (self->step->params, self->step->n_params, name);
+  DscParamOrigin *origin = spec ? &self->origins[spec - self->step->params] : NULL;
 
-  self->origins[i] = DSC_ORIGIN_COMMON;
-  if (!self->step->groups->is_possible (spec->name))
-    return;
-  if (self->text)
-    value = self->step->groups->get (self->text, self->group, spec->name, &own);
   /* What is not legal will be refused by a run, with its name. */
-  if (value)
-    dsc_param_set_text (spec, self->params, value, NULL);
-  self->origins[i] = own ? DSC_ORIGIN_OWN : DSC_ORIGIN_INHERITED;
+  if (origin && *origin != DSC_ORIGIN_COMMON
+      && dsc_param_set_text (spec, self->params, value, NULL))
+    *origin = own ? DSC_ORIGIN_OWN : DSC_ORIGIN_INHERITED;
+}
+
+static void
+find_origins (DscParamScope *self)
+{
+  const DscStepGroups *groups = self->group ? self->step->groups : NULL;
+
+  for (guint i = 0; i < self->step->n_params; i++) {
+    const DscParamSpec *spec = &self->step->params[i];
+
+    if (groups)
+      self->origins[i]
+          = groups->is_possible (spec->name) ? DSC_ORIGIN_INHERITED : DSC_ORIGIN_COMMON;
+    else
+      self->origins[i]
+          = dsc_param_is_default (spec, self->params) ? DSC_ORIGIN_DEFAULT : DSC_ORIGIN_SET;
+  }
+  if (groups && self->text)
+    groups->foreach (self->text, self->group, take_value, self);
 }
 
 static void
@@ -98,14 +112,7 @@ update (DscParamScope *self, gboolean again)
     g_clear_pointer (&self->group, g_free);
   if (self->group)
     read_text (self, again);
-  for (guint i = 0; i < self->step->n_params; i++) {
-    if (self->group)
-      take_group_value (self, i);
-    else
-      self->origins[i] = dsc_param_is_default (&self->step->params[i], self->params)
-                             ? DSC_ORIGIN_DEFAULT
-                             : DSC_ORIGIN_SET;
-  }
+  find_origins (self);
   g_signal_emit (self, signals[CHANGED], 0);
 }
 

@@ -47,7 +47,14 @@ dsc_tweak_params_free (DscTweakregParams *params)
   dsc_params_free (step->params, step->n_params, params);
 }
 
-typedef enum { CHANGES_NOTHING, CHANGES_FINDER, CHANGES_FIT, CHANGES_ACTS, NEEDS_RUN } Effect;
+typedef enum {
+  CHANGES_NOTHING,
+  CHANGES_FINDER,
+  CHANGES_FIT,
+  CHANGES_ACTS,
+  CHANGES_GROUPS,
+  NEEDS_RUN
+} Effect;
 
 /* By the group that a parameter stands in, but for those that are named. */
 static Effect
@@ -64,7 +71,7 @@ find_effect (const DscParamSpec *spec)
     { "apply_fit", NEEDS_RUN },
     { "abs_refcat", NEEDS_RUN },
     { "catalog_folder", NEEDS_RUN },
-    { "group_params", CHANGES_ACTS },
+    { "group_params", CHANGES_GROUPS },
     { "exclude", CHANGES_ACTS },
     { "drop_sources", CHANGES_ACTS },
     { "nudge", CHANGES_ACTS },
@@ -87,6 +94,32 @@ find_effect (const DscParamSpec *spec)
   return CHANGES_NOTHING;
 }
 
+static gboolean
+is_equal (const DscParamSpec *spec, const DscTweakregParams *was, const DscTweakregParams *now)
+{
+  const char *a = (const char *)was + spec->offset, *b = (const char *)now + spec->offset;
+
+  switch (spec->type) {
+  case DSC_PARAM_BOOL:
+  case DSC_PARAM_INT:
+  case DSC_PARAM_ENUM:
+    return *(const int *)a == *(const int *)b;
+  case DSC_PARAM_DOUBLE:
+    return memcmp (a, b, sizeof (double)) == 0;
+  case DSC_PARAM_STRING:
+  case DSC_PARAM_FILE:
+    return strcmp (*(char *const *)a, *(char *const *)b) == 0;
+  case DSC_PARAM_INT_LIST:
+  case DSC_PARAM_DOUBLE_LIST:
+  default: {
+    g_autofree char *before = dsc_param_get_text (spec, was);
+    g_autofree char *after = dsc_param_get_text (spec, now);
+
+    return strcmp (before, after) == 0;
+  }
+  }
+}
+
 void
 dsc_tweak_compare_params (const DscTweakregParams *was,
                           const DscTweakregParams *now,
@@ -97,18 +130,53 @@ dsc_tweak_compare_params (const DscTweakregParams *was,
   *ret_difference = (DscTweakDifference){ 0 };
   for (guint i = 0; i < step->n_params; i++) {
     const DscParamSpec *spec = &step->params[i];
-    g_autofree char *a = dsc_param_get_text (spec, was);
-    g_autofree char *b = dsc_param_get_text (spec, now);
-    Effect effect = find_effect (spec);
+    Effect effect;
 
-    if ((spec->flags & DSC_PARAM_NO_HASH) || strcmp (a, b) == 0)
+    if ((spec->flags & DSC_PARAM_NO_HASH) || is_equal (spec, was, now))
       continue;
+    effect = find_effect (spec);
     ret_difference->finder |= effect == CHANGES_FINDER;
     ret_difference->fit |= effect == CHANGES_FIT || effect == CHANGES_ACTS;
     ret_difference->acts |= effect == CHANGES_ACTS;
+    ret_difference->of_groups |= effect == CHANGES_GROUPS;
     ret_difference->other_way |= g_str_equal (spec->name, "match_method");
     if (effect == NEEDS_RUN && !ret_difference->reason)
       ret_difference->reason = g_strdup (spec->name);
+  }
+}
+
+const DscTweakregParams *
+dsc_tweak_get_params_of (const DscTweakScene *scene, int exposure, const DscTweakregParams *params)
+{
+  if (!scene || exposure < 0 || (guint)exposure >= scene->n_exposures)
+    return params;
+  return dsc_tweak_scene_get_params (scene, scene->exposures[exposure].group, params);
+}
+
+void
+dsc_tweak_compare_groups (const DscTweakScene *run,
+                          const DscTweakregParams *was,
+                          const DscTweakScene *groups,
+                          const DscTweakregParams *now,
+                          DscTweakDifference *difference)
+{
+  if (!groups) {
+    difference->fit |= difference->of_groups;
+    return;
+  }
+  difference->of_groups = FALSE;
+  for (guint g = 0; g < MAX (run->n_groups, groups->n_groups); g++) {
+    const DscTweakregParams *before = dsc_tweak_scene_get_params (run, g, was);
+    const DscTweakregParams *after = dsc_tweak_scene_get_params (groups, g, now);
+    DscTweakDifference own = { 0 };
+
+    if (before == was && after == now)
+      continue;
+    difference->of_groups = TRUE;
+    dsc_tweak_compare_params (before, after, &own);
+    difference->finder |= own.finder;
+    difference->fit |= own.fit;
+    dsc_tweak_difference_clear (&own);
   }
 }
 
@@ -255,12 +323,24 @@ make_scene (DscTweakRefit *refit, GError **error)
   return g_steal_pointer (&scene);
 }
 
+static DscTweakSolution *
+fit_again (DscTweakRefit *refit)
+{
+  const DscTweakScene *run = dsc_align_case_get_scene (refit->run);
+  g_autoptr (DscTweakScene) groups
+      = dsc_tweak_group_params_scene (refit->library, refit->params, NULL);
+
+  return dsc_tweak_refit (run, dsc_align_case_get_solution (refit->run), refit->was,
+                          groups ? groups : run, refit->params);
+}
+
 void
 dsc_tweak_refit_run (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   DscTweakRefit *refit = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (DscTweakScene) scene = refit->acts ? make_scene (refit, &error) : NULL;
+  g_autoptr (DscTweakScene) scene
+      = refit->acts && !refit->quick ? make_scene (refit, &error) : NULL;
   const DscTweakScene *used = scene ? scene : dsc_align_case_get_scene (refit->run);
   DscTweakSolution *solution;
   gint64 start = g_get_monotonic_time ();
@@ -270,8 +350,7 @@ dsc_tweak_refit_run (GTask *task, gpointer source, gpointer data, GCancellable *
     return;
   }
   if (refit->quick)
-    solution = dsc_tweak_refit (used, dsc_align_case_get_solution (refit->run), refit->was,
-                                refit->params);
+    solution = fit_again (refit);
   else
     solution = dsc_tweak_align (used, refit->params, 0, NULL, cancellable, &error);
   if (!solution) {

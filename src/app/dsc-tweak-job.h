@@ -13,6 +13,7 @@ typedef struct {
   gboolean fit;       /* another alignment of the same sources */
   gboolean other_way; /* the pairs of the run are of no use for it: another way of matching */
   gboolean acts;      /* with other exposures, groups, places or sources, by hand */
+  gboolean of_groups; /* groups have parameters of their own, or had, or it is said otherwise */
   char *reason;       /* (nullable): name of a parameter, or "compat", that needs a run */
 } DscTweakDifference;
 
@@ -20,6 +21,19 @@ typedef struct {
 void dsc_tweak_compare_params (const DscTweakregParams *was,
                                const DscTweakregParams *now,
                                DscTweakDifference *ret_difference);
+/**
+ * dsc_tweak_compare_groups: adds what groups with parameters of their own differ in.
+ * @run: with those of the run; @groups: (nullable): with those of now, as
+ * dsc_tweak_group_params_scene() has them; NULL: they cannot be read
+ */
+void dsc_tweak_compare_groups (const DscTweakScene *run,
+                               const DscTweakregParams *was,
+                               const DscTweakScene *groups,
+                               const DscTweakregParams *now,
+                               DscTweakDifference *difference);
+/* In force for the group of an exposure. @scene: (nullable); @exposure: -1: those of the step */
+const DscTweakregParams *
+dsc_tweak_get_params_of (const DscTweakScene *scene, int exposure, const DscTweakregParams *params);
 void dsc_tweak_difference_clear (DscTweakDifference *difference);
 
 /* The parameters in force; free with dsc_tweak_params_free(). */
@@ -61,7 +75,7 @@ double dsc_tweak_find_flux_limit (GArray *sources,
 /**
  * DscTweakRefit: the data of a GTask that aligns the sources of a run once more.
  * @quick: from the pairs of the run (dsc_tweak_refit()); @was: its parameters
- * @acts: scene and sources are made anew from @library and @params
+ * @acts: scene and sources are made anew from @library and @params, unless it is quick
  * @fitted: (out); @ms: (out): the time that the alignment alone took
  */
 typedef struct {

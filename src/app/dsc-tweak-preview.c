@@ -1,45 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "dsc-tweak-preview.h"
-
-#include <glib/gi18n.h>
 #include <math.h>
 
-#include "dsc-align-marks.h"
-#include "dsc-tweak-job.h"
+#include "dsc-tweak-preview-private.h"
+#include "tweakreg/dsc-tweak-acts.h"
 
 #define WHOLE_DELAY_MS 200 /* a hand that rests */
-
-struct _DscTweakPreview {
-  GObject parent_instance;
-
-  DscSession *session;
-  int step;
-  gboolean enabled;
-  DscImageView *view;
-  int exposure;
-
-  DscAlignCase *run;        /* (nullable) */
-  DscTweakregParams *was;   /* (nullable): of the run */
-  DscTweakregParams *now;   /* (nullable): in force */
-  DscTweakDifference other; /* between them */
-  gboolean old_input;
-  char *failure; /* (nullable) */
-
-  DscTweakFinder *finder; /* (nullable): of @finder_exposure, while no job has it */
-  int finder_exposure;
-  GCancellable *finding; /* (nullable) */
-  gboolean find_again, finding_whole;
-  guint whole_source;
-  GArray *found; /* (nullable) */
-  gboolean is_whole;
-  double find_ms;
-
-  GCancellable *fitting; /* (nullable) */
-  gboolean fit_again, fitting_exact, is_exact;
-  guint exact_source;
-  DscAlignCase *fitted; /* (nullable) */
-  double fit_ms;
-};
 
 enum { CHANGED, FOUND_CHANGED, FIT_CHANGED, N_SIGNALS };
 
@@ -72,8 +37,8 @@ note_failure (DscTweakPreview *self, const GError *error)
   }
 }
 
-static gboolean
-can_preview (DscTweakPreview *self)
+gboolean
+dsc_tweak_preview_is_possible (DscTweakPreview *self)
 {
   return self->enabled && self->run && self->now && !self->other.reason;
 }
@@ -101,7 +66,8 @@ wants_sources (DscTweakPreview *self)
 {
   const DscTweakScene *scene;
 
-  if (!can_preview (self) || !self->other.finder || !self->view || self->exposure < 0)
+  if (!dsc_tweak_preview_is_possible (self) || !self->other_here || !self->view
+      || self->exposure < 0)
     return FALSE;
   scene = dsc_align_case_get_scene (self->run);
   return (guint)self->exposure < scene->n_exposures && !scene->exposures[self->exposure].catalog;
@@ -211,6 +177,13 @@ found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   }
 }
 
+/* In force for the group of the exposure that is seen. */
+static const DscTweakregParams *
+get_params_here (DscTweakPreview *self)
+{
+  return dsc_tweak_get_params_of (self->groups, self->exposure, self->now);
+}
+
 /* The model that went into the run, with the finder that knows it. */
 static DscTweakFind *
 find_new (DscTweakPreview *self)
@@ -223,12 +196,12 @@ find_new (DscTweakPreview *self)
     return NULL;
   job = g_new0 (DscTweakFind, 1);
   job->model = g_object_ref (dsc_library_get_model (library, (guint)self->exposure));
-  job->params = dsc_tweak_params_copy (
-      dsc_tweak_scene_get_params (scene, scene->exposures[self->exposure].group, self->now));
+  job->params = dsc_tweak_params_copy (get_params_here (self));
   job->compat = scene->compat;
   job->exposure = self->exposure;
-  job->flux_limit = dsc_tweak_find_flux_limit (scene->exposures[self->exposure].sources, self->was,
-                                               job->params);
+  job->flux_limit = dsc_tweak_find_flux_limit (
+      scene->exposures[self->exposure].sources,
+      dsc_tweak_get_params_of (scene, self->exposure, self->was), job->params);
   if (self->finder_exposure == self->exposure)
     job->finder = g_steal_pointer (&self->finder);
   g_clear_pointer (&self->finder, dsc_tweak_finder_free);
@@ -241,7 +214,8 @@ warm_up (DscTweakPreview *self)
 {
   DscTweakFind *job;
 
-  if (!can_preview (self) || self->finding || self->finder || !self->view || self->exposure < 0
+  if (!dsc_tweak_preview_is_possible (self) || self->finding || self->finder || !self->view
+      || self->exposure < 0
       || (guint)self->exposure >= dsc_align_case_get_scene (self->run)->n_exposures
       || dsc_align_case_get_scene (self->run)->exposures[self->exposure].catalog)
     return;
@@ -366,7 +340,7 @@ fit (DscTweakPreview *self)
                             : NULL;
   DscTweakRefit *job;
 
-  if (!can_preview (self) || !self->other.fit || !library) {
+  if (!dsc_tweak_preview_is_possible (self) || !self->other.fit || !library) {
     stop_fitting (self);
     set_fitted (self, NULL);
     return;
@@ -385,24 +359,50 @@ fit (DscTweakPreview *self)
   job->run = dsc_align_case_ref (self->run);
   job->library = g_object_ref (library);
   job->params = dsc_tweak_params_copy (self->now);
-  job->acts = self->other.acts;
+  job->acts = self->other.acts || self->other.of_groups;
   self->fitting = g_cancellable_new ();
   run_task (self, job, dsc_tweak_refit_free, self->fitting, dsc_tweak_refit_run, fitted_cb);
 }
 
 /* --- what it follows -------------------------------------------------------------------------- */
 
+/* Whether other sources would be found where one looks. */
+static void
+compare_here (DscTweakPreview *self)
+{
+  DscTweakDifference here = { 0 };
+
+  self->other_here = FALSE;
+  if (!self->run || !self->was || !self->now)
+    return;
+  dsc_tweak_compare_params (
+      dsc_tweak_get_params_of (dsc_align_case_get_scene (self->run), self->exposure, self->was),
+      get_params_here (self), &here);
+  self->other_here = here.finder;
+  dsc_tweak_difference_clear (&here);
+}
+
 static void
 compare (DscTweakPreview *self)
 {
+  DscLibrary *library;
+
   dsc_tweak_difference_clear (&self->other);
   g_clear_pointer (&self->now, dsc_tweak_params_free);
+  g_clear_pointer (&self->groups, dsc_tweak_scene_free);
   g_clear_pointer (&self->failure, g_free);
-  self->old_input = FALSE;
+  self->old_input = self->other_here = FALSE;
   if (!self->session || self->step < 0 || !self->was)
     return;
   self->now = dsc_tweak_params_dup_in_force (self->session, (guint)self->step);
   dsc_tweak_compare_params (self->was, self->now, &self->other);
+  library = dsc_session_get_input_library (self->session, (guint)self->step);
+  if (self->run && library) {
+    self->groups = dsc_tweak_group_params_scene (library, self->now, NULL);
+    dsc_tweak_compare_groups (dsc_align_case_get_scene (self->run), self->was, self->groups,
+                              self->now, &self->other);
+  }
+  compare_here (self);
   if (self->run
       && dsc_session_get_compat (self->session) != dsc_align_case_get_scene (self->run)->compat) {
     g_free (self->other.reason);
@@ -414,25 +414,32 @@ compare (DscTweakPreview *self)
 static void
 step_changed_cb (DscTweakPreview *self, guint index)
 {
-  DscTweakregParams *before;
-  DscTweakDifference since = { 0 };
+  DscTweakregParams *before, *here;
+  DscTweakDifference since = { 0 }, since_here = { 0 };
   g_autofree char *reason = NULL;
+  gboolean all;
 
   if (self->step < 0 || (int)index > self->step)
     return;
+  here = self->now ? dsc_tweak_params_copy (get_params_here (self)) : NULL;
   before = g_steal_pointer (&self->now);
   reason = g_strdup (self->other.reason);
   compare (self);
-  if (before && self->now)
+  all = !before || g_strcmp0 (reason, self->other.reason) != 0;
+  if (before && self->now) {
     dsc_tweak_compare_params (before, self->now, &since);
-  if (!before || since.finder || g_strcmp0 (reason, self->other.reason) != 0) {
+    dsc_tweak_compare_params (here, get_params_here (self), &since_here);
+  }
+  if (all || since_here.finder) {
     self->is_whole = FALSE;
     find (self);
   }
-  if (!before || since.fit || g_strcmp0 (reason, self->other.reason) != 0)
+  if (all || since.fit || since.of_groups)
     fit (self);
   dsc_tweak_difference_clear (&since);
+  dsc_tweak_difference_clear (&since_here);
   g_clear_pointer (&before, dsc_tweak_params_free);
+  g_clear_pointer (&here, dsc_tweak_params_free);
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
@@ -516,6 +523,7 @@ dsc_tweak_preview_set_view (DscTweakPreview *self, DscImageView *view, int expos
   forget_found (self);
   g_set_object (&self->view, view);
   self->exposure = exposure;
+  compare_here (self);
   if (!view)
     return;
   g_signal_connect_object (view, "view-changed", G_CALLBACK (view_changed_cb), self,
@@ -543,6 +551,7 @@ dsc_tweak_preview_finalize (GObject *object)
 
   dsc_tweak_difference_clear (&self->other);
   g_clear_pointer (&self->now, dsc_tweak_params_free);
+  g_clear_pointer (&self->groups, dsc_tweak_scene_free);
   g_clear_pointer (&self->finder, dsc_tweak_finder_free);
   g_free (self->failure);
   G_OBJECT_CLASS (dsc_tweak_preview_parent_class)->finalize (object);
@@ -621,63 +630,4 @@ double
 dsc_tweak_preview_get_fit_ms (DscTweakPreview *self)
 {
   return self->fit_ms;
-}
-
-static void
-append (GString *text, char *part)
-{
-  if (text->len > 0)
-    g_string_append (text, "; ");
-  g_string_append (text, part);
-  g_free (part);
-}
-
-static char *
-tell_found (DscTweakPreview *self)
-{
-  GArray *was = dsc_align_case_get_scene (self->run)->exposures[self->exposure].sources;
-
-  if (!self->is_whole)
-    return g_strdup_printf (
-        ngettext ("%u source in view…", "%u sources in view…", self->found->len), self->found->len);
-  return g_strdup_printf (ngettext ("%u source in this exposure (was %u)",
-                                    "%u sources in this exposure (was %u)", self->found->len),
-                          self->found->len, was ? was->len : 0);
-}
-
-char *
-dsc_tweak_preview_dup_badge (DscTweakPreview *self)
-{
-  g_autofree char *text = NULL;
-
-  if (!can_preview (self) || !self->found)
-    return NULL;
-  text = tell_found (self);
-  return g_strdup_printf ("<b>%s</b>  %s",
-                          self->old_input ? _ ("preview, old input") : _ ("preview"), text);
-}
-
-char *
-dsc_tweak_preview_dup_summary (DscTweakPreview *self)
-{
-  GString *text;
-
-  if (!self->enabled || !self->run || !self->now)
-    return NULL;
-  if (self->other.reason)
-    return g_strdup_printf (_ ("needs a run: %s changed"), self->other.reason);
-  if (self->failure)
-    return g_strdup_printf (_ ("no preview: %s"), self->failure);
-  if (!self->found && !self->fitted)
-    return NULL;
-  text = g_string_new (NULL);
-  if (self->found)
-    append (text, tell_found (self));
-  if (self->fitted)
-    append (text, g_strdup (dsc_align_case_get_solution (self->fitted)->verdict));
-  if (self->fitted && self->other.finder)
-    append (text, g_strdup (_ ("aligned with the sources of the last run")));
-  if (self->old_input)
-    append (text, g_strdup (_ ("of the exposures as they were: a run will differ")));
-  return g_string_free (text, FALSE);
 }

@@ -100,6 +100,12 @@ void dsc_forecast_clear (DscForecast *forecast);
 gboolean
 dsc_step_check_disk (const DscStepInput *input, guint64 bytes, const char *advice, GError **error);
 
+/* A value that a group has. @own: it is said of this group alone. */
+typedef void (*DscStepGroupValue) (const char *name,
+                                   const char *value,
+                                   gboolean own,
+                                   gpointer user_data);
+
 /**
  * DscStepGroups: parameters that groups of exposures may have of their own, kept as the text of one
  * parameter of the step.
@@ -111,9 +117,9 @@ typedef struct {
   GStrv (*list) (gconstpointer params, DscLibrary *library);
   /* Whether a group may have parameter @name of its own. */
   gboolean (*is_possible) (const char *name);
-  /* (nullable) (transfer full): the value for @group; NULL: that of the step. @ret_own: it is said
-   * of this group alone */
-  char *(*get) (const char *text, const char *group, const char *name, gboolean *ret_own);
+  /* All that is said for @group; of several values of a parameter the last one counts. What is not
+   * said is as the step has it. */
+  void (*foreach) (const char *text, const char *group, DscStepGroupValue func, gpointer user_data);
   /* (transfer full): @text with that value; @value: (nullable): NULL: none of its own */
   char *(*set) (
       const char *text, const char *group, const char *name, const char *value, GError **error);

@@ -217,6 +217,162 @@ test_limits (void)
   g_object_unref (panel);
 }
 
+/* Three exposures of two groups. */
+static DscSession *
+make_groups (void)
+{
+  g_autoptr (DscLibrary) library = dsc_library_new ("product", NULL, NULL, NULL);
+  const char *const groups[] = { "visit_1", "visit_1", "visit_2" };
+  DscSessionOptions options = { .cache_dir = "" };
+  g_autoptr (GError) error = NULL;
+  DscSession *session;
+
+  for (guint i = 0; i < G_N_ELEMENTS (groups); i++) {
+    g_autofree char *name = g_strdup_printf ("%u_cal.fits", i);
+    g_autoptr (DscImageModel) model = dsc_image_model_new (name, 10, 10);
+
+    dsc_library_add (library, model, groups[i]);
+  }
+  session = dsc_session_new (library, &options, &error);
+  g_assert_no_error (error);
+  return session;
+}
+
+static void
+assert_param (DscSession *session, guint step, const char *name, const char *expected)
+{
+  g_autofree char *text = dsc_session_get_param (session, step, name);
+
+  g_assert_cmpstr (text, ==, expected);
+}
+
+static void
+assert_row (DscParamPanel *panel,
+            const char *name,
+            const char *text,
+            DscParamOrigin origin,
+            gboolean editable)
+{
+  DscParamRow *row = dsc_param_panel_get_row (panel, name);
+
+  g_assert_cmpstr (dsc_param_row_get_text (row), ==, text);
+  g_assert_cmpint (
+      dsc_param_scope_get_origin (dsc_param_panel_get_scope (panel), dsc_param_row_get_spec (row)),
+      ==, origin);
+  g_assert_cmpint (dsc_param_row_is_editable (row), ==, editable);
+}
+
+/* One group: what is its own is recorded as text, what is not is inherited. */
+static void
+test_groups (void)
+{
+  g_autoptr (DscSession) session = make_groups ();
+  DscParamPanel *panel = g_object_ref_sink (g_object_new (DSC_TYPE_PARAM_PANEL, NULL));
+  guint step = find_step (session, "tweakreg");
+  DscParamScope *scope;
+  DscParamRow *row;
+
+  dsc_param_panel_set_session (panel, session);
+  dsc_param_panel_set_step (panel, find_step (session, "resample"));
+  g_assert_null (dsc_param_scope_get_groups (dsc_param_panel_get_scope (panel)));
+  dsc_param_panel_set_step (panel, step);
+  scope = dsc_param_panel_get_scope (panel);
+  g_assert_cmpuint (g_strv_length ((char **)dsc_param_scope_get_groups (scope)), ==, 2);
+  g_assert_true (dsc_session_set_param (session, step, "group_params", "visit*: nclip=5", NULL));
+  g_assert_true (dsc_session_set_param (session, step, "sigma", "2.5", NULL));
+  assert_row (panel, "sigma", "2.5", DSC_ORIGIN_SET, TRUE);
+  assert_row (panel, "nclip", "3", DSC_ORIGIN_DEFAULT, TRUE);
+
+  g_assert_false (dsc_param_scope_set_group (scope, "visit_3"));
+  g_assert_true (dsc_param_scope_set_group (scope, "visit_2"));
+  assert_row (panel, "sigma", "2.5", DSC_ORIGIN_INHERITED, TRUE);
+  assert_row (panel, "nclip", "5", DSC_ORIGIN_INHERITED, TRUE);
+  assert_row (panel, "use_custom_catalogs", "false", DSC_ORIGIN_COMMON, FALSE);
+  assert_row (panel, "skip", "false", DSC_ORIGIN_COMMON, FALSE);
+  g_assert_false (dsc_param_row_enter (dsc_param_panel_get_row (panel, "skip"), "true"));
+
+  row = dsc_param_panel_get_row (panel, "nclip");
+  g_assert_true (dsc_param_row_enter (row, "2"));
+  assert_row (panel, "nclip", "2", DSC_ORIGIN_OWN, TRUE);
+  g_assert_false (dsc_param_row_enter (row, "-2"));
+  g_assert_nonnull (dsc_param_row_get_error (row));
+  assert_param (session, step, "group_params", "visit*: nclip=5; visit_2: nclip=2");
+  assert_param (session, step, "nclip", "3");
+  g_assert_true (dsc_param_row_enter (dsc_param_panel_get_row (panel, "starfinder"), "dao"));
+  g_assert_cmpuint (dsc_param_scope_count_own (scope), ==, 2);
+
+  /* What was refused was meant for that group. */
+  g_assert_true (dsc_param_scope_set_group (scope, "visit_1"));
+  g_assert_null (dsc_param_row_get_error (row));
+  assert_row (panel, "nclip", "5", DSC_ORIGIN_INHERITED, TRUE);
+  assert_row (panel, "starfinder", "iraf", DSC_ORIGIN_INHERITED, TRUE);
+  g_assert_true (dsc_param_scope_set_group (scope, "visit_2"));
+  dsc_param_row_reset (row);
+  assert_row (panel, "nclip", "5", DSC_ORIGIN_INHERITED, TRUE);
+  g_assert_true (dsc_param_scope_reset_group (scope, NULL));
+  assert_param (session, step, "group_params", "visit*: nclip=5");
+  g_object_unref (panel);
+}
+
+/* Groups come and go by hand; one that is gone is not shown any more. */
+static void
+test_regroup (void)
+{
+  g_autoptr (DscSession) session = make_groups ();
+  guint step = find_step (session, "tweakreg");
+  g_autoptr (DscParamScope) scope = dsc_param_scope_new (session, step);
+
+  g_assert_true (dsc_param_scope_set_group (scope, "visit_2"));
+  g_assert_true (dsc_session_set_param (session, step, "regroup", "0_cal=new; 2_cal=new", NULL));
+  g_assert_null (dsc_param_scope_get_group (scope));
+  g_assert_true (dsc_param_scope_set_group (scope, "new"));
+  g_assert_cmpstr (dsc_param_scope_get_groups (scope)[1], ==, "visit_1");
+  g_assert_true (dsc_session_set_param (session, step, "regroup", "nobody=new", NULL));
+  g_assert_cmpuint (g_strv_length ((char **)dsc_param_scope_get_groups (scope)), ==, 2);
+}
+
+static void
+file_replaced_cb (DscParamPanel *panel, const char *path, char **replaced)
+{
+  g_free (*replaced);
+  *replaced = g_strdup (path);
+}
+
+/* A file is read, and its content becomes text with the first change. */
+static void
+test_group_file (void)
+{
+  g_autoptr (DscSession) session = make_groups ();
+  DscParamPanel *panel = g_object_ref_sink (g_object_new (DSC_TYPE_PARAM_PANEL, NULL));
+  guint step = find_step (session, "tweakreg");
+  g_autofree char *folder = dsc_test_tmpdir ();
+  g_autofree char *path = g_build_filename (folder, "groups.cfg", NULL);
+  g_autofree char *replaced = NULL;
+  DscParamRow *row;
+
+  g_assert_true (g_file_set_contents (
+      path, "[visit_1]\ndetect_thresh = 4\nsigma = 2\n[visit_2]\nsigma = 4\n", -1, NULL));
+  g_assert_true (dsc_session_set_param (session, step, "group_params", path, NULL));
+  dsc_param_panel_set_session (panel, session);
+  dsc_param_panel_set_step (panel, step);
+  g_signal_connect (panel, "file-replaced", G_CALLBACK (file_replaced_cb), &replaced);
+  g_assert_true (dsc_param_scope_set_group (dsc_param_panel_get_scope (panel), "visit_1"));
+  assert_row (panel, "sigma", "2.0", DSC_ORIGIN_OWN, TRUE);
+  assert_param (session, step, "group_params", path);
+  row = dsc_param_panel_get_row (panel, "nclip");
+  g_assert_true (dsc_param_row_enter (row, "2"));
+  assert_param (session, step, "group_params", "visit_1: sigma=2.0 nclip=2; visit_2: sigma=4.0");
+  g_assert_cmpstr (replaced, ==, path);
+
+  /* One that cannot be read is told of, and stays. */
+  g_assert_true (dsc_session_set_param (session, step, "group_params", "/nowhere.cfg", NULL));
+  g_assert_nonnull (dsc_param_scope_get_failure (dsc_param_panel_get_scope (panel)));
+  g_assert_false (dsc_param_row_enter (row, "4"));
+  g_assert_nonnull (strstr (dsc_param_row_get_error (row), "nowhere.cfg"));
+  assert_param (session, step, "group_params", "/nowhere.cfg");
+  g_object_unref (panel);
+}
+
 static void
 test_search (void)
 {
@@ -294,6 +450,9 @@ main (int argc, char **argv)
   g_test_add_func ("/app/param-panel/refuse", test_refuse);
   g_test_add_func ("/app/param-panel/follow", test_follow);
   g_test_add_func ("/app/param-panel/limits", test_limits);
+  g_test_add_func ("/app/param-panel/groups", test_groups);
+  g_test_add_func ("/app/param-panel/regroup", test_regroup);
+  g_test_add_func ("/app/param-panel/group-file", test_group_file);
   g_test_add_func ("/app/param-panel/search", test_search);
   g_test_add_func ("/app/param-panel/two-numbers", test_two_numbers);
   return g_test_run ();

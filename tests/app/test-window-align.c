@@ -461,7 +461,7 @@ check_refit (DscWindow *window, double tolerance)
   const DscTweakSolution *run = dsc_align_board_get_solution (board);
   DscTweakregParams *params = dsc_tweak_params_dup_in_force (
       dsc_window_get_session (window), (guint)dsc_window_align_find_step (window));
-  g_autoptr (DscTweakSolution) again = dsc_tweak_refit (scene, run, params, params);
+  g_autoptr (DscTweakSolution) again = dsc_tweak_refit (scene, run, params, scene, params);
   guint n = 0;
 
   g_assert_cmpuint (again->fits->len, ==, run->fits->len);
@@ -499,6 +499,45 @@ test_fit (void)
   check_fit (window, "tolerance", "0.5");
   check_fit (window, "drop_sources", drop);
   check_fit (window, "exclude", name);
+  dsc_app_test_close (window);
+}
+
+/* Of the parameters that groups have of their own, those of the exposure that is seen count. */
+static void
+test_group_params (void)
+{
+  DscWindow *window = open_and_run ();
+  DscTweakPreview *preview = dsc_window_get_tweak_preview (window);
+  const DscTweakScene *scene = dsc_align_board_get_scene (dsc_window_get_align_board (window));
+  g_autofree char *here = g_strdup (scene->groups[scene->exposures[0].group].name);
+  g_autofree char *there = g_strdup (scene->groups[scene->exposures[1].group].name);
+  g_autofree char *own = g_strdup_printf ("%s: snr_threshold=30", here);
+  g_autofree char *clip = g_strdup_printf ("%s: sigma=1.2 fitgeometry=shift", there);
+
+  g_assert_cmpstr (here, !=, there);
+  check_finder (window, "group_params", own);
+  set_param (window, "snr_threshold", "20");
+  dsc_app_test_wait (is_settled, window, 30);
+  g_assert_null (dsc_tweak_preview_get_found (preview));
+  dsc_app_test_activate (window, "open-exposure", g_variant_new_int32 (1));
+  dsc_app_test_spin (0.3);
+  dsc_app_test_wait (is_settled, window, 30);
+  g_assert_nonnull (dsc_tweak_preview_get_found (preview));
+  set_param (window, "snr_threshold", "10");
+  dsc_app_test_activate (window, "set-group-param",
+                         g_variant_new ("(ssss)", "tweakreg", there, "snr_threshold", "25"));
+  dsc_app_test_wait (is_settled, window, 30);
+  g_assert_nonnull (dsc_tweak_preview_get_found (preview));
+  dsc_app_test_activate (window, "open-exposure", g_variant_new_int32 (0));
+  dsc_app_test_spin (0.3);
+  dsc_app_test_wait (is_settled, window, 30);
+  g_assert_null (dsc_tweak_preview_get_found (preview));
+  set_param (window, "match_method", "xyxymatch");
+  set_param (window, "group_params", "");
+  run_step (window);
+  check_fit (window, "group_params", clip);
+  g_assert_true (isfinite (dsc_tweak_preview_get_fit_ms (preview)));
+  check_fit (window, "sigma", "2");
   dsc_app_test_close (window);
 }
 
@@ -542,7 +581,7 @@ test_many (void)
   }
   for (guint i = 0; i < 5; i++) {
     gint64 start = g_get_monotonic_time ();
-    g_autoptr (DscTweakSolution) again = dsc_tweak_refit (scene, solution, params, params);
+    g_autoptr (DscTweakSolution) again = dsc_tweak_refit (scene, solution, params, scene, params);
 
     best_fit = MIN (best_fit, 1e-3 * (double)(g_get_monotonic_time () - start));
     fit = g_ptr_array_index (again->fits, 0);
@@ -578,5 +617,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/window-align/many", test_many);
   g_test_add_func ("/window-align/finder", test_finder);
   g_test_add_func ("/window-align/fit", test_fit);
+  g_test_add_func ("/window-align/group-params", test_group_params);
   return g_test_run ();
 }

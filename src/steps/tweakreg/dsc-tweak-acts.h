@@ -101,6 +101,12 @@ char *dsc_tweak_group_params_get (const char *text,
                                   const char *name,
                                   gboolean *ret_own);
 
+/* All that @text says for @group, in order: the last value of a parameter counts. */
+void dsc_tweak_group_params_foreach (const char *text,
+                                     const char *group,
+                                     DscStepGroupValue func,
+                                     gpointer user_data);
+
 /**
  * dsc_tweak_group_params_set: @text with @value for @name of @group alone; what other groups and
  * parameters have stays.

@@ -55,31 +55,61 @@ format (GKeyFile *file)
   return g_string_free (text, FALSE);
 }
 
+void
+dsc_tweak_group_params_foreach (const char *text,
+                                const char *group,
+                                DscStepGroupValue func,
+                                gpointer user_data)
+{
+  g_autoptr (GKeyFile) file = dsc_tweak_group_read (text, NULL);
+  g_autofree char *own = make_section (group);
+  g_auto (GStrv) sections = file != NULL ? g_key_file_get_groups (file, NULL) : NULL;
+
+  for (guint s = 0; sections != NULL && sections[s] != NULL; s++) {
+    g_auto (GStrv) keys = NULL;
+
+    if (!dsc_tweak_group_section_matches (sections[s], group))
+      continue;
+    keys = g_key_file_get_keys (file, sections[s], NULL, NULL);
+    for (guint k = 0; keys != NULL && keys[k] != NULL; k++) {
+      g_autofree char *value = g_key_file_get_value (file, sections[s], keys[k], NULL);
+
+      if (!dsc_tweak_group_is_foreign (file, sections[s], keys[k]))
+        func (dsc_tweak_group_resolve (keys[k]), value, strcmp (sections[s], own) == 0, user_data);
+    }
+  }
+}
+
+typedef struct {
+  const char *name;
+  char *value;
+  gboolean own;
+} Wanted;
+
+static void
+take (const char *name, const char *value, gboolean own, gpointer user_data)
+{
+  Wanted *wanted = user_data;
+
+  if (strcmp (name, wanted->name) != 0)
+    return;
+  g_free (wanted->value);
+  wanted->value = g_strdup (value);
+  wanted->own = own;
+}
+
 char *
 dsc_tweak_group_params_get (const char *text,
                             const char *group,
                             const char *name,
                             gboolean *ret_own)
 {
-  g_autoptr (GKeyFile) file = dsc_tweak_group_read (text, NULL);
-  g_autofree char *own = make_section (group);
-  g_auto (GStrv) sections = file != NULL ? g_key_file_get_groups (file, NULL) : NULL;
+  Wanted wanted = { .name = name };
 
-  for (guint s = sections != NULL ? g_strv_length (sections) : 0; s-- > 0;) {
-    g_autofree char *key = NULL;
-
-    if (!dsc_tweak_group_section_matches (sections[s], group))
-      continue;
-    key = find_key (file, sections[s], name);
-    if (key == NULL)
-      continue;
-    if (ret_own != NULL)
-      *ret_own = strcmp (sections[s], own) == 0;
-    return g_key_file_get_value (file, sections[s], key, NULL);
-  }
+  dsc_tweak_group_params_foreach (text, group, take, &wanted);
   if (ret_own != NULL)
-    *ret_own = FALSE;
-  return NULL;
+    *ret_own = wanted.own;
+  return wanted.value;
 }
 
 /* Whether a section after that of the group says something else for it. */
@@ -223,7 +253,7 @@ const DscStepGroups dsc_tweak_step_groups = {
   .param = "group_params",
   .list = list,
   .is_possible = dsc_tweak_group_params_is_possible,
-  .get = dsc_tweak_group_params_get,
+  .foreach = dsc_tweak_group_params_foreach,
   .set = dsc_tweak_group_params_set,
   .read = dsc_tweak_group_params_read,
   .dup_path = dsc_tweak_group_params_dup_path,

@@ -242,7 +242,8 @@ dsc_tweak_group_section_matches (const char *section, const char *group)
 {
   gsize n = strlen (section);
 
-  return dsc_tweak_name_matches (section, NULL, group)
+  return (strpbrk (section, "*?") != NULL ? dsc_tweak_name_matches (section, NULL, group)
+                                          : strcmp (section, group) == 0)
          || (strncmp (section, group, n) == 0 && group[n] == '_');
 }
 

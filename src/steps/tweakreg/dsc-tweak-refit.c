@@ -133,12 +133,9 @@ refit (const DscTweakScene *scene,
        DscTweakFit *fit,
        gboolean is_auto,
        const DscTweakregParams *was,
-       const DscTweakregParams *params)
+       const DscTweakregParams *own)
 {
   gboolean absolute = fit->kind == DSC_TWEAK_ABSOLUTE;
-  const DscTweakregParams *own = fit->group < scene->n_groups
-                                     ? dsc_tweak_scene_get_params (scene, fit->group, params)
-                                     : params;
   DscTweakLimits limits = dsc_tweak_limits (own, absolute);
   DscTweakLimits before = dsc_tweak_limits (was, absolute);
   DscFitOptions options = { limits.geometry, limits.n_clip, limits.sigma,
@@ -194,6 +191,7 @@ DscTweakSolution *
 dsc_tweak_refit (const DscTweakScene *scene,
                  const DscTweakSolution *solution,
                  const DscTweakregParams *was,
+                 const DscTweakScene *groups,
                  const DscTweakregParams *params)
 {
   DscTweakSolution *copy = dsc_tweak_solution_new (solution->n_exposures);
@@ -208,7 +206,8 @@ dsc_tweak_refit (const DscTweakScene *scene,
     DscTweakFit *fit = copy_fit (g_ptr_array_index (solution->fits, i));
 
     if (fit->state == DSC_TWEAK_ALIGNED)
-      refit (scene, fit, is_auto, was, params);
+      refit (scene, fit, is_auto, dsc_tweak_scene_get_params (scene, fit->group, was),
+             dsc_tweak_scene_get_params (groups, fit->group, params));
     g_ptr_array_add (copy->fits, fit);
   }
   conclude (copy);

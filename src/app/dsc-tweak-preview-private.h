@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "dsc-tweak-job.h"
+#include "dsc-tweak-preview.h"
+
+G_BEGIN_DECLS
+
+/* Shared by the files dsc-tweak-preview*.c only. */
+
+struct _DscTweakPreview {
+  GObject parent_instance;
+
+  DscSession *session;
+  int step;
+  gboolean enabled;
+  DscImageView *view;
+  int exposure;
+
+  DscAlignCase *run;        /* (nullable) */
+  DscTweakregParams *was;   /* (nullable): of the run */
+  DscTweakregParams *now;   /* (nullable): in force */
+  DscTweakScene *groups;    /* (nullable): who has which parameters now */
+  DscTweakDifference other; /* between them */
+  gboolean other_here;      /* other sources in the exposure that is seen */
+  gboolean old_input;
+  char *failure; /* (nullable) */
+
+  DscTweakFinder *finder; /* (nullable): of @finder_exposure, while no job has it */
+  int finder_exposure;
+  GCancellable *finding; /* (nullable) */
+  gboolean find_again, finding_whole;
+  guint whole_source;
+  GArray *found; /* (nullable) */
+  gboolean is_whole;
+  double find_ms;
+
+  GCancellable *fitting; /* (nullable) */
+  gboolean fit_again, fitting_exact, is_exact;
+  guint exact_source;
+  DscAlignCase *fitted; /* (nullable) */
+  double fit_ms;
+};
+
+/* Whether there is a run, and nothing changed that only another one shows. */
+gboolean dsc_tweak_preview_is_possible (DscTweakPreview *self);
+
+G_END_DECLS
