@@ -31,6 +31,15 @@ read_rows (DscImageModel *model,
                              dsc_plane_pixel_type (id), out, error);
 }
 
+static gboolean
+read_box (DscImageModel *model, DscPlaneId id, const DscPlaneBox *box, gpointer out, GError **error)
+{
+  DscFitsModel *self = DSC_FITS_MODEL (model);
+
+  return dsc_fits_read_box (self->fits, self->plane_hdu[id], box, dsc_plane_pixel_type (id), out,
+                            error);
+}
+
 static void
 dsc_fits_model_finalize (GObject *object)
 {
@@ -45,6 +54,7 @@ dsc_fits_model_class_init (DscFitsModelClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = dsc_fits_model_finalize;
   DSC_IMAGE_MODEL_CLASS (klass)->read_rows = read_rows;
+  DSC_IMAGE_MODEL_CLASS (klass)->read_box = read_box;
 }
 
 static void

@@ -448,6 +448,28 @@ read_plain (DscFits *fits,
   return TRUE;
 }
 
+/* Returns: (nullable): the HDU, if it has these rows and can give them as @type */
+static const DscFitsHdu *
+check_rows (DscFits *fits, guint index, const DscPlaneBox *box, DscPixelType type, GError **error)
+{
+  const DscFitsHdu *hdu = dsc_fits_get_hdu (fits, index);
+  gint64 nx, ny, nz;
+
+  if (!dsc_fits_hdu_image_size (hdu, &nx, &ny, &nz) || box->z >= nz || box->y0 > ny
+      || box->n_rows > ny - box->y0) {
+    g_set_error (error, DSC_ERROR, DSC_ERROR_FORMAT, "'%s': extension %s has no rows %u to %u",
+                 fits->path, hdu->name, box->y0, box->y0 + box->n_rows);
+    return NULL;
+  }
+  if (type == DSC_PIXEL_UINT && (hdu->bitpix < 0 || hdu->bscale != 1.0)) {
+    g_set_error (error, DSC_ERROR, DSC_ERROR_FORMAT,
+                 "'%s': extension %s must hold integers (BITPIX is %d)", fits->path, hdu->name,
+                 hdu->bitpix);
+    return NULL;
+  }
+  return hdu;
+}
+
 gboolean
 dsc_fits_read_rows (DscFits *fits,
                     guint index,
@@ -458,24 +480,39 @@ dsc_fits_read_rows (DscFits *fits,
                     gpointer out,
                     GError **error)
 {
-  const DscFitsHdu *hdu = dsc_fits_get_hdu (fits, index);
-  gint64 nx, ny, nz;
+  DscPlaneBox box = { .z = z, .y0 = y0, .n_rows = n_rows };
+  const DscFitsHdu *hdu = check_rows (fits, index, &box, type, error);
   gsize first, n;
 
-  if (!dsc_fits_hdu_image_size (hdu, &nx, &ny, &nz) || z >= nz || y0 > ny || n_rows > ny - y0) {
-    g_set_error (error, DSC_ERROR, DSC_ERROR_FORMAT, "'%s': extension %s has no rows %u to %u",
-                 fits->path, hdu->name, y0, y0 + n_rows);
+  if (hdu == NULL)
     return FALSE;
-  }
-  if (type == DSC_PIXEL_UINT && (hdu->bitpix < 0 || hdu->bscale != 1.0)) {
-    g_set_error (error, DSC_ERROR, DSC_ERROR_FORMAT,
-                 "'%s': extension %s must hold integers (BITPIX is %d)", fits->path, hdu->name,
-                 hdu->bitpix);
-    return FALSE;
-  }
-  first = ((gsize)z * ny + y0) * nx;
-  n = (gsize)n_rows * nx;
+  first = ((gsize)z * hdu->axes[1] + y0) * hdu->axes[0];
+  n = (gsize)n_rows * hdu->axes[0];
   if (hdu->compressed)
     return read_tiled_rows (fits, index, first, n, type, out, error);
   return read_plain (fits, hdu, first, n, type, out, error);
+}
+
+gboolean
+dsc_fits_read_box (DscFits *fits,
+                   guint index,
+                   const DscPlaneBox *box,
+                   DscPixelType type,
+                   gpointer out,
+                   GError **error)
+{
+  const DscFitsHdu *hdu = check_rows (fits, index, box, type, error);
+  guint32 *to = out;
+
+  if (hdu == NULL)
+    return FALSE;
+  g_return_val_if_fail (box->x0 <= hdu->axes[0] && box->n_columns <= hdu->axes[0] - box->x0, FALSE);
+  for (guint y = box->y0; y < box->y0 + box->n_rows; y++, to += box->n_columns) {
+    gsize first = ((gsize)box->z * hdu->axes[1] + y) * hdu->axes[0] + box->x0;
+
+    if (hdu->compressed ? !read_tiled_rows (fits, index, first, box->n_columns, type, to, error)
+                        : !read_plain (fits, hdu, first, box->n_columns, type, to, error))
+      return FALSE;
+  }
+  return TRUE;
 }

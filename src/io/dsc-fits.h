@@ -77,6 +77,14 @@ gboolean dsc_fits_read_rows (DscFits *fits,
                              gpointer out,
                              GError **error);
 
+/* dsc_fits_read_box: as dsc_fits_read_rows(), some columns of the rows only; @out: row-major. */
+gboolean dsc_fits_read_box (DscFits *fits,
+                            guint hdu,
+                            const DscPlaneBox *box,
+                            DscPixelType type,
+                            gpointer out,
+                            GError **error);
+
 /* Returns: (transfer full): @size bytes of the file from @offset */
 GBytes *dsc_fits_read_bytes (DscFits *fits, guint64 offset, guint64 size, GError **error);
 

@@ -38,7 +38,11 @@ is_bad (const DscCentroidImage *image, gint x, gint y)
 static double
 get_variance (const DscCentroidImage *image, gint x, gint y)
 {
-  double err = image->err == NULL ? NAN : image->err[(gsize)y * image->width + (gsize)x];
+  guint width = image->err_width > 0 ? image->err_width : image->width;
+  guint height = image->err_width > 0 ? image->err_height : image->height;
+  guint i = (guint)x - image->err_x0, j = (guint)y - image->err_y0;
+  double err
+      = image->err == NULL || i >= width || j >= height ? NAN : image->err[(gsize)j * width + i];
 
   err = err > image->noise && isfinite (err) ? err : image->noise;
   return err * err;

@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 /**
  * DscCentroidImage: @data: @width x @height, row-major, without background
  * @mask: (nullable): nonzero where a pixel does not count
- * @err: (nullable): 1 sigma of each pixel
+ * @err: (nullable): 1 sigma of each pixel, @err_width x @err_height of them from column @err_x0 and
+ * row @err_y0 on (@err_width 0: of the whole image); other pixels have @noise
  * @noise: the least of any pixel: what @err does not know of, as faint neighbours
  */
 typedef struct {
@@ -17,6 +18,7 @@ typedef struct {
   const float *err;
   double noise;
   guint width, height;
+  guint err_x0, err_y0, err_width, err_height;
 } DscCentroidImage;
 
 /**

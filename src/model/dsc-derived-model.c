@@ -85,6 +85,17 @@ read_rows (DscImageModel *model,
   return TRUE;
 }
 
+static gboolean
+read_box (DscImageModel *model, DscPlaneId id, const DscPlaneBox *box, gpointer out, GError **error)
+{
+  DscDerivedModel *self = DSC_DERIVED_MODEL (model);
+
+  if (!changes_plane (&self->changes, id) && dsc_image_model_has_plane (self->base, id))
+    return dsc_image_model_read_box (self->base, id, box, out, error);
+  return DSC_IMAGE_MODEL_CLASS (dsc_derived_model_parent_class)
+      ->read_box (model, id, box, out, error);
+}
+
 static void
 dsc_derived_model_finalize (GObject *object)
 {
@@ -105,6 +116,7 @@ dsc_derived_model_class_init (DscDerivedModelClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = dsc_derived_model_finalize;
   DSC_IMAGE_MODEL_CLASS (klass)->read_rows = read_rows;
+  DSC_IMAGE_MODEL_CLASS (klass)->read_box = read_box;
 }
 
 static void

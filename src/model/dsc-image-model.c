@@ -56,11 +56,27 @@ read_rows_from_memory (DscImageModel *self,
   return TRUE;
 }
 
+static gboolean
+read_box_from_rows (
+    DscImageModel *self, DscPlaneId id, const DscPlaneBox *box, gpointer out, GError **error)
+{
+  guint32 *to = out;
+  g_autofree guint32 *row = g_new (guint32, get_private (self)->width);
+
+  for (guint y = box->y0; y < box->y0 + box->n_rows; y++, to += box->n_columns) {
+    if (!dsc_image_model_read_rows (self, id, box->z, y, 1, row, error))
+      return FALSE;
+    memcpy (to, row + box->x0, box->n_columns * sizeof *to);
+  }
+  return TRUE;
+}
+
 static void
 dsc_image_model_class_init (DscImageModelClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = dsc_image_model_finalize;
   klass->read_rows = read_rows_from_memory;
+  klass->read_box = read_box_from_rows;
 }
 
 static void
@@ -243,6 +259,20 @@ dsc_image_model_read_rows (DscImageModel *self,
   if (priv->planes[id] != NULL)
     return read_rows_from_memory (self, id, z, y0, n_rows, out, error);
   return DSC_IMAGE_MODEL_GET_CLASS (self)->read_rows (self, id, z, y0, n_rows, out, error);
+}
+
+gboolean
+dsc_image_model_read_box (
+    DscImageModel *self, DscPlaneId id, const DscPlaneBox *box, gpointer out, GError **error)
+{
+  DscImageModelPrivate *priv = get_private (self);
+
+  g_return_val_if_fail (id < DSC_N_PLANES, FALSE);
+  g_return_val_if_fail (box->x0 <= priv->width && box->n_columns <= priv->width - box->x0, FALSE);
+  g_return_val_if_fail (box->y0 <= priv->height && box->n_rows <= priv->height - box->y0, FALSE);
+  if (priv->planes[id] != NULL || box->z >= priv->depth[id])
+    return read_box_from_rows (self, id, box, out, error);
+  return DSC_IMAGE_MODEL_GET_CLASS (self)->read_box (self, id, box, out, error);
 }
 
 DscImage *

@@ -29,6 +29,9 @@ struct _DscImageModelClass {
                          guint n_rows,
                          gpointer out,
                          GError **error);
+  /* A part of the rows; unless a subclass knows better, whole rows are read for it. */
+  gboolean (*read_box) (
+      DscImageModel *self, DscPlaneId id, const DscPlaneBox *box, gpointer out, GError **error);
 };
 
 /**
@@ -80,6 +83,10 @@ gboolean dsc_image_model_read_rows (DscImageModel *self,
                                     guint n_rows,
                                     gpointer out,
                                     GError **error);
+
+/* dsc_image_model_read_box: as dsc_image_model_read_rows(), a part of the rows; @out: row-major. */
+gboolean dsc_image_model_read_box (
+    DscImageModel *self, DscPlaneId id, const DscPlaneBox *box, gpointer out, GError **error);
 
 /* Returns: (transfer full): the whole plane in memory (shared if it is there already) */
 DscImage *dsc_image_model_load_plane (DscImageModel *self, DscPlaneId id, GError **error);

@@ -31,4 +31,9 @@ DscPixelType dsc_plane_pixel_type (DscPlaneId id);
 /* Returns: FALSE if no plane has this EXTNAME (any case) */
 gboolean dsc_plane_from_name (const char *name, DscPlaneId *ret_id);
 
+/* Columns [x0, x0 + n_columns) and rows [y0, y0 + n_rows) of layer z of a plane. */
+typedef struct {
+  guint z, x0, y0, n_columns, n_rows;
+} DscPlaneBox;
+
 G_END_DECLS

@@ -80,6 +80,24 @@ write_sample (const char *dir, const char *name)
   return path;
 }
 
+/* A part of a plane is what the whole has there. */
+static void
+check_box (DscImageModel *model, DscPlaneId id)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DscImage) image = dsc_image_model_load_plane (model, id, &error);
+  DscPlaneBox box = { .x0 = 1, .y0 = 2, .n_columns = NX - 2, .n_rows = 2 };
+  guint32 part[2 * (NX - 2)];
+
+  g_assert_no_error (error);
+  g_assert_true (dsc_image_model_read_box (model, id, &box, part, &error));
+  g_assert_no_error (error);
+  for (guint y = 0; y < 2; y++)
+    g_assert_cmpmem (part + y * (NX - 2), (NX - 2) * 4, image->u + (2 + y) * NX + 1, (NX - 2) * 4);
+  box.n_rows = 0;
+  g_assert_true (dsc_image_model_read_box (model, id, &box, part, &error));
+}
+
 static void
 check_sample (const char *path)
 {
@@ -106,6 +124,8 @@ check_sample (const char *path)
     g_assert_cmpmem (&sci->f[i], 4, &expected, 4);
     g_assert_cmphex (dq->u[i], ==, flags (i));
   }
+  check_box (model, DSC_PLANE_SCI);
+  check_box (model, DSC_PLANE_DQ);
   g_assert_true (dsc_image_model_read_rows (model, DSC_PLANE_CON, 1, 0, 1, first, &error));
   g_assert_cmpuint (first[0], ==, 2);
   g_assert_false (dsc_image_model_read_rows (model, DSC_PLANE_ERR, 0, 0, 1, first, &error));

@@ -104,6 +104,36 @@ test_error (void)
   }
 }
 
+/* The noise of a part of the image will do if the window stays in it; else there is the least. */
+static void
+test_part_of_noise (void)
+{
+  g_autofree float *data = g_new (float, NX *NY), *err = g_new (float, NX *NY);
+  float part[21 * 22];
+  DscCentroidImage image = { data, NULL, err, 2, NX, NY };
+  DscCentroid whole = { .x = 30.4, .y = 24.8 }, c = whole, least = whole, none = whole;
+
+  make_star (data, 30.2, 25.1);
+  for (guint i = 0; i < NX * NY; i++)
+    err[i] = 3 + (float)(i % 7);
+  for (guint i = 0; i < 21 * 22; i++)
+    part[i] = err[(14 + i / 21) * NX + 20 + i % 21];
+  g_assert_true (dsc_windowed_centroid (&image, SIGMA, &whole));
+  image.err = part;
+  image.err_x0 = 20;
+  image.err_y0 = 14;
+  image.err_width = 21;
+  image.err_height = 22;
+  g_assert_true (dsc_windowed_centroid (&image, SIGMA, &c));
+  g_assert_cmpmem (&c, sizeof c, &whole, sizeof whole);
+  image.err_x0 = 50;
+  g_assert_true (dsc_windowed_centroid (&image, SIGMA, &least));
+  image.err = NULL;
+  g_assert_true (dsc_windowed_centroid (&image, SIGMA, &none));
+  g_assert_cmpfloat (least.error, ==, none.error);
+  g_assert_cmpfloat (least.error, <, whole.error);
+}
+
 /* Bad pixels cost little, even in the core, and are counted; so is what is outside. */
 static void
 test_bad_pixels (void)
@@ -185,6 +215,7 @@ main (int argc, char **argv)
   g_test_add_func ("/windowed-centroid/sep", test_sep);
   g_test_add_func ("/windowed-centroid/error", test_error);
   g_test_add_func ("/windowed-centroid/hits", test_hits);
+  g_test_add_func ("/windowed-centroid/part-of-noise", test_part_of_noise);
   g_test_add_func ("/windowed-centroid/bad-pixels", test_bad_pixels);
   g_test_add_func ("/windowed-centroid/nothing", test_nothing);
   return g_test_run ();

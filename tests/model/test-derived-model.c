@@ -104,11 +104,31 @@ test_subtract (void)
   g_assert_cmpmem (rows, sizeof rows, after->f + (NY - 2) * NX, sizeof rows);
 }
 
+/* A part of a plane is what the whole has there. */
+static void
+check_box (DscImageModel *model, DscPlaneId id)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DscImage) image = dsc_image_model_load_plane (model, id, &error);
+  DscPlaneBox box = { .x0 = 1, .y0 = 2, .n_columns = NX - 2, .n_rows = 2 };
+  guint32 part[2 * (NX - 2)];
+
+  g_assert_no_error (error);
+  g_assert_true (dsc_image_model_read_box (model, id, &box, part, &error));
+  g_assert_no_error (error);
+  for (guint y = 0; y < 2; y++)
+    g_assert_cmpmem (part + y * (NX - 2), (NX - 2) * 4, image->u + (2 + y) * NX + 1, (NX - 2) * 4);
+  box.n_rows = 0;
+  g_assert_true (dsc_image_model_read_box (model, id, &box, part, &error));
+}
+
 static void
 check_masked (DscImageModel *model, gboolean has_dq)
 {
   g_autoptr (DscImage) dq = load (model, DSC_PLANE_DQ);
 
+  check_box (model, DSC_PLANE_DQ);
+  check_box (model, DSC_PLANE_SCI);
   for (guint i = 0; i < NX * NY; i++) {
     guint32 old = has_dq && i % 3 == 0 ? DSC_DQ_JUMP_DET : 0;
     guint32 more = i == 0 || i == 2 * NX + 12 ? ERASED : i == 4 * NX + 8 ? DSC_DQ_DO_NOT_USE : 0;

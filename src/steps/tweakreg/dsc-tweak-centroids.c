@@ -40,14 +40,6 @@ get_window (double fwhm)
   return MAX (MIN (least, WIDEST_LEAST), fwhm / SIGMA_TO_FWHM);
 }
 
-static DscCentroidImage
-get_image (const DscTweakPixels *pixels, const float *err)
-{
-  DscCentroidImage image = { pixels->data, pixels->mask, err, 0, pixels->width, pixels->height };
-
-  return image;
-}
-
 static double
 get_noise (const DscTweakPixels *pixels, const DscTweakSource *source)
 {
@@ -62,14 +54,19 @@ get_noise (const DscTweakPixels *pixels, const DscTweakSource *source)
 
 static gboolean
 measure (const DscTweakPixels *pixels,
-         const float *err,
+         const DscTweakNoise *noise,
          double sigma,
-         const DscTweakSource *source,
+         const GArray *sources,
+         guint index,
          DscCentroid *ret_centroid)
 {
-  DscCentroidImage image = get_image (pixels, err);
+  const DscTweakSource *source = &g_array_index (sources, DscTweakSource, index);
+  DscCentroidImage image = { .data = pixels->data, .mask = pixels->mask };
 
+  image.width = pixels->width;
+  image.height = pixels->height;
   image.noise = get_noise (pixels, source);
+  dsc_tweak_noise_get (noise, index, &image);
   *ret_centroid = (DscCentroid){ .x = source->x, .y = source->y };
   return dsc_windowed_centroid (&image, sigma, ret_centroid);
 }
@@ -115,43 +112,66 @@ find_mode (double *values, guint n)
   return 0.5 * (values[best + (best_n - 1) / 2] + values[best + best_n / 2]);
 }
 
-double
+/* Widths of the brightest under a window of @sigma. Returns: how many */
+static guint
+measure_widths (const DscTweakPixels *pixels,
+                const DscTweakNoise *noise,
+                double sigma,
+                const GArray *sources,
+                const GPtrArray *bright,
+                double widths[N_STARS])
+{
+  const DscTweakSource *first = (const DscTweakSource *)(gconstpointer)sources->data;
+  double most_bad = BAD_PER_SIGMA2 * sigma * sigma;
+  guint n = 0;
+
+  for (guint i = 0; i < bright->len && n < N_STARS; i++) {
+    guint index = (guint)((const DscTweakSource *)bright->pdata[i] - first);
+    DscCentroid c;
+
+    if (measure (pixels, noise, sigma, sources, index, &c) && c.n_bad <= most_bad
+        && c.error < WORST_STAR && c.width > LEAST_WIDTH && isfinite (c.width))
+      widths[n++] = c.width;
+  }
+  return n;
+}
+
+gboolean
 dsc_tweak_centroids_width (const DscTweakPixels *pixels,
-                           const float *err,
+                           DscTweakNoise *noise,
                            double start_fwhm,
-                           const GArray *sources)
+                           const GArray *sources,
+                           double *ret_fwhm,
+                           GError **error)
 {
   g_autoptr (GPtrArray) bright = g_ptr_array_new ();
-  double sigma = MAX (LEAST_SIGMA, start_fwhm / SIGMA_TO_FWHM), found = NAN;
+  double sigma = MAX (LEAST_SIGMA, start_fwhm / SIGMA_TO_FWHM);
 
+  *ret_fwhm = NAN;
   for (guint i = 0; i < sources->len; i++)
     g_ptr_array_add (bright, &g_array_index (sources, DscTweakSource, i));
   g_ptr_array_sort (bright, compare_flux);
   for (guint round = 0; round < WIDTH_ROUNDS; round++) {
-    double widths[N_STARS], last = sigma, most_bad = BAD_PER_SIGMA2 * sigma * sigma;
-    guint n = 0;
+    double widths[N_STARS], last = sigma, found;
+    guint n;
 
-    for (guint i = 0; i < bright->len && n < N_STARS; i++) {
-      DscCentroid c;
-
-      if (measure (pixels, err, sigma, bright->pdata[i], &c) && c.n_bad <= most_bad
-          && c.error < WORST_STAR && c.width > LEAST_WIDTH && isfinite (c.width))
-        widths[n++] = c.width;
-    }
+    if (!dsc_tweak_noise_prepare (noise, sources, sigma, error))
+      return FALSE;
+    n = measure_widths (pixels, noise, sigma, sources, bright, widths);
     if (n == 0)
-      return found;
+      break;
     found = find_mode (widths, n);
     sigma = MAX (LEAST_SIGMA, found);
-    found *= SIGMA_TO_FWHM;
+    *ret_fwhm = found * SIGMA_TO_FWHM;
     if (fabs (sigma - last) < 1e-3 * sigma)
       break;
   }
-  return found;
+  return TRUE;
 }
 
 typedef struct {
   const DscTweakPixels *pixels;
-  const float *err;
+  const DscTweakNoise *noise;
   double fwhm, sigma;
   GArray *sources;
 } Measuring;
@@ -178,7 +198,7 @@ measure_chunk (guint index, gpointer user_data, GError **error)
     DscCentroid c;
 
     source->xwin = source->ywin = source->error = NAN;
-    if (!measure (m->pixels, m->err, m->sigma, source, &c))
+    if (!measure (m->pixels, m->noise, m->sigma, m->sources, i, &c))
       continue;
     source->n_bad = c.n_bad;
     if (is_alien (m, source, &c))
@@ -192,7 +212,7 @@ measure_chunk (guint index, gpointer user_data, GError **error)
 
 gboolean
 dsc_tweak_centroids_measure (const DscTweakPixels *pixels,
-                             const float *err,
+                             DscTweakNoise *noise,
                              double fwhm,
                              double default_fwhm,
                              GArray *sources,
@@ -201,8 +221,9 @@ dsc_tweak_centroids_measure (const DscTweakPixels *pixels,
                              GError **error)
 {
   double sigma = get_window (isnan (fwhm) ? default_fwhm : fwhm);
-  Measuring m = { pixels, err, fwhm, sigma, sources };
+  Measuring m = { pixels, noise, fwhm, sigma, sources };
 
-  return dsc_parallel_for ((sources->len + CHUNK - 1) / CHUNK, n_threads, measure_chunk, &m,
-                           cancellable, error);
+  return dsc_tweak_noise_prepare (noise, sources, sigma, error)
+         && dsc_parallel_for ((sources->len + CHUNK - 1) / CHUNK, n_threads, measure_chunk, &m,
+                              cancellable, error);
 }

@@ -1,23 +1,26 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "dsc-tweak-noise.h"
 #include "dsc-tweak-pixels.h"
 #include "dsc-tweak-scene.h"
 
 G_BEGIN_DECLS
 
-/* @err: (nullable): noise of each pixel, like the pixels; without, that of the mesh */
+/* @noise: of the pixels (without a plane ERR that of the mesh): read where it is needed */
 
 /**
  * dsc_tweak_centroids_width: the full width at half maximum of the stars among @sources, pixels: of
  * the Gaussian with the second moments of the core, the most common width among the bright ones
  * with few bad pixels. @start_fwhm: where to begin.
- * Returns: NaN: there is none to go by
+ * @ret_fwhm: NaN: there is none to go by
  */
-double dsc_tweak_centroids_width (const DscTweakPixels *pixels,
-                                  const float *err,
-                                  double start_fwhm,
-                                  const GArray *sources);
+gboolean dsc_tweak_centroids_width (const DscTweakPixels *pixels,
+                                    DscTweakNoise *noise,
+                                    double start_fwhm,
+                                    const GArray *sources,
+                                    double *ret_fwhm,
+                                    GError **error);
 
 /**
  * dsc_tweak_centroids_measure: @xwin, @ywin, @error and @n_bad of @sources from their @x, @y, with
@@ -26,7 +29,7 @@ double dsc_tweak_centroids_width (const DscTweakPixels *pixels,
  * @fwhm or elongated (a hit), or the window has gone off by more than its sigma.
  */
 gboolean dsc_tweak_centroids_measure (const DscTweakPixels *pixels,
-                                      const float *err,
+                                      DscTweakNoise *noise,
                                       double fwhm,
                                       double default_fwhm,
                                       GArray *sources,

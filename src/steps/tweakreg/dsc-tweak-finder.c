@@ -5,6 +5,7 @@
 
 #include "dsc-star-finder.h"
 #include "dsc-tweak-centroids.h"
+#include "dsc-tweak-noise.h"
 #include "dsc-tweak-pixels.h"
 #include "dsc-tweak-segments.h"
 
@@ -14,7 +15,7 @@ struct _DscTweakFinder {
   DscBox box;
   DscTweakPixels *pixels;
   DscTweakSegments *segments;
-  DscImage *err;
+  DscTweakNoise *noise;
   double fwhm;         /* of the stars of the last run */
   float middle_rms[2]; /* of the noise of the pixels */
 };
@@ -30,6 +31,7 @@ dsc_tweak_finder_new (DscImageModel *model, const DscWcs *wcs, DscCompat compat)
   guint width = dsc_image_model_get_width (model), height = dsc_image_model_get_height (model);
 
   self->model = g_object_ref (model);
+  self->noise = dsc_tweak_noise_new (model);
   self->compat = compat;
   self->fwhm = NAN;
   if (wcs == NULL || !dsc_wcs_get_bounding_box (wcs, &self->box))
@@ -50,7 +52,7 @@ dsc_tweak_finder_free (DscTweakFinder *self)
   if (self == NULL)
     return;
   drop_pixels (self);
-  g_clear_pointer (&self->err, dsc_image_unref);
+  g_clear_pointer (&self->noise, dsc_tweak_noise_free);
   g_clear_object (&self->model);
   g_free (self);
 }
@@ -72,16 +74,7 @@ prepare (DscTweakFinder *self,
   if (self->pixels->mesh != NULL)
     dsc_background_mesh_middle_rms (self->pixels->mesh, self->pixels->mask,
                                     self->compat == DSC_COMPAT_JWST, self->middle_rms);
-  if (self->err != NULL || !dsc_image_model_has_plane (self->model, DSC_PLANE_ERR))
-    return TRUE;
-  self->err = dsc_image_model_load_plane (self->model, DSC_PLANE_ERR, error);
-  return self->err != NULL;
-}
-
-static const float *
-get_err (const DscTweakFinder *self)
-{
-  return self->err == NULL ? NULL : self->err->f;
+  return TRUE;
 }
 
 static gboolean
@@ -160,10 +153,15 @@ keep_in_box (const DscTweakFinder *self, GArray *sources)
   g_array_set_size (sources, n);
 }
 
-static double
-get_width (const DscTweakFinder *self, const DscTweakregParams *params, const GArray *sources)
+static gboolean
+get_width (DscTweakFinder *self,
+           const DscTweakregParams *params,
+           const GArray *sources,
+           double *ret_fwhm,
+           GError **error)
 {
-  return dsc_tweak_centroids_width (self->pixels, get_err (self), params->kernel_fwhm, sources);
+  return dsc_tweak_centroids_width (self->pixels, self->noise, params->kernel_fwhm, sources,
+                                    ret_fwhm, error);
 }
 
 static gboolean
@@ -175,8 +173,8 @@ measure (const DscTweakFinder *self,
          GCancellable *cancellable,
          GError **error)
 {
-  return dsc_tweak_centroids_measure (self->pixels, get_err (self), fwhm, params->kernel_fwhm,
-                                      sources, n_threads, cancellable, error);
+  return dsc_tweak_centroids_measure (self->pixels, self->noise, fwhm, params->kernel_fwhm, sources,
+                                      n_threads, cancellable, error);
 }
 
 gboolean
@@ -197,8 +195,9 @@ dsc_tweak_finder_run (DscTweakFinder *self,
                 error))
     return FALSE;
   keep_in_box (self, sources);
-  self->fwhm = get_width (self, params, sources);
-  if (!measure (self, params, self->fwhm, n_threads, sources, cancellable, error))
+  dsc_tweak_noise_forget (self->noise);
+  if (!get_width (self, params, sources, &self->fwhm, error)
+      || !measure (self, params, self->fwhm, n_threads, sources, cancellable, error))
     return FALSE;
   if (sources->len > 0)
     g_array_append_vals (ret_sources, sources->data, sources->len);
@@ -252,18 +251,20 @@ dsc_tweak_finder_run_region (DscTweakFinder *self,
 {
   g_autoptr (GArray) sources = g_array_new (FALSE, FALSE, sizeof (DscTweakSource));
   Rect rect = { x0, y0, n_columns, n_rows }, wide;
+  double fwhm = self->fwhm;
 
   g_return_val_if_fail (x0 + n_columns <= dsc_image_model_get_width (self->model), FALSE);
   g_return_val_if_fail (y0 + n_rows <= dsc_image_model_get_height (self->model), FALSE);
   wide = widen (self, &rect, (guint)ceil (params->kernel_fwhm * params->sigma_radius) + 4);
   if (!prepare (self, params, n_threads, cancellable, error)
+      || !dsc_tweak_noise_load (self->noise, error)
       || !find (self, params, params->starfinder == DSC_STARFINDER_SEGMENTATION ? &rect : &wide, 0,
                 n_threads, sources, cancellable, error))
     return FALSE;
   keep_in_box (self, sources);
   keep_in_rect (&rect, flux_limit, sources);
-  if (!measure (self, params, isnan (self->fwhm) ? get_width (self, params, sources) : self->fwhm,
-                n_threads, sources, cancellable, error))
+  if ((isnan (fwhm) && !get_width (self, params, sources, &fwhm, error))
+      || !measure (self, params, fwhm, n_threads, sources, cancellable, error))
     return FALSE;
   if (sources->len > 0)
     g_array_append_vals (ret_sources, sources->data, sources->len);
