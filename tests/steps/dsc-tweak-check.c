@@ -68,6 +68,27 @@ dsc_tweak_check_params (const char *scene, JsonObject *parameters)
   return params;
 }
 
+void
+dsc_tweak_check_golden (const char *scene, DscTweakCheckFunc check)
+{
+  g_autofree char *path = dsc_tweak_check_file (scene, "golden", "goldens.json");
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr (DscLibrary) library = NULL;
+  g_autoptr (GList) variants = NULL;
+  JsonObject *all;
+
+  if (path == NULL)
+    return;
+  g_assert_true (json_parser_load_from_file (parser, path, NULL));
+  all = json_object_get_object_member (json_node_get_object (json_parser_get_root (parser)),
+                                       "tweakreg");
+  library = dsc_tweak_check_library (scene);
+  variants = json_object_get_members (all);
+  g_assert_cmpuint (g_list_length (variants), ==, 8);
+  for (GList *l = variants; l != NULL; l = l->next)
+    check (scene, l->data, json_object_get_object_member (all, l->data), library);
+}
+
 double
 dsc_tweak_check_compare (const DscWcs *wcs, JsonObject *expected)
 {

@@ -22,6 +22,15 @@ void dsc_tweak_check_params_free (DscTweakregParams *params);
 /* Sets a parameter by its text. */
 void dsc_tweak_check_set (DscTweakregParams *params, const char *name, const char *text);
 
+/* What compares a variant of @scene with its entry in goldens.json. */
+typedef void (*DscTweakCheckFunc) (const char *scene,
+                                   const char *variant,
+                                   JsonObject *golden,
+                                   DscLibrary *library);
+
+/* Calls @check for the eight variants of a fixture; skips the test if it is not there. */
+void dsc_tweak_check_golden (const char *scene, DscTweakCheckFunc check);
+
 /* Largest distance in milliarcsec from the positions that jwst gives. */
 double dsc_tweak_check_compare (const DscWcs *wcs, JsonObject *expected);
 
