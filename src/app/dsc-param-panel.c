@@ -104,10 +104,11 @@ build_rows (DscParamPanel *self)
 static char *
 describe_forecast (const DscForecast *forecast)
 {
-  GString *text = g_string_new (NULL);
+  GString *text;
 
   if (forecast->text)
     return g_strdup (forecast->text);
+  text = g_string_new (NULL);
   if (forecast->width > 0 && forecast->height > 0)
     g_string_append_printf (text, _ ("%" G_GUINT64_FORMAT " × %" G_GUINT64_FORMAT " px"),
                             forecast->width, forecast->height);

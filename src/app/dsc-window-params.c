@@ -42,8 +42,10 @@ ACTION (set_param)
 static void
 file_replaced_cb (DscWindow *self, const char *path)
 {
+  g_autofree char *name = g_path_get_basename (path);
+
   dsc_window_toast (self, _ ("The content of %s is text now: changes do not go into the file"),
-                    path);
+                    name);
 }
 
 static gboolean
