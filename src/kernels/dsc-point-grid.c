@@ -33,7 +33,10 @@ dsc_point_grid_init (
   if (grid->head == NULL)
     return FALSE;
   grid->next = dsc_try_alloc (MAX (n, 1) * sizeof (guint), "a grid of sources", error);
-  return grid->next != NULL;
+  if (grid->next == NULL)
+    return FALSE;
+  grid->cells = dsc_try_alloc (2 * MAX (n, 1) * sizeof (double), "a grid of sources", error);
+  return grid->cells != NULL;
 }
 
 void
@@ -41,6 +44,7 @@ dsc_point_grid_clear (DscPointGrid *grid)
 {
   g_clear_pointer (&grid->head, g_free);
   g_clear_pointer (&grid->next, g_free);
+  g_clear_pointer (&grid->cells, g_free);
 }
 
 static guint
@@ -59,8 +63,12 @@ bucket (const DscPointGrid *grid, double cx, double cy)
 void
 dsc_point_grid_insert (DscPointGrid *grid, guint index)
 {
-  guint b = bucket (grid, floor (grid->x[index] / grid->cell), floor (grid->y[index] / grid->cell));
+  double *cell = grid->cells + 2 * (gsize)index;
+  guint b;
 
+  cell[0] = floor (grid->x[index] / grid->cell);
+  cell[1] = floor (grid->y[index] / grid->cell);
+  b = bucket (grid, cell[0], cell[1]);
   grid->next[index] = grid->head[b];
   grid->head[b] = index + 1;
 }
@@ -79,19 +87,20 @@ dsc_point_grid_iter_next (DscPointGridIter *iter, guint *ret_index)
   const DscPointGrid *g = iter->grid;
 
   for (;;) {
-    double cx = iter->x + iter->k % 3 - 1, cy = iter->y + iter->k / 3 - 1;
-
     while (iter->link != 0) {
       guint i = iter->link - 1;
+      const double *cell = g->cells + 2 * (gsize)i;
 
       iter->link = g->next[i];
-      if (floor (g->x[i] / g->cell) == cx && floor (g->y[i] / g->cell) == cy) {
+      if (cell[0] == iter->cx && cell[1] == iter->cy) {
         *ret_index = i;
         return TRUE;
       }
     }
     if (++iter->k >= 9)
       return FALSE;
-    iter->link = g->head[bucket (g, iter->x + iter->k % 3 - 1, iter->y + iter->k / 3 - 1)];
+    iter->cx = iter->x + iter->k % 3 - 1;
+    iter->cy = iter->y + iter->k / 3 - 1;
+    iter->link = g->head[bucket (g, iter->cx, iter->cy)];
   }
 }

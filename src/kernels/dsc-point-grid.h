@@ -14,6 +14,7 @@ typedef struct {
   double cell;
   guint mask;
   guint *head, *next;
+  double *cells; /* column and row of the cell of each point */
 } DscPointGrid;
 
 /**
@@ -31,7 +32,8 @@ void dsc_point_grid_insert (DscPointGrid *grid, guint index);
 /* Goes through the points of the 3 x 3 cells around a place: all within the radius, and others. */
 typedef struct {
   const DscPointGrid *grid;
-  double x, y; /* cell in the middle */
+  double x, y;   /* cell in the middle */
+  double cx, cy; /* cell that is gone through */
   int k;
   guint link;
 } DscPointGridIter;

@@ -4,10 +4,11 @@
 # and prints for each step CPU seconds and peak memory of both.
 # Use: compare-peer.sh ASN OUTDIR [PYTHON [STEPS]]
 #   PYTHON: one with jwst 3.0.0 (default: python3)
-#   STEPS: of skymatch,outlier_detection,resample, in this order (default: all three)
+#   STEPS: of tweakreg,skymatch,outlier_detection,resample, in this order (default: the last three)
+#   REFCAT in the environment: the reference catalog of tweakreg
 # The memory of a step of ours is its own; that of the peer is the most since it started.
 set -eu
-[ $# -ge 2 ] || { sed -n '3,8s/^# //p' "$0"; exit 2; }
+[ $# -ge 2 ] || { sed -n '3,9s/^# //p' "$0"; exit 2; }
 asn=$1 out=$2 python=${3:-python3} steps=${4:-skymatch,outlier_detection,resample}
 here=$(dirname "$(readlink -f "$0")")
 root=$here/../..
@@ -16,14 +17,17 @@ peer=$root/../shared/sim/run_peer.py
 mkdir -p "$out/ours" "$out/peer"
 
 skip=
-for step in skymatch outlier_detection resample; do
+for step in tweakreg skymatch outlier_detection resample; do
   case ",$steps," in *",$step,"*) ;; *) skip="$skip $step.skip=True" ;; esac
 done
 
-"$bench" "$asn" "$out/ours" "--steps=$steps" > "$out/ours.txt"
+refcat=${REFCAT:+tweakreg.abs_refcat=$REFCAT}
+
+# shellcheck disable=SC2086 # a word or none
+"$bench" "$asn" "$out/ours" "--steps=$steps" $refcat > "$out/ours.txt"
 cat "$out/ours.txt"
 # shellcheck disable=SC2086 # a list of words
-STPIPE_DISABLE_CRDS_STEPPARS=true "$python" "$peer" "$asn" "$out/peer" tweakreg.skip=True $skip \
+STPIPE_DISABLE_CRDS_STEPPARS=true "$python" "$peer" "$asn" "$out/peer" $skip $refcat \
   source_catalog.skip=True 2> "$out/peer.log" > "$out/peer.txt"
 cat "$out/peer.txt"
 
