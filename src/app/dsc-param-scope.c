@@ -101,6 +101,14 @@ find_origins (DscParamScope *self)
     groups->foreach (self->text, self->group, take_value, self);
 }
 
+static gboolean
+has_group (DscParamScope *self, const char *group)
+{
+  const char *const *groups = dsc_param_scope_get_groups (self);
+
+  return groups && g_strv_contains (groups, group);
+}
+
 static void
 update (DscParamScope *self, gboolean again)
 {
@@ -108,7 +116,7 @@ update (DscParamScope *self, gboolean again)
   g_clear_pointer (&self->groups, g_strfreev);
   if (self->step->groups)
     self->groups = self->step->groups->list (self->params, dsc_session_get_library (self->session));
-  if (self->group && !g_strv_contains ((const char *const *)self->groups, self->group))
+  if (self->group && !has_group (self, self->group))
     g_clear_pointer (&self->group, g_free);
   if (self->group)
     read_text (self, again);
@@ -181,7 +189,7 @@ dsc_param_scope_set_group (DscParamScope *self, const char *group)
 {
   g_return_val_if_fail (DSC_IS_PARAM_SCOPE (self), FALSE);
 
-  if (group && (!self->groups || !g_strv_contains ((const char *const *)self->groups, group)))
+  if (group && !has_group (self, group))
     return FALSE;
   if (g_strcmp0 (group, self->group) == 0)
     return TRUE;

@@ -262,6 +262,51 @@ assert_row (DscParamPanel *panel,
   g_assert_cmpint (dsc_param_row_is_editable (row), ==, editable);
 }
 
+/* (nullable): the first one below */
+static GtkDropDown *
+find_chooser (GtkWidget *widget)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child;
+       child = gtk_widget_get_next_sibling (child)) {
+    GtkDropDown *found = GTK_IS_DROP_DOWN (child) ? GTK_DROP_DOWN (child) : find_chooser (child);
+
+    if (found)
+      return found;
+  }
+  return NULL;
+}
+
+/* The chooser on top and the scope follow each other. */
+static void
+test_choose_group (void)
+{
+  g_autoptr (DscSession) session = make_groups ();
+  DscParamPanel *panel = g_object_ref_sink (g_object_new (DSC_TYPE_PARAM_PANEL, NULL));
+  guint step = find_step (session, "tweakreg");
+  GtkDropDown *chooser;
+  DscParamScope *scope;
+
+  dsc_param_panel_set_session (panel, session);
+  dsc_param_panel_set_step (panel, step);
+  scope = dsc_param_panel_get_scope (panel);
+  chooser = find_chooser (GTK_WIDGET (panel));
+  g_assert_cmpuint (g_list_model_get_n_items (gtk_drop_down_get_model (chooser)), ==, 3);
+  g_assert_cmpuint (gtk_drop_down_get_selected (chooser), ==, 0);
+  gtk_drop_down_set_selected (chooser, 2);
+  g_assert_cmpstr (dsc_param_scope_get_group (scope), ==, "visit_2");
+  dsc_param_scope_set_group (scope, "visit_1");
+  g_assert_cmpuint (gtk_drop_down_get_selected (chooser), ==, 1);
+  g_assert_true (dsc_session_set_param (session, step, "regroup", "2_cal=visit_0", NULL));
+  g_assert_cmpstr (dsc_param_scope_get_group (scope), ==, "visit_1");
+  gtk_drop_down_set_selected (chooser, 2);
+  g_assert_cmpstr (dsc_param_scope_get_group (scope), ==, "visit_0");
+  /* One group is all there is. */
+  g_assert_true (dsc_session_set_param (session, step, "regroup", "*=visit_0", NULL));
+  g_assert_null (dsc_param_scope_get_groups (scope));
+  g_assert_null (dsc_param_scope_get_group (scope));
+  g_object_unref (panel);
+}
+
 /* One group: what is its own is recorded as text, what is not is inherited. */
 static void
 test_groups (void)
@@ -451,6 +496,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/param-panel/follow", test_follow);
   g_test_add_func ("/app/param-panel/limits", test_limits);
   g_test_add_func ("/app/param-panel/groups", test_groups);
+  g_test_add_func ("/app/param-panel/choose-group", test_choose_group);
   g_test_add_func ("/app/param-panel/regroup", test_regroup);
   g_test_add_func ("/app/param-panel/group-file", test_group_file);
   g_test_add_func ("/app/param-panel/search", test_search);
