@@ -282,7 +282,7 @@ dsc_tweak_fields_new (const DscTweakScene *scene,
     if (scene->exposures[i].excluded || !find_circle (&scene->exposures[i], &circles[i]))
       circles[i].radius = 0.0;
   find_sets (scene, circles, parent);
-  dsc_tweak_find_fixed (scene, fixed);
+  dsc_tweak_find_fixed (scene, fixed, cancellable);
   for (guint i = 0; i < scene->n_exposures; i++)
     parent[i] = find_root (parent, i);
   for (guint i = 0; i < scene->n_exposures; i++)

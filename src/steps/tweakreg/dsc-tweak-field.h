@@ -103,8 +103,9 @@ DscTweakLimits dsc_tweak_limits (const DscTweakregParams *params, gboolean absol
 /**
  * dsc_tweak_field_find_fixed: sources at the same place of the detector in exposures that do not
  * look at the same place: hot pixels and other defects. @ret_fixed: one for each source of each
- * exposure, for every exposure an array or NULL.
+ * exposure, for every exposure an array or NULL. Ends early when it is cancelled.
  */
-void dsc_tweak_find_fixed (const DscTweakScene *scene, gboolean **ret_fixed);
+void
+dsc_tweak_find_fixed (const DscTweakScene *scene, gboolean **ret_fixed, GCancellable *cancellable);
 
 G_END_DECLS

@@ -85,7 +85,7 @@ count_hits (const DscTweakScene *scene, guint index, guint *hits)
 }
 
 void
-dsc_tweak_find_fixed (const DscTweakScene *scene, gboolean **ret_fixed)
+dsc_tweak_find_fixed (const DscTweakScene *scene, gboolean **ret_fixed, GCancellable *cancellable)
 {
   for (guint e = 0; e < scene->n_exposures; e++) {
     const DscTweakExposure *a = &scene->exposures[e];
@@ -93,7 +93,8 @@ dsc_tweak_find_fixed (const DscTweakScene *scene, gboolean **ret_fixed)
     guint looked;
 
     ret_fixed[e] = NULL;
-    if (a->excluded || a->sources == NULL || a->sources->len == 0)
+    if (a->excluded || a->sources == NULL || a->sources->len == 0
+        || g_cancellable_is_cancelled (cancellable))
       continue;
     hits = g_new0 (guint, a->sources->len);
     looked = count_hits (scene, e, hits);
