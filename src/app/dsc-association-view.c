@@ -5,11 +5,12 @@
 #include <math.h>
 
 #define MAP_HEIGHT 240
-#define MAX_GROUPS 24 /* in a menu */
 
 struct _DscAssociationView {
   AdwBin parent_instance;
 
+  DscRowMenuFunc menu; /* (nullable) */
+  gpointer menu_data;
   GListModel *members;
   GtkSortListModel *sorted;
   GtkSingleSelection *selection;
@@ -113,68 +114,35 @@ get_ellipsize (const Column *column)
   return strcmp (column->property, "file") == 0 ? PANGO_ELLIPSIZE_START : PANGO_ELLIPSIZE_END;
 }
 
-/* What can be done with an exposure, and the groups that it could move with. */
-static GMenuModel *
-make_menu (DscAssociationView *self, DscMember *member)
-{
-  int index = (int)dsc_member_get_index (member);
-  guint n = g_list_model_get_n_items (self->members);
-  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (GMenu) groups = g_menu_new ();
-  g_autofree char *open = g_strdup_printf ("win.open-exposure(%d)", index);
-  g_autofree char *blink = g_strdup_printf ("win.align-blink-pair((%d, -1))", index);
-  g_autofree char *exclude = g_strdup_printf ("win.align-exclude(%d)", index);
-  GMenu *menu = g_menu_new ();
-
-  g_menu_append (menu, _ ("Open"), open);
-  g_menu_append (menu, _ ("Blink with its neighbour"), blink);
-  g_menu_append (menu, _ ("Leave out of the alignment, or not"), exclude);
-  for (guint i = 0; i < n; i++) {
-    g_autoptr (DscMember) other = g_list_model_get_item (self->members, i);
-    g_autofree char *group = NULL;
-    g_autoptr (GMenuItem) item = NULL;
-
-    g_object_get (other, "group", &group, NULL);
-    if (!group || g_hash_table_contains (seen, group))
-      continue;
-    item = g_menu_item_new (group, NULL);
-    g_menu_item_set_action_and_target (item, "win.align-regroup", "(is)", index, group);
-    g_menu_append_item (groups, item);
-    g_hash_table_add (seen, g_steal_pointer (&group));
-  }
-  if (g_hash_table_size (seen) <= MAX_GROUPS)
-    g_menu_append_submenu (menu, _ ("Align it with group"), G_MENU_MODEL (groups));
-  return G_MENU_MODEL (menu);
-}
-
-static void
-menu_closed_cb (GtkPopover *popover)
-{
-  g_idle_add_once ((GSourceOnceFunc)gtk_widget_unparent, popover);
-}
-
 static void
 menu_cb (GtkGestureClick *gesture, int n_press, double x, double y, GtkListItem *item)
 {
   GtkWidget *label = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
   GtkWidget *view = gtk_widget_get_ancestor (label, DSC_TYPE_ASSOCIATION_VIEW);
+  DscAssociationView *self = view ? DSC_ASSOCIATION_VIEW (view) : NULL;
   DscMember *member = gtk_list_item_get_item (item);
   g_autoptr (GMenuModel) menu = NULL;
-  GtkWidget *popover;
 
-  if (!view || !member)
+  if (!self || !member || !self->menu)
     return;
-  dsc_association_view_set_selected (DSC_ASSOCIATION_VIEW (view),
-                                     (int)dsc_member_get_index (member));
-  menu = make_menu (DSC_ASSOCIATION_VIEW (view), member);
-  popover = gtk_popover_menu_new_from_model (menu);
-  gtk_widget_set_parent (popover, view);
+  dsc_association_view_set_selected (self, (int)dsc_member_get_index (member));
+  menu = self->menu (dsc_member_get_index (member), self->menu_data);
   gtk_widget_translate_coordinates (label, view, x, y, &x, &y);
-  gtk_popover_set_pointing_to (GTK_POPOVER (popover), &(GdkRectangle){ (int)x, (int)y, 1, 1 });
-  gtk_popover_set_has_arrow (GTK_POPOVER (popover), FALSE);
-  gtk_widget_set_halign (popover, GTK_ALIGN_START);
-  g_signal_connect (popover, "closed", G_CALLBACK (menu_closed_cb), NULL);
-  gtk_popover_popup (GTK_POPOVER (popover));
+  if (menu)
+    dsc_context_menu_popup (view, x, y, menu);
+}
+
+static gboolean
+menu_key_cb (GtkWidget *widget, GVariant *args, gpointer user_data)
+{
+  DscAssociationView *self = DSC_ASSOCIATION_VIEW (widget);
+  g_autoptr (GMenuModel) menu = NULL;
+
+  if (self->menu && self->selected >= 0)
+    menu = self->menu ((guint)self->selected, self->menu_data);
+  if (menu)
+    dsc_context_menu_popup_at_focus (widget, menu);
+  return menu != NULL;
 }
 
 static void
@@ -317,6 +285,8 @@ dsc_association_view_class_init (DscAssociationViewClass *klass)
   object_class->get_property = dsc_association_view_get_property;
   object_class->set_property = dsc_association_view_set_property;
   g_type_ensure (DSC_TYPE_SKY_VIEW);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, menu_key_cb, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, menu_key_cb, NULL);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/org/ditherscope/Ditherscope/dsc-association-view.ui");
   gtk_widget_class_bind_template_child (widget_class, DscAssociationView, count);
@@ -464,4 +434,13 @@ dsc_association_view_reset_map (DscAssociationView *self)
   g_return_if_fail (DSC_IS_ASSOCIATION_VIEW (self));
 
   gtk_paned_set_position (self->paned, MAP_HEIGHT);
+}
+
+void
+dsc_association_view_set_menu (DscAssociationView *self, DscRowMenuFunc func, gpointer user_data)
+{
+  g_return_if_fail (DSC_IS_ASSOCIATION_VIEW (self));
+
+  self->menu = func;
+  self->menu_data = user_data;
 }

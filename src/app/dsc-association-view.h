@@ -3,6 +3,7 @@
 
 #include <adwaita.h>
 
+#include "dsc-context-menu.h"
 #include "dsc-library.h"
 #include "dsc-sky-view.h"
 
@@ -31,6 +32,9 @@ int dsc_association_view_get_selected_row (DscAssociationView *self);
 void dsc_association_view_sort (DscAssociationView *self, const char *column, GtkSortType order);
 /* Gives the map its usual height. */
 void dsc_association_view_reset_map (DscAssociationView *self);
+/* Of an exposure, by its index; by the right button, Menu or Shift+F10. @func: (nullable) */
+void
+dsc_association_view_set_menu (DscAssociationView *self, DscRowMenuFunc func, gpointer user_data);
 DscSkyView *dsc_association_view_get_sky (DscAssociationView *self);
 
 G_END_DECLS

@@ -51,8 +51,10 @@ struct _DscDataTable {
 
   const DscTableColumn *columns;
   guint n_columns;
-  gboolean quiet; /* what is selected is not a person's choice */
-  int told;       /* the row that is known to be selected */
+  gboolean quiet;      /* what is selected is not a person's choice */
+  int told;            /* the row that is known to be selected */
+  DscRowMenuFunc menu; /* (nullable) */
+  gpointer menu_data;
 
   GtkColumnView *view;
   GListStore *rows;
@@ -69,10 +71,39 @@ G_DEFINE_FINAL_TYPE (DscDataTable, dsc_data_table, ADW_TYPE_BIN)
 static const char *const cell_classes[] = { "warning", "error", "dim-label", "success" };
 
 static void
+menu_cb (GtkGestureClick *gesture, int n_press, double x, double y, GtkListItem *item)
+{
+  GtkWidget *label = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
+  GtkWidget *table = gtk_widget_get_ancestor (label, DSC_TYPE_DATA_TABLE);
+  DscDataTable *self = table ? DSC_DATA_TABLE (table) : NULL;
+  DscTableRow *row = gtk_list_item_get_item (item);
+  g_autoptr (GMenuModel) menu = NULL;
+
+  if (!self || !row || !self->menu)
+    return;
+  dsc_data_table_choose (self, (int)row->index);
+  menu = self->menu (row->index, self->menu_data);
+  gtk_widget_translate_coordinates (label, table, x, y, &x, &y);
+  if (menu)
+    dsc_context_menu_popup (table, x, y, menu);
+}
+
+static void
+add_menu (GtkWidget *label, GtkListItem *item)
+{
+  GtkGesture *click = gtk_gesture_click_new ();
+
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
+  g_signal_connect (click, "pressed", G_CALLBACK (menu_cb), item);
+  gtk_widget_add_controller (label, GTK_EVENT_CONTROLLER (click));
+}
+
+static void
 setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, const DscTableColumn *column)
 {
   GtkWidget *label = gtk_label_new (NULL);
 
+  add_menu (label, item);
   gtk_label_set_xalign (GTK_LABEL (label), column->is_number ? 1 : 0);
   gtk_label_set_ellipsize (GTK_LABEL (label),
                            column->is_number ? PANGO_ELLIPSIZE_NONE : PANGO_ELLIPSIZE_START);
@@ -135,6 +166,19 @@ activate_cb (DscDataTable *self, guint position)
 }
 
 static gboolean
+menu_key_cb (GtkWidget *widget, GVariant *args, gpointer user_data)
+{
+  DscDataTable *self = DSC_DATA_TABLE (widget);
+  int row = dsc_data_table_get_selected (self);
+  g_autoptr (GMenuModel) menu
+      = self->menu && row >= 0 ? self->menu ((guint)row, self->menu_data) : NULL;
+
+  if (menu)
+    dsc_context_menu_popup_at_focus (widget, menu);
+  return menu != NULL;
+}
+
+static gboolean
 copy_cb (GtkWidget *widget, GVariant *args, gpointer user_data)
 {
   g_autofree char *text = dsc_data_table_dup_text (DSC_DATA_TABLE (widget));
@@ -162,6 +206,8 @@ dsc_data_table_class_init (DscDataTableClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = dsc_data_table_dispose;
   gtk_widget_class_add_binding (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, copy_cb, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, menu_key_cb, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, menu_key_cb, NULL);
   signals[SELECTED] = g_signal_new ("selected", DSC_TYPE_DATA_TABLE, G_SIGNAL_RUN_LAST, 0, NULL,
                                     NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT);
   signals[ACTIVATED] = g_signal_new ("activated", DSC_TYPE_DATA_TABLE, G_SIGNAL_RUN_LAST, 0, NULL,
@@ -258,6 +304,15 @@ dsc_data_table_fill (DscDataTable *self, guint n, DscTableCellFunc func, gpointe
                        rows->pdata, rows->len);
   self->quiet = FALSE;
   dsc_data_table_set_selected (self, selected);
+}
+
+void
+dsc_data_table_set_menu (DscDataTable *self, DscRowMenuFunc func, gpointer user_data)
+{
+  g_return_if_fail (DSC_IS_DATA_TABLE (self));
+
+  self->menu = func;
+  self->menu_data = user_data;
 }
 
 guint

@@ -3,6 +3,8 @@
 
 #include <adwaita.h>
 
+#include "dsc-context-menu.h"
+
 G_BEGIN_DECLS
 
 /* A column; its texts are N_() and must stay. @expand: takes the room that is left. */
@@ -45,6 +47,8 @@ void dsc_data_table_set_columns (DscDataTable *self, const DscTableColumn *colum
 void dsc_data_table_show_column (DscDataTable *self, guint column, gboolean shown);
 /* Calls @func for every cell, at once. The selection is kept if there is such a row. */
 void dsc_data_table_fill (DscDataTable *self, guint n, DscTableCellFunc func, gpointer user_data);
+/* Of a row, by the right button, Menu or Shift+F10. @func: (nullable) */
+void dsc_data_table_set_menu (DscDataTable *self, DscRowMenuFunc func, gpointer user_data);
 guint dsc_data_table_n_rows (DscDataTable *self);
 
 /* -1: none */

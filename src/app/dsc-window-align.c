@@ -281,17 +281,15 @@ ACTION (exclude)
 {
   DscWindow *self = user_data;
   int exposure = g_variant_get_int32 (parameter);
-  g_autofree char *name = NULL, *was = NULL, *now = NULL;
+  g_autofree char *name = NULL;
 
   if (!has_exposure (self, exposure))
     return;
   name = dsc_window_align_dup_name (self, (guint)exposure);
-  was = get_param (self, "exclude");
-  now = dsc_tweak_acts_toggle_exclude (was, name);
-  dsc_window_align_set_param (self, "exclude", now);
   dsc_window_toast (self,
-                    strlen (now) > strlen (was) ? _ ("%s keeps its coordinates and takes no part")
-                                                : _ ("%s takes part again"),
+                    dsc_window_align_toggle_exclude (self, (guint)exposure)
+                        ? _ ("%s keeps its coordinates and takes no part")
+                        : _ ("%s takes part again"),
                     name);
 }
 
@@ -387,6 +385,7 @@ dsc_window_init_align (DscWindow *self)
   add_actions (self);
   dsc_window_init_blink (self);
   add_blink_button (self);
+  dsc_window_init_align_menus (self);
 #define CONNECT(object, signal, func)                                                              \
   g_signal_connect_swapped (object, signal, G_CALLBACK (func), alignment)
   CONNECT (alignment->preview, "found-changed", found_changed_cb);

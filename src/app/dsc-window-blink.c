@@ -104,7 +104,7 @@ show_caption (DscWindow *self)
     text = g_strdup_printf (_ ("Moved %+.4f″ east, %+.4f″ north%s · Enter: keep · Esc: back"),
                             blink->pending[0], blink->pending[1], turned);
   } else {
-    text = g_strdup_printf (_ ("%s coordinates · Shift+P: %s · Alt+arrows move %d"),
+    text = g_strdup_printf (_ ("%s coordinates · Shift+P: %s · Alt+arrows move exposure %d"),
                             blink->aligned ? _ ("Aligned") : _ ("Header"),
                             blink->aligned ? _ ("header") : _ ("aligned"), blink->first + 1);
   }
@@ -219,6 +219,8 @@ start_blink (DscWindow *self, int first, int second)
   show_wcs (self);
   g_object_set (view, "compare-mode", DSC_COMPARE_BLINK, NULL);
   dsc_align_show_overlap (view, &blink->field->exposures[second], blink->wcs[0], blink->wcs[1]);
+  /* Enter and Esc are meant for the pair, not for a button that had the focus. */
+  gtk_widget_grab_focus (GTK_WIDGET (view));
 }
 
 void

@@ -64,6 +64,12 @@ dsc_window_show_board (DscWindow *self, guint step)
   open_drawer (self);
 }
 
+const char *
+dsc_window_find_board (DscWindow *self, guint step)
+{
+  return find_page (self, step) ? dsc_session_get_step (self->session, step)->id : NULL;
+}
+
 #define ACTION(name)                                                                               \
   static void name##_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 

@@ -96,7 +96,9 @@ run_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (ok) {
     show_outcome (self);
     if (progress)
-      dsc_window_show_warnings (self, progress);
+      dsc_window_show_warnings (
+          self, progress,
+          self->step == self->job_last ? dsc_window_find_board (self, self->step) : NULL);
   } else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
     dsc_log_view_add (self->log, DSC_MESSAGE_INFO,
                       _ ("stopped; what was there before is unchanged"));

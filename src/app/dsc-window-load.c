@@ -225,7 +225,7 @@ warn_of_wild (DscWindow *self, GListModel *members)
 }
 
 void
-dsc_window_show_warnings (DscWindow *self, DscProgress *progress)
+dsc_window_show_warnings (DscWindow *self, DscProgress *progress, const char *board)
 {
   g_autoptr (GPtrArray) messages = dsc_progress_dup_messages (progress);
   const DscMessage *first = NULL;
@@ -245,7 +245,9 @@ dsc_window_show_warnings (DscWindow *self, DscProgress *progress)
                            first->text, n - 1);
 
     dsc_notice_bar_show (self->notice, DSC_MESSAGE_WARNING, n > 1 ? more : first->text,
-                         _ ("Show messages"), "win.open-drawer", NULL);
+                         board ? _ ("Show board") : _ ("Show messages"),
+                         board ? "win.show-board" : "win.open-drawer",
+                         board ? g_variant_new_string (board) : NULL);
   }
 }
 
@@ -290,7 +292,7 @@ adopt_session (DscWindow *self, Load *load)
   opened
       = g_strdup_printf (_ ("opened %s (%s)"), dsc_library_get_product (load->library), subtitle);
   dsc_log_view_add (self->log, DSC_MESSAGE_INFO, opened);
-  dsc_window_show_warnings (self, load->progress);
+  dsc_window_show_warnings (self, load->progress, NULL);
   warn_of_wild (self, G_LIST_MODEL (load->members));
 }
 

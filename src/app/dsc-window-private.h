@@ -91,6 +91,11 @@ void dsc_window_init_params (DscWindow *self);
 /* dsc-window-keys.c */
 void dsc_window_init_keys (DscWindow *self);
 
+/* dsc-window-command.c */
+void dsc_window_init_command (DscWindow *self);
+/* (transfer full) (nullable): what a terminal needs to do the same; NULL: nothing is open */
+char *dsc_window_dup_command (DscWindow *self);
+
 /* dsc-window-choose.c */
 void dsc_window_init_drop (DscWindow *self);
 void dsc_window_show_open_dialog (DscWindow *self);
@@ -102,8 +107,9 @@ void dsc_window_remember (DscWindow *self, GStrv paths);
 /* By its name; everything else is taken for FITS. */
 gboolean dsc_window_is_association (const char *path);
 void dsc_window_reload (DscWindow *self);
-/* What was odd is said once in the window; the messages have it all. */
-void dsc_window_show_warnings (DscWindow *self, DscProgress *progress);
+/* What was odd is said once in the window; the messages have it all. @board: (nullable): id of the
+ * step whose board explains it */
+void dsc_window_show_warnings (DscWindow *self, DscProgress *progress, const char *board);
 /* The last files again; exposures of the association that are not there are left out. */
 void dsc_window_open_without_missing (DscWindow *self);
 void dsc_window_show_member (DscWindow *self, guint index);
@@ -122,6 +128,8 @@ void dsc_window_init_drawer (DscWindow *self);
 void dsc_window_fill_boards (DscWindow *self);
 /* Opens the drawer at the board of the step; of no effect if it has none. */
 void dsc_window_show_board (DscWindow *self, guint step);
+/* (nullable): the id of the step, if it has a board */
+const char *dsc_window_find_board (DscWindow *self, guint step);
 /* The drawer, if it is open, turns to the board of the step, if it has one. */
 void dsc_window_follow_step (DscWindow *self, guint step);
 

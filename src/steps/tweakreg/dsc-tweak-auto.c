@@ -365,6 +365,16 @@ solve_field (Run *r, guint n_threads, GError **error)
   return set_coordinates (r, error);
 }
 
+/* Before anything else, as it is not what was asked for. */
+static void
+say_not_absolute (DscTweakSolution *s, const DscTweakScene *scene)
+{
+  char *text = g_strdup_printf (_ ("NOT aligned to %s; %s"), scene->reference->name, s->verdict);
+
+  g_free (s->verdict);
+  s->verdict = text;
+}
+
 static void
 conclude (DscTweakSolution *s, const DscTweakScene *scene)
 {
@@ -401,6 +411,8 @@ conclude (DscTweakSolution *s, const DscTweakScene *scene)
                                      "pairs; their mean stays where the headers have it"),
                                   n[DSC_TWEAK_ALIGNED], s->n_exposures,
                                   1e3 * sqrt (square / MAX (used, 1)), used);
+  if (s->status == DSC_STEP_COMPLETE && !s->absolute && scene->reference)
+    say_not_absolute (s, scene);
 }
 
 static gboolean

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "dsc-context-menu.h"
+
+/* Its action is told first. */
+static void
+closed_cb (GtkPopover *popover)
+{
+  g_idle_add_once ((GSourceOnceFunc)gtk_widget_unparent, popover);
+}
+
+static void
+popup (GtkWidget *parent, const GdkRectangle *place, GMenuModel *menu)
+{
+  GtkWidget *popover = gtk_popover_menu_new_from_model (menu);
+
+  gtk_widget_set_parent (popover, parent);
+  gtk_popover_set_pointing_to (GTK_POPOVER (popover), place);
+  gtk_popover_set_has_arrow (GTK_POPOVER (popover), FALSE);
+  gtk_widget_set_halign (popover, GTK_ALIGN_START);
+  g_signal_connect (popover, "closed", G_CALLBACK (closed_cb), NULL);
+  gtk_popover_popup (GTK_POPOVER (popover));
+}
+
+void
+dsc_context_menu_popup (GtkWidget *parent, double x, double y, GMenuModel *menu)
+{
+  popup (parent, &(GdkRectangle){ (int)x, (int)y, 1, 1 }, menu);
+}
+
+void
+dsc_context_menu_popup_at_focus (GtkWidget *parent, GMenuModel *menu)
+{
+  GtkRoot *root = gtk_widget_get_root (parent);
+  GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL;
+  graphene_rect_t bounds;
+
+  if (!focus || !gtk_widget_is_ancestor (focus, parent)
+      || !gtk_widget_compute_bounds (focus, parent, &bounds))
+    bounds = GRAPHENE_RECT_INIT (0, 0, 1, 1);
+  popup (parent,
+         &(GdkRectangle){ (int)bounds.origin.x + 24, (int)bounds.origin.y, 1,
+                          (int)bounds.size.height },
+         menu);
+}
