@@ -15,9 +15,9 @@ G_BEGIN_DECLS
  * Actions: "align-show-found" "-matched" "-rejected" "-dropped" "-reference" "-before" "-after"
  * (boolean), "align-markers" (boolean: all of it); "align-drop" (i exposure, d x, d y: 0-based
  * pixels) and "align-drop-selected": drop a source, or take it back; "align-exclude" (i exposure):
- * leave it out, or take it back; "align-unnudge" (s group); "align-regroup" (i exposure, s group; "": its own); "align-params" (state
- * only: the numbers of the preview).
- * Of the blinking pair: see dsc-window-blink.c.
+ * leave it out, or take it back; "align-unnudge" (s group); "align-regroup" (i exposure, s group;
+ * "": its own); "align-params" (state only: the numbers of the preview). Of the blinking pair: see
+ * dsc-window-blink.c.
  */
 void dsc_window_init_align (DscWindow *self);
 /* The window has another session, or none. */
@@ -40,7 +40,6 @@ DscLibrary *dsc_window_align_get_library (DscWindow *self);
 char *dsc_window_align_dup_name (DscWindow *self, guint exposure);
 /* The exposure that the current page shows; else the selected one; -1: none */
 int dsc_window_align_find_exposure (DscWindow *self);
-
 
 /* dsc-window-align-menu.c */
 void dsc_window_init_align_menus (DscWindow *self);

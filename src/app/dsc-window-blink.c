@@ -104,7 +104,7 @@ show_caption (DscWindow *self)
     text = g_strdup_printf (_ ("Moved %+.4f″ east, %+.4f″ north%s · Enter: keep · Esc: back"),
                             blink->pending[0], blink->pending[1], turned);
   } else {
-    text = g_strdup_printf (_ ("%s coordinates · Shift+P: %s · Alt+arrows move exposure %d"),
+    text = g_strdup_printf (_ ("%s coordinates · Shift+P: %s · Alt+arrows: move %d"),
                             blink->aligned ? _ ("Aligned") : _ ("Header"),
                             blink->aligned ? _ ("header") : _ ("aligned"), blink->first + 1);
   }
