@@ -10,6 +10,7 @@
 
 #define RING_IN 3.0
 #define RING_OUT 8.0
+#define SHRINK 0.5
 
 guint
 dsc_mutual_neighbours (gsize n_a,
@@ -241,7 +242,7 @@ refine (Work *w, const DscPatternPeak *peak, DscPattern *best)
   memcpy (p.shift, peak->shift, sizeof p.shift);
   p.tolerance = CLAMP (1.6 * peak->bin, o->tolerance_min, o->tolerance_max);
   best->log_false = 1.0;
-  for (guint turn = 0; turn < 16; turn++) {
+  for (guint turn = 0; turn < 20; turn++) {
     double next;
 
     transform (w, &p);
@@ -253,8 +254,12 @@ refine (Work *w, const DscPatternPeak *peak, DscPattern *best)
     transform (w, &p);
     p.sigma = scatter (w, p.n_pairs);
     next = CLAMP (4.0 * p.sigma, o->tolerance_min, p.tolerance);
-    if (next > 0.95 * p.tolerance && p.n_pairs == before && turn > 1)
-      break;
+    if (next > 0.95 * p.tolerance && p.n_pairs == before && turn > 1) {
+      /* Between two places, or nowhere: the denser one draws what is near it. */
+      if (p.tolerance < o->resolution)
+        break;
+      next = SHRINK * p.tolerance;
+    }
     before = p.n_pairs;
     p.tolerance = MAX (next, 0.4 * p.tolerance);
     p.n_pairs = dsc_mutual_neighbours (s->a.n, w->x, w->y, s->b.n, s->b.x, s->b.y, p.tolerance,

@@ -211,7 +211,7 @@ refuse_unit (Run *r, guint u)
 }
 
 static void
-refuse_reference (Run *r, guint component, const DscPattern *p, gboolean ambiguous, guint least)
+refuse_reference (Run *r, guint component, const DscPattern *p, DscTweakTrust trust, guint least)
 {
   DscTweakField *f = r->field;
   gboolean kept = component_size (f, component) > 1;
@@ -220,7 +220,12 @@ refuse_reference (Run *r, guint component, const DscPattern *p, gboolean ambiguo
   if (f->n_reference == 0)
     why = g_strdup_printf (_ ("the reference %s has no star in this field"),
                            f->scene->reference->name);
-  else if (ambiguous)
+  else if (trust == DSC_TWEAK_FAINT)
+    why = g_strdup_printf (_ ("%u of %u reference stars fit, but many brighter sources fit none: "
+                              "the stars of the reference may be saturated, and what fits lie "
+                              "beside them"),
+                           p->n_pairs, MIN (f->n_reference, p->n_b));
+  else if (trust == DSC_TWEAK_RIVAL)
     why = g_strdup_printf (_ ("%u of %u reference stars fit, but nearly as many at another place, "
                               "as with what is found around saturated stars"),
                            p->n_pairs, f->n_reference);
@@ -262,12 +267,12 @@ solve_absolute (Run *r, guint component, GError **error)
   g_autofree DscTweakUnit *saved = g_memdup2 (f->units, (f->n_units + 1) * sizeof *saved);
   g_autoptr (DscTweakJoint) joint = NULL;
   DscPattern p = { .log_false = 0.0 };
-  gboolean ambiguous = FALSE;
+  DscTweakTrust trust = DSC_TWEAK_SURE;
 
   if (f->n_reference > 0
-      && !dsc_tweak_match_reference (f, component, &p, &ambiguous, r->cancellable, error))
+      && !dsc_tweak_match_reference (f, component, &p, &trust, r->cancellable, error))
     return FALSE;
-  if (p.log_false < DSC_TWEAK_DOUBT && !ambiguous) {
+  if (p.log_false < DSC_TWEAK_DOUBT && trust == DSC_TWEAK_SURE) {
     joint = dsc_tweak_joint_solve (f, component, MIN (1.5 * p.tolerance, limits.tolerance),
                                    r->cancellable, error);
     if (joint == NULL)
@@ -281,7 +286,7 @@ solve_absolute (Run *r, guint component, GError **error)
   memcpy (f->units, saved, f->n_units * sizeof *saved);
   for (guint u = 0; u < f->n_units; u++)
     dsc_tweak_field_update (f, u);
-  refuse_reference (r, component, &p, ambiguous, limits.minobj);
+  refuse_reference (r, component, &p, trust, limits.minobj);
   return TRUE;
 }
 

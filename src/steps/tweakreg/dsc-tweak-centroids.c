@@ -31,6 +31,7 @@
 #define MOST_ELONGATED 0.08
 #define BAD_PER_SIGMA2 1.0 /* a fiftieth of the window */
 #define ALIKE 1.1
+#define REACH 16 /* pixels */
 
 static double
 get_window (double fwhm)
@@ -187,6 +188,20 @@ is_alien (const Measuring *m, const DscTweakSource *source, const DscCentroid *c
          || (c->width + margin) * SIGMA_TO_FWHM < SHARPEST * m->fwhm;
 }
 
+/* Within the reach of what a bright star leaves around it. */
+static guint
+count_saturated (const DscTweakPixels *p, const DscTweakSource *source)
+{
+  int x0 = MAX (0, (int)source->x - REACH), x1 = MIN ((int)p->width, (int)source->x + REACH + 1);
+  int y0 = MAX (0, (int)source->y - REACH), y1 = MIN ((int)p->height, (int)source->y + REACH + 1);
+  guint n = 0;
+
+  for (int y = y0; y < y1 && p->mask != NULL; y++)
+    for (int x = x0; x < x1; x++)
+      n += p->mask[(gsize)y * p->width + x] == DSC_TWEAK_MASK_SATURATED;
+  return n;
+}
+
 static gboolean
 measure_chunk (guint index, gpointer user_data, GError **error)
 {
@@ -198,6 +213,7 @@ measure_chunk (guint index, gpointer user_data, GError **error)
     DscCentroid c;
 
     source->xwin = source->ywin = source->error = NAN;
+    source->n_saturated = count_saturated (m->pixels, source);
     if (!measure (m->pixels, m->noise, m->sigma, m->sources, i, &c))
       continue;
     source->n_bad = c.n_bad;

@@ -23,9 +23,10 @@ gboolean dsc_tweak_centroids_width (const DscTweakPixels *pixels,
                                     GError **error);
 
 /**
- * dsc_tweak_centroids_measure: @xwin, @ywin, @error and @n_bad of @sources from their @x, @y, with
- * a Gaussian window of @fwhm pixels (NaN: not known, then @default_fwhm), wider where that is less
- * than two pixels. They are NaN where there is no centroid or no star can be: much narrower than
+ * dsc_tweak_centroids_measure: @xwin, @ywin, @error, @n_bad and @n_saturated of @sources from their
+ * @x, @y, with a Gaussian window of @fwhm pixels (NaN: not known, then @default_fwhm), wider where
+ * that is less than two pixels. They are NaN where there is no centroid or no star can be: much
+ * narrower than
  * @fwhm or elongated (a hit), or the window has gone off by more than its sigma.
  */
 gboolean dsc_tweak_centroids_measure (const DscTweakPixels *pixels,

@@ -5,7 +5,6 @@
 #include "dsc-point-grid.h"
 #include "dsc-tweak-field.h"
 
-#define PLAIN_ERROR 0.1 /* pixels: of a position that was not measured by a window */
 #define BAD_ERROR 0.25  /* pixels, for each pixel without value near the centre */
 #define COPY_RADIUS 0.1 /* pixels within which rows are one source */
 
@@ -68,7 +67,7 @@ source_error (const DscTweakSource *s, double pixel)
   double error = isfinite (s->error) && s->error > 0.0 ? s->error : 0.0;
 
   if (!isfinite (s->xwin) || !isfinite (s->ywin))
-    error = hypot (error, PLAIN_ERROR);
+    error = hypot (error, DSC_TWEAK_PLAIN_ERROR);
   return pixel * hypot (error, BAD_ERROR * MIN (s->n_bad, 8));
 }
 

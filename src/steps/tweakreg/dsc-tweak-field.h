@@ -5,6 +5,9 @@
 
 G_BEGIN_DECLS
 
+/* Pixels: of a position that was not measured by a window. */
+#define DSC_TWEAK_PLAIN_ERROR 0.1
+
 /* What match_method auto works on: the sources of exposures that lie together on the sky, in one
  * tangent plane (arcsec, x towards east, y towards north). */
 

@@ -173,7 +173,7 @@ dsc_tweak_judge_reference (const DscTweakField *f,
                            DscPattern *judged)
 {
   g_autofree double *x = NULL, *y = NULL;
-  guint n = dsc_tweak_component_stars (f, component, &x, &y, NULL), members = 0;
+  guint n = dsc_tweak_component_stars (f, component, &x, &y), members = 0;
   double mean[3] = { 0.0 }, range[2];
 
   for (guint u = 0; u < f->n_units; u++)

@@ -14,6 +14,12 @@
 #define MOST_ROUNDS 400 /* trials of components with each other */
 #define RIVAL_SHARE 0.4 /* of the pairs that make another place a rival */
 #define RIVAL_FLUX 3.0  /* over the rival's: stars, and what is seen beside them */
+#define MOST 0.7        /* of what could match: it is the reference, bright or not */
+#define SOME 0.4        /* the same, where no flux is known */
+#define BRIGHT 0.9      /* rank of the matched among all: a reference of the brightest */
+#define CLEAR 0.15      /* of what fits: not beside saturated stars ... */
+#define LEAST_CLEAR 3   /* ... and so many: stars themselves */
+#define LEAST_SURE 3    /* that fit, or it is all that count */
 #define JOIN_PIXELS 3.0 /* within which sources are one star of a component */
 
 typedef struct {
@@ -22,9 +28,12 @@ typedef struct {
   DscPattern pattern;
 } Edge;
 
+/* @sure: seen in two exposures, or, where there is one, as wide as a star; @beside: of its @count
+ * sights those beside a saturated star, or of which that is not known */
 typedef struct {
   double x, y, flux;
-  guint order;
+  guint order, count, beside;
+  gboolean sure;
 } Star;
 
 static int
@@ -79,16 +88,24 @@ join_points (const DscTweakField *f, GArray *points, guint n_lists, GArray *firs
                         JOIN_PIXELS * f->pixel, star);
 }
 
-guint
-dsc_tweak_component_stars (
-    const DscTweakField *f, guint component, double **ret_x, double **ret_y, double **ret_flux)
+static gboolean
+is_beside (const DscTweakField *f, const DscTweakPoint *p)
+{
+  const DscTweakExposure *e = &f->scene->exposures[p->exposure];
+
+  return e->catalog != NULL
+         || g_array_index (e->sources, DscTweakSource, p->source).n_saturated > 0;
+}
+
+/* Brightest first. Returns: (transfer full) */
+static Star *
+list_stars (const DscTweakField *f, guint component, guint *ret_n)
 {
   g_autoptr (GArray) points = g_array_new (FALSE, FALSE, sizeof (guint));
   g_autoptr (GArray) first = g_array_new (FALSE, FALSE, sizeof (guint));
   guint n_lists = gather (f, component, points, first), n;
   g_autofree guint *star = g_new (guint, points->len + 1);
-  g_autofree guint *count = g_new0 (guint, points->len + 1);
-  g_autofree Star *stars = g_new0 (Star, points->len + 1);
+  Star *stars = g_new0 (Star, points->len + 1);
 
   n = join_points (f, points, n_lists, first, star);
   for (guint k = 0; k < points->len; k++) {
@@ -96,21 +113,29 @@ dsc_tweak_component_stars (
     Star *s = &stars[star[k]];
 
     s->order = star[k];
-    s->flux = count[star[k]] == 0 || p->flux > s->flux ? p->flux : s->flux;
-    count[star[k]]++;
-    s->x += (p->x - s->x) / count[star[k]];
-    s->y += (p->y - s->y) / count[star[k]];
+    s->flux = s->count == 0 || p->flux > s->flux ? p->flux : s->flux;
+    s->count++;
+    s->beside += is_beside (f, p);
+    s->sure = n_lists > 1 ? s->count > 1 : p->error < DSC_TWEAK_PLAIN_ERROR * f->pixel;
+    s->x += (p->x - s->x) / s->count;
+    s->y += (p->y - s->y) / s->count;
   }
   qsort (stars, n, sizeof *stars, compare_stars);
+  *ret_n = n;
+  return stars;
+}
+
+guint
+dsc_tweak_component_stars (const DscTweakField *f, guint component, double **ret_x, double **ret_y)
+{
+  guint n;
+  g_autofree Star *stars = list_stars (f, component, &n);
+
   *ret_x = g_new (double, n + 1);
   *ret_y = g_new (double, n + 1);
-  if (ret_flux != NULL)
-    *ret_flux = g_new (double, n + 1);
   for (guint k = 0; k < n; k++) {
     (*ret_x)[k] = stars[k].x;
     (*ret_y)[k] = stars[k].y;
-    if (ret_flux != NULL)
-      (*ret_flux)[k] = stars[k].flux;
   }
   return n;
 }
@@ -248,7 +273,7 @@ match_edges (
   job.y = g_new0 (double *, f->n_units + 1);
   job.n = g_new0 (guint, f->n_units + 1);
   for (guint u = 0; u < f->n_units; u++)
-    job.n[u] = dsc_tweak_component_stars (f, u, &job.x[u], &job.y[u], NULL);
+    job.n[u] = dsc_tweak_component_stars (f, u, &job.x[u], &job.y[u]);
   ok = dsc_parallel_for (edges->len, n_threads, match_edge, &job, cancellable, error);
   for (guint u = 0; u < f->n_units; u++) {
     g_free (job.x[u]);
@@ -293,8 +318,8 @@ static gboolean
 match_components (DscTweakField *f, guint a, guint b, Edge *e, GCancellable *c, GError **error)
 {
   double *x = NULL, *y = NULL, *u = NULL, *v = NULL;
-  guint n = dsc_tweak_component_stars (f, a, &x, &y, NULL);
-  guint m = dsc_tweak_component_stars (f, b, &u, &v, NULL);
+  guint n = dsc_tweak_component_stars (f, a, &x, &y);
+  guint m = dsc_tweak_component_stars (f, b, &u, &v);
   DscPatternOptions o = dsc_tweak_pattern_options (f, &f->units[a], FALSE, 8.0);
   gboolean ok = dsc_pattern_match (n, x, y, m, u, v, &o, &e->pattern, NULL, c, error);
 
@@ -381,56 +406,113 @@ dsc_tweak_merge (DscTweakField *f, guint n_threads, GCancellable *cancellable, G
   return FALSE;
 }
 
-/* The median flux of the stars that a pattern brings to the reference; NaN: not known. */
-static double
-matched_flux (const DscTweakField *f,
-              guint n,
-              const double *x,
-              const double *y,
-              const double *flux,
-              const DscPattern *p)
+/* What a pattern brings to the reference.
+ * @flux: median of these sources; NaN: not known
+ * @share: of what could fit
+ * @rank: among pairs of a source that fits and one that does not those in which the first is
+ *   brighter: 1: the reference has the brightest, 0.5: any; NaN: not known
+ * @n: that fit; @n_clear: of these those not beside a saturated star */
+typedef struct {
+  double flux, share, rank;
+  guint n, n_clear;
+} Found;
+
+/* @stars: brightest first; only those that are @sure, or all. Returns: how many fit */
+static guint
+count_found (
+    guint n, const Star *stars, const guint *row, const DscPattern *p, gboolean sure, Found *found)
+{
+  g_autofree double *values = g_new (double, n + 1);
+  guint m = 0, others = 0, all = 0;
+  double sum = 0.0;
+
+  found->n = found->n_clear = 0;
+  for (guint k = n; k-- > 0;) {
+    if (sure && !stars[k].sure)
+      continue;
+    all++;
+    found->n += row[k] != G_MAXUINT;
+    found->n_clear += row[k] != G_MAXUINT && 2 * stars[k].beside < stars[k].count;
+    if (!isfinite (stars[k].flux))
+      continue;
+    if (row[k] == G_MAXUINT) {
+      others++;
+    } else {
+      values[m++] = stars[k].flux;
+      sum += others;
+    }
+  }
+  found->flux = m > 0 ? dsc_quick_median (values, m) : NAN;
+  found->rank = m > 0 && others > 0 ? sum / ((double)m * others) : NAN;
+  found->share = (double)found->n / MAX (MIN (MIN (all, p->n_a), p->n_b), 1);
+  return found->n;
+}
+
+static Found
+find_found (const DscTweakField *f, guint n, const Star *stars, const DscPattern *p)
 {
   g_autofree double *moved = g_new (double, 2 * n + 1);
-  g_autofree double *values = g_new (double, n + 1);
   g_autofree guint *row = g_new (guint, n + 1);
-  guint m = 0;
+  Found found;
 
   for (guint k = 0; k < n; k++)
-    dsc_pattern_apply (p, x[k], y[k], &moved[k], &moved[n + k]);
+    dsc_pattern_apply (p, stars[k].x, stars[k].y, &moved[k], &moved[n + k]);
   dsc_mutual_neighbours (n, moved, moved + n, f->n_reference, f->rx, f->ry, p->tolerance, row);
-  for (guint k = 0; k < n; k++)
-    if (row[k] != G_MAXUINT && isfinite (flux[k]))
-      values[m++] = flux[k];
-  return m > 0 ? dsc_quick_median (values, m) : NAN;
+  if (count_found (n, stars, row, p, TRUE, &found) < LEAST_SURE)
+    count_found (n, stars, row, p, FALSE, &found);
+  return found;
+}
+
+static DscTweakTrust
+find_trust (const DscTweakField *f,
+            guint n,
+            const Star *stars,
+            const DscPattern *p,
+            const DscPattern *rival)
+{
+  Found found = find_found (f, n, stars, p);
+
+  g_debug ("reference: %u pairs (%.1f) of %u, %u, share %.2f, rank %.2f, clear %u, rival %u (%.1f)",
+           p->n_pairs, p->log_false, p->n_a, p->n_b, found.share, found.rank, found.n_clear,
+           rival->n_pairs, rival->log_false);
+  if (found.n_clear < MAX (LEAST_CLEAR, CLEAR * found.n) && found.share < MOST
+      && !(found.rank > BRIGHT) && !(isnan (found.rank) && found.share > SOME))
+    return DSC_TWEAK_FAINT;
+  if (rival->log_false < DSC_TWEAK_DOUBT && rival->n_pairs >= RIVAL_SHARE * p->n_pairs) {
+    Found other = find_found (f, n, stars, rival);
+
+    return found.flux / other.flux > RIVAL_FLUX ? DSC_TWEAK_SURE : DSC_TWEAK_RIVAL;
+  }
+  return DSC_TWEAK_SURE;
 }
 
 gboolean
 dsc_tweak_match_reference (DscTweakField *f,
                            guint component,
                            DscPattern *p,
-                           gboolean *ret_ambiguous,
+                           DscTweakTrust *ret_trust,
                            GCancellable *cancellable,
                            GError **error)
 {
-  g_autofree double *x = NULL, *y = NULL, *flux = NULL;
-  guint n = dsc_tweak_component_stars (f, component, &x, &y, &flux);
+  guint n;
+  g_autofree Star *stars = list_stars (f, component, &n);
+  g_autofree double *x = g_new (double, 2 * n + 1);
   DscPatternOptions o = dsc_tweak_pattern_options (f, &f->units[component], TRUE, 1.0);
   DscPattern rival;
   DscPlaneMap map;
 
-  *ret_ambiguous = FALSE;
-  if (!dsc_pattern_match (n, x, y, f->n_reference, f->rx, f->ry, &o, p, &rival, cancellable, error))
+  for (guint k = 0; k < n; k++) {
+    x[k] = stars[k].x;
+    x[n + k] = stars[k].y;
+  }
+  *ret_trust = DSC_TWEAK_SURE;
+  if (!dsc_pattern_match (n, x, x + n, f->n_reference, f->rx, f->ry, &o, p, &rival, cancellable,
+                          error))
     return FALSE;
   if (p->log_false >= DSC_TWEAK_DOUBT)
     return TRUE;
-  if (rival.log_false < DSC_TWEAK_DOUBT && rival.n_pairs >= RIVAL_SHARE * p->n_pairs) {
-    double ratio = matched_flux (f, n, x, y, flux, p) / matched_flux (f, n, x, y, flux, &rival);
-
-    *ret_ambiguous = !(ratio > RIVAL_FLUX);
-  }
-  g_debug ("reference: %u pairs (%.1f), rival %u (%.1f), %d", p->n_pairs, p->log_false,
-           rival.n_pairs, rival.log_false, *ret_ambiguous);
-  if (*ret_ambiguous)
+  *ret_trust = find_trust (f, n, stars, p, &rival);
+  if (*ret_trust != DSC_TWEAK_SURE)
     return TRUE;
   map = pattern_map (p);
   move_component (f, component, &map, component);

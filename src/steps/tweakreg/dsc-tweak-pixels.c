@@ -26,7 +26,9 @@ read_mask (const Reading *r, DscBand band, GError **error)
   if (!dsc_image_model_read_rows (r->model, DSC_PLANE_DQ, 0, band.y0, band.y1 - band.y0, dq, error))
     return FALSE;
   for (gsize i = 0; i < n; i++)
-    p->mask[at + i] = (dq[i] & NO_SCIENCE) != 0;
+    p->mask[at + i] = (dq[i] & NO_SCIENCE) == 0         ? 0
+                      : (dq[i] & DSC_DQ_SATURATED) != 0 ? DSC_TWEAK_MASK_SATURATED
+                                                        : 1;
   return TRUE;
 }
 

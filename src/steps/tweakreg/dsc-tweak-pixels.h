@@ -6,11 +6,14 @@
 
 G_BEGIN_DECLS
 
+#define DSC_TWEAK_MASK_SATURATED 2
+
 /**
  * DscTweakPixels: the pixels of one exposure in which sources are looked for, @width x @height,
  * row-major.
  * @data: SCI less the background, in single precision as the peer's; masked pixels as they are
- * @mask: 1 where DQ has DO_NOT_USE or NON_SCIENCE; (nullable): no DQ
+ * @mask: not 0 where DQ has DO_NOT_USE or NON_SCIENCE: DSC_TWEAK_MASK_SATURATED where it also has
+ *   SATURATED, otherwise 1; (nullable): no DQ
  * @mesh: of the background; NULL: no pixel is good, and @data is SCI as it is
  * @box_size: of the mesh
  */

@@ -6,8 +6,8 @@
 
 /* The file is one serialized GVariant in little endian. Sources and pairs have the layout of their
  * structs, so that they are copied as a whole. */
-#define MAGIC "ditherscope alignment 1"
-#define SOURCE "(uudddddddu)"
+#define MAGIC "ditherscope alignment 2"
+#define SOURCE "(uuddddddduu)"
 #define PAIR "(uuuudddddddu)"
 #define EXPOSURE "(smsuuda" SOURCE ")"
 #define CATALOG "(sadadadadas)"
@@ -46,6 +46,7 @@ sources_to_variant (GArray *array)
     copy[i].flux = s->flux;
     copy[i].weight = s->weight;
     copy[i].dropped = s->dropped != 0;
+    copy[i].n_saturated = s->n_saturated;
   }
   return g_variant_new_fixed_array (G_VARIANT_TYPE (SOURCE), copy, array->len, sizeof *copy);
 }

@@ -22,11 +22,14 @@ G_BEGIN_DECLS
  * @flux: data units times pixels, NaN: not known; @weight: of the user's catalog, NaN: none
  * @n_bad: pixels without value near the centre
  * @dropped: by hand: takes no part
+ * @n_saturated: pixels without value for saturation within 16 pixels: what is found there may be a
+ *   feature of the image of a bright star
  */
 typedef struct {
   guint32 id, n_bad;
   double x, y, xwin, ywin, error, flux, weight;
   gboolean dropped;
+  guint32 n_saturated;
 } DscTweakSource;
 
 /**
