@@ -28,7 +28,8 @@ dsc_provenance_add (DscHeader *primary, const DscStep *step, gconstpointer param
     if (spec->flags & DSC_PARAM_NO_HASH)
       continue;
     text = dsc_param_get_text (spec, params);
-    if (spec->type == DSC_PARAM_FILE && *text != '\0') {
+    if ((spec->type == DSC_PARAM_FILE && *text != '\0')
+        || (spec->type == DSC_PARAM_STRING && g_file_test (text, G_FILE_TEST_IS_REGULAR))) {
       char *name = g_path_get_basename (text);
 
       g_free (text);

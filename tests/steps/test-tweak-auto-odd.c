@@ -462,6 +462,33 @@ test_separation (void)
   g_assert_nonnull (strstr (fit->verdict, "separation = 100000"));
 }
 
+/* One exposure of a visit is nudged, in roll too: where all end does not depend on it. */
+static void
+test_nudged_roll (void)
+{
+  DscTruthSky sky = usual;
+  g_autoptr (DscTruth) t = make (&sky, 44);
+  g_autoptr (DscTweakSolution) plain = dsc_truth_align (t), nudged = NULL;
+  static const double turns[] = { 0.004, 0.3 };
+
+  for (guint k = 0; k < G_N_ELEMENTS (turns); k++) {
+    double dx, dy, rotation;
+
+    t->scene->groups[1].nudge[0] = 0.2;
+    t->scene->groups[1].nudge[2] = turns[k];
+    g_clear_pointer (&nudged, dsc_tweak_solution_free);
+    nudged = dsc_truth_align (t);
+    dsc_truth_log (t, nudged, "nudged roll");
+    for (guint e = 0; e < t->n; e++) {
+      dx = nudged->exposures[e].shift[0] - plain->exposures[e].shift[0];
+      dy = nudged->exposures[e].shift[1] - plain->exposures[e].shift[1];
+      rotation = nudged->exposures[e].rotation - plain->exposures[e].rotation;
+      g_assert_cmpfloat (hypot (dx, dy), <, 1e-4);
+      g_assert_cmpfloat (fabs (rotation), <, 1e-4);
+    }
+  }
+}
+
 /* Equal results with any number of threads, and with exposures in groups. */
 static void
 test_threads (void)
@@ -537,6 +564,7 @@ main (int argc, char **argv)
   g_test_add_func ("/steps/tweak-auto-odd/separation", test_separation);
   g_test_add_func ("/steps/tweak-auto-odd/large-reference", test_large_reference);
   g_test_add_func ("/steps/tweak-auto-odd/limits", test_limits);
+  g_test_add_func ("/steps/tweak-auto-odd/nudged-roll", test_nudged_roll);
   g_test_add_func ("/steps/tweak-auto-odd/threads", test_threads);
   g_test_add_func ("/steps/tweak-auto-odd/many", test_many);
   return g_test_run ();

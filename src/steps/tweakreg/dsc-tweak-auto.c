@@ -7,6 +7,7 @@
 
 #include "dsc-tweak-merge.h"
 #include "dsc-tweak-judge.h"
+#include "dsc-tweak-verdict.h"
 
 #define ROUNDS 4 /* of leaving out units that do not stand the test */
 
@@ -383,6 +384,7 @@ say_not_absolute (DscTweakSolution *s, const DscTweakScene *scene)
 static void
 conclude (DscTweakSolution *s, const DscTweakScene *scene)
 {
+  g_autofree char *rms = NULL;
   guint n[DSC_N_TWEAK_STATES] = { 0 }, used = 0;
   double square = 0.0;
 
@@ -401,6 +403,7 @@ conclude (DscTweakSolution *s, const DscTweakScene *scene)
               : n[DSC_TWEAK_FAILED] + n[DSC_TWEAK_NO_SOURCES] > 0 && scene->n_groups > 0
                   ? DSC_STEP_FAILED
                   : DSC_STEP_SKIPPED;
+  rms = dsc_tweak_verdict_mas (sqrt (square / MAX (used, 1)));
   g_free (s->verdict);
   if (s->status == DSC_STEP_SKIPPED)
     s->verdict = g_strdup (_ ("nothing to align"));
@@ -408,14 +411,13 @@ conclude (DscTweakSolution *s, const DscTweakScene *scene)
     s->verdict = g_strdup_printf (_ ("no exposure of %u could be aligned: all coordinates stay"),
                                   s->n_exposures);
   else if (s->absolute)
-    s->verdict = g_strdup_printf (_ ("%u of %u exposures aligned, to %s: rms %.1f mas of %u pairs"),
-                                  n[DSC_TWEAK_ALIGNED], s->n_exposures, scene->reference->name,
-                                  1e3 * sqrt (square / MAX (used, 1)), used);
+    s->verdict
+        = g_strdup_printf (_ ("%u of %u exposures aligned, to %s: rms %s of %u pairs"),
+                           n[DSC_TWEAK_ALIGNED], s->n_exposures, scene->reference->name, rms, used);
   else
-    s->verdict = g_strdup_printf (_ ("%u of %u exposures aligned to each other: rms %.1f mas of %u "
+    s->verdict = g_strdup_printf (_ ("%u of %u exposures aligned to each other: rms %s of %u "
                                      "pairs; their mean stays where the headers have it"),
-                                  n[DSC_TWEAK_ALIGNED], s->n_exposures,
-                                  1e3 * sqrt (square / MAX (used, 1)), used);
+                                  n[DSC_TWEAK_ALIGNED], s->n_exposures, rms, used);
   if (s->status == DSC_STEP_COMPLETE && !s->absolute && scene->reference)
     say_not_absolute (s, scene);
 }

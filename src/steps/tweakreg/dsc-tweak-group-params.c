@@ -205,6 +205,16 @@ dsc_tweak_group_set_one (
   return FALSE;
 }
 
+/* Once, however many groups a section is for. @note: (transfer full) */
+static void
+add_note (GPtrArray *notes, char *note)
+{
+  if (g_ptr_array_find_with_equal_func (notes, note, g_str_equal, NULL))
+    g_free (note);
+  else
+    g_ptr_array_add (notes, note);
+}
+
 /* Later sections go over earlier ones. */
 static gboolean
 set_section (GKeyFile *file,
@@ -227,10 +237,9 @@ set_section (GKeyFile *file,
       if (!dsc_tweak_group_set_one (file, section, keys[k], g->params, error))
         return FALSE;
     } else {
-      g_ptr_array_add (scene->notes,
-                       g_strdup_printf ("group_params [%s]: %s = %s is of another source finder "
-                                        "and has no effect",
-                                        section, keys[k], value));
+      add_note (scene->notes, g_strdup_printf ("group_params [%s]: %s = %s is of another source "
+                                               "finder and has no effect",
+                                               section, keys[k], value));
     }
   }
   return TRUE;

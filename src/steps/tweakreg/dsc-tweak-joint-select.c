@@ -15,6 +15,13 @@ dsc_tweak_map_rotation (const DscPlaneMap *map)
   return atan2 (map->matrix[2] - map->matrix[1], map->matrix[0] + map->matrix[3]);
 }
 
+/* From the header: a visit has one roll, whatever its units were nudged by. */
+static double
+roll_of (const DscTweakUnit *u)
+{
+  return dsc_tweak_map_rotation (&u->map) + dsc_tweak_map_rotation (&u->nudge);
+}
+
 /* All are one visit to a reference that only has to tell the roll of the whole. */
 static guint
 visit_of (const DscTweakSolve *s, guint member)
@@ -59,13 +66,15 @@ share_rotation (DscTweakSolve *s)
     guint v = visit_of (s, k);
 
     weight[v] += count_points (s, k);
-    mean[v] += (dsc_tweak_map_rotation (&s->field->units[s->unit[k]].map) - mean[v])
-               * count_points (s, k) / weight[v];
+    mean[v] += (roll_of (&s->field->units[s->unit[k]]) - mean[v]) * count_points (s, k) / weight[v];
   }
   for (guint k = 0; k < s->n; k++) {
+    DscTweakUnit *u;
+
     if (s->limit[k] == DSC_FIT_SHIFT)
       continue;
-    reset_map (&s->field->units[s->unit[k]], mean[visit_of (s, k)], FALSE, FALSE);
+    u = &s->field->units[s->unit[k]];
+    reset_map (u, mean[visit_of (s, k)] - dsc_tweak_map_rotation (&u->nudge), FALSE, FALSE);
     dsc_tweak_field_update (s->field, s->unit[k]);
   }
 }
@@ -135,7 +144,7 @@ sum_visits (const DscTweakSolve *s, Visit *visits)
       if (s->groups[k].rotation == DSC_ALIGN_NONE)
         continue;
       if (pass == 0) {
-        v->mean = dsc_tweak_map_rotation (&s->field->units[s->unit[k]].map);
+        v->mean = roll_of (&s->field->units[s->unit[k]]);
         v->variance = MAX (s->motions[k].variance_rotation, 1e-20);
         v->n++;
         v->n_points += count_points (s, k);
@@ -213,13 +222,13 @@ select_unit (DscTweakSolve *s, guint k, Visit *visits, gboolean keep_scale, gboo
   DscTweakUnit *u = &s->field->units[s->unit[k]];
   DscAlignGroup *g = &s->groups[k];
   Visit *v = &visits[visit_of (s, k)];
-  double rotation = dsc_tweak_map_rotation (&u->map);
+  double rotation = dsc_tweak_map_rotation (&u->map), nudged = dsc_tweak_map_rotation (&u->nudge);
 
   if (g->rotation == DSC_ALIGN_NONE)
     return;
   if (!v->free) {
     g->rotation = DSC_ALIGN_NONE;
-    rotation = 0.0;
+    rotation = fabs (v->mean - nudged) <= fabs (v->mean) ? 0.0 : -nudged;
   } else if (v->apart && isfinite (s->turn_variance[k])) {
     g->rotation = s->n_extra++;
   } else {

@@ -6,6 +6,7 @@
 #include "dsc-tangent-plane.h"
 #include "dsc-tweak-joint-private.h"
 #include "dsc-tweak-judge.h"
+#include "dsc-tweak-verdict.h"
 
 #define DEGREE (G_PI / 180.0)
 #define SIDE 4 /* positions along each side of an exposure */
@@ -201,13 +202,6 @@ add_residuals (DscTweakFit *fit)
   fit->rmse = sqrt (square / fit->n_used);
 }
 
-/* Milliarcseconds, with two digits of what is small. (transfer full) */
-static char *
-mas_text (double arcsec)
-{
-  return g_strdup_printf (arcsec < 0.01 ? "%.2g mas" : "%.0f mas", 1e3 * arcsec);
-}
-
 /* (transfer full) */
 static char *
 chance_text (double probability)
@@ -217,32 +211,35 @@ chance_text (double probability)
   return g_strdup_printf (_ ("chance of a false match %.1g"), probability);
 }
 
+/* From where the header has it, whatever it was nudged by. */
 static void
 say (const DscTweakField *f, guint unit, DscTweakFit *fit)
 {
   const DscTweakUnit *u = &f->units[unit];
-  g_autofree char *error = mas_text (MAX (fit->error_shift[0], fit->error_shift[1]));
-  g_autofree char *rms = mas_text (fit->rmse);
+  g_autofree char *error = dsc_tweak_verdict_mas (MAX (fit->error_shift[0], fit->error_shift[1]));
+  g_autofree char *rms = dsc_tweak_verdict_mas (fit->rmse);
   g_autofree char *chance = chance_text (fit->false_probability);
   int digits = fit->error_rotation < 1e-4 ? 6 : 5;
-  double x, y;
+  DscPlaneMap back = DSC_PLANE_MAP_IDENTITY;
+  double x, y, x0, y0;
 
+  dsc_plane_map_invert (&u->nudge, &back);
+  dsc_plane_map_apply (&back, u->centre[0], u->centre[1], &x0, &y0);
   dsc_plane_map_apply (&u->map, u->centre[0], u->centre[1], &x, &y);
   g_free (fit->verdict);
   if (fit->n_used == 0)
     fit->verdict = g_strdup (
         _ ("no reference star in its own exposures: the exposures that overlap it carry it along"));
   else if (fit->geometry == DSC_FIT_SHIFT)
-    fit->verdict = g_strdup_printf (
-        _ ("moved by %.4f, %.4f arcsec (± %s), no rotation found; %u of "
-           "%u pairs, rms %s; %s"),
-        x - u->centre[0], y - u->centre[1], error, fit->n_used, fit->n_matched, rms, chance);
-  else
     fit->verdict
-        = g_strdup_printf (_ ("moved by %.4f, %.4f arcsec (± %s) and %.*f° (± %.*f°); %u "
-                              "of %u pairs, rms %s; %s"),
-                           x - u->centre[0], y - u->centre[1], error, digits, fit->rotation, digits,
-                           fit->error_rotation, fit->n_used, fit->n_matched, rms, chance);
+        = g_strdup_printf (_ ("moved by %.4f, %.4f arcsec (± %s), no rotation found; %u of "
+                              "%u pairs, rms %s; %s"),
+                           x - x0, y - y0, error, fit->n_used, fit->n_matched, rms, chance);
+  else
+    fit->verdict = g_strdup_printf (_ ("moved by %.4f, %.4f arcsec (± %s) and %.*f° (± %.*f°); %u "
+                                       "of %u pairs, rms %s; %s"),
+                                    x - x0, y - y0, error, digits, fit->rotation, digits,
+                                    fit->error_rotation, fit->n_used, fit->n_matched, rms, chance);
 }
 
 DscTweakFit *

@@ -3,6 +3,12 @@
 
 #include <math.h>
 
+char *
+dsc_tweak_verdict_mas (double arcsec)
+{
+  return g_strdup_printf (arcsec < 0.01 ? "%.2g mas" : "%.0f mas", 1e3 * arcsec);
+}
+
 static void
 count_states (const DscTweakSolution *solution, guint counts[DSC_N_TWEAK_STATES])
 {
