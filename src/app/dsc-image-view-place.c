@@ -117,6 +117,34 @@ dsc_image_view_widget_to_image (
   dsc_affine_apply (&inverse, wx * scale, wy * scale, ret_x, ret_y);
 }
 
+gboolean
+dsc_image_view_get_visible (DscImageView *self, guint width, guint height, int ret_rect[4])
+{
+  int w = gtk_widget_get_width (GTK_WIDGET (self)), h = gtk_widget_get_height (GTK_WIDGET (self));
+  double lo[2] = { INFINITY, INFINITY }, hi[2] = { -INFINITY, -INFINITY };
+
+  for (guint i = 0; i < 4; i++) {
+    double x, y;
+
+    dsc_image_view_widget_to_image (self, i & 1 ? w : 0, i & 2 ? h : 0, &x, &y);
+    lo[0] = MIN (lo[0], x);
+    lo[1] = MIN (lo[1], y);
+    hi[0] = MAX (hi[0], x);
+    hi[1] = MAX (hi[1], y);
+  }
+  lo[0] = MAX (floor (lo[0]), 0);
+  lo[1] = MAX (floor (lo[1]), 0);
+  hi[0] = MIN (ceil (hi[0]), width - 1.0);
+  hi[1] = MIN (ceil (hi[1]), height - 1.0);
+  if (w == 0 || h == 0 || !(hi[0] >= lo[0] && hi[1] >= lo[1]))
+    return FALSE;
+  for (guint k = 0; k < 2; k++) {
+    ret_rect[2 * k] = (int)lo[k];
+    ret_rect[2 * k + 1] = (int)hi[k];
+  }
+  return TRUE;
+}
+
 void
 dsc_image_view_center_on (DscImageView *self, double x, double y)
 {

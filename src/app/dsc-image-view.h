@@ -98,6 +98,10 @@ void dsc_image_view_image_to_widget (
     DscImageView *self, double x, double y, double *ret_wx, double *ret_wy);
 void dsc_image_view_widget_to_image (
     DscImageView *self, double wx, double wy, double *ret_x, double *ret_y);
+/* Pixels of an image of @width x @height that are at least partly in the widget: @ret_rect: first
+ * and last column, first and last row. Returns: FALSE if none is */
+gboolean
+dsc_image_view_get_visible (DscImageView *self, guint width, guint height, int ret_rect[4]);
 
 void dsc_image_view_zoom_fit (DscImageView *self);
 /* The image point (@x, @y) stays where it is. */

@@ -84,26 +84,14 @@ static gboolean
 find_rect (DscOutlierPreview *self, DscOutlierRect *ret_rect)
 {
   DscImageModel *model = self->view ? dsc_image_view_get_model (self->view) : NULL;
-  int w = self->view ? gtk_widget_get_width (GTK_WIDGET (self->view)) : 0;
-  int h = self->view ? gtk_widget_get_height (GTK_WIDGET (self->view)) : 0;
-  double lo[2] = { INFINITY, INFINITY }, hi[2] = { -INFINITY, -INFINITY };
+  int rect[4];
 
-  if (!model || self->exposure < 0 || w == 0 || h == 0)
+  if (!model || self->exposure < 0
+      || !dsc_image_view_get_visible (self->view, dsc_image_model_get_width (model),
+                                      dsc_image_model_get_height (model), rect))
     return FALSE;
-  for (guint i = 0; i < 4; i++) {
-    double x, y;
-
-    dsc_image_view_widget_to_image (self->view, i & 1 ? w : 0, i & 2 ? h : 0, &x, &y);
-    lo[0] = MIN (lo[0], x);
-    lo[1] = MIN (lo[1], y);
-    hi[0] = MAX (hi[0], x);
-    hi[1] = MAX (hi[1], y);
-  }
-  ret_rect->x0 = (gint)MAX (floor (lo[0]), 0);
-  ret_rect->y0 = (gint)MAX (floor (lo[1]), 0);
-  ret_rect->x1 = (gint)MIN (ceil (hi[0]), dsc_image_model_get_width (model) - 1.0);
-  ret_rect->y1 = (gint)MIN (ceil (hi[1]), dsc_image_model_get_height (model) - 1.0);
-  return ret_rect->x1 >= ret_rect->x0 && ret_rect->y1 >= ret_rect->y0;
+  *ret_rect = (DscOutlierRect){ .x0 = rect[0], .x1 = rect[1], .y0 = rect[2], .y1 = rect[3] };
+  return TRUE;
 }
 
 static void
