@@ -55,6 +55,8 @@ struct _DscDataTable {
   int told;            /* the row that is known to be selected */
   DscRowMenuFunc menu; /* (nullable) */
   gpointer menu_data;
+  guint scroll_id; /* 0: nothing to scroll to */
+  guint n_ticks;   /* since the row to scroll to was chosen */
 
   GtkColumnView *view;
   GListStore *rows;
@@ -193,6 +195,9 @@ dsc_data_table_dispose (GObject *object)
   DscDataTable *self = DSC_DATA_TABLE (object);
 
   self->quiet = TRUE;
+  if (self->scroll_id)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->scroll_id);
+  self->scroll_id = 0;
   g_clear_object (&self->selection);
   g_clear_object (&self->sorted);
   g_clear_object (&self->rows);
@@ -338,6 +343,24 @@ find_position (DscDataTable *self, int row)
   return GTK_INVALID_LIST_POSITION;
 }
 
+/* A list that is scrolled before its new rows have been laid out shows the first row and nothing
+ * else (GTK 4.8): the frame after the next one is soon enough. */
+static gboolean
+scroll_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+{
+  DscDataTable *self = DSC_DATA_TABLE (widget);
+  /* The rows stand in a list view of their own inside the column view. */
+  GtkWidget *list = gtk_widget_get_last_child (GTK_WIDGET (self->view));
+  guint position = gtk_single_selection_get_selected (self->selection);
+
+  if (gtk_widget_get_mapped (widget) && (self->n_ticks++ == 0 || gtk_widget_get_height (list) <= 1))
+    return G_SOURCE_CONTINUE;
+  self->scroll_id = 0;
+  if (position != GTK_INVALID_LIST_POSITION)
+    gtk_widget_activate_action (list, "list.scroll-to-item", "u", position);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 select_row (DscDataTable *self, int row)
 {
@@ -346,10 +369,9 @@ select_row (DscDataTable *self, int row)
   if (gtk_single_selection_get_selected (self->selection) == position)
     return;
   gtk_single_selection_set_selected (self->selection, position);
-  /* The rows stand in a list view of their own inside the column view. */
-  if (position != GTK_INVALID_LIST_POSITION)
-    gtk_widget_activate_action (gtk_widget_get_last_child (GTK_WIDGET (self->view)),
-                                "list.scroll-to-item", "u", position);
+  self->n_ticks = 0;
+  if (!self->scroll_id && position != GTK_INVALID_LIST_POSITION)
+    self->scroll_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), scroll_cb, NULL, NULL);
 }
 
 void
