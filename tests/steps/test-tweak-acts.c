@@ -340,7 +340,7 @@ test_ceers_file (void)
   g_assert_cmpfloat (dsc_tweak_scene_get_params (scene, 0, params)->searchrad, ==, 1.0);
   g_assert_cmpint (dsc_tweak_scene_get_params (scene, 0, params)->abs_minobj, ==, 20);
   g_assert_true (dsc_tweak_scene_get_params (scene, 0, params)->deblend);
-  g_assert_cmpuint (scene->notes->len, ==, 4);
+  g_assert_cmpuint (scene->notes->len, ==, 5);
   free_params (params);
 }
 

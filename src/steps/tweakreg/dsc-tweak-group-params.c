@@ -215,6 +215,15 @@ add_note (GPtrArray *notes, char *note)
     g_ptr_array_add (notes, note);
 }
 
+/* All groups move together onto a reference; auto frees the terms of a fit by group. */
+static gboolean
+acts_on_all (const char *name, const DscTweakregParams *params)
+{
+  return g_str_has_prefix (name, "abs_")
+         && (params->match_method == DSC_MATCH_METHOD_XYXYMATCH
+             || strcmp (name, "abs_fitgeometry") != 0);
+}
+
 /* Later sections go over earlier ones. */
 static gboolean
 set_section (GKeyFile *file,
@@ -236,6 +245,12 @@ set_section (GKeyFile *file,
     if (!dsc_tweak_group_is_foreign (file, section, keys[k])) {
       if (!dsc_tweak_group_set_one (file, section, keys[k], g->params, error))
         return FALSE;
+      if (acts_on_all (dsc_tweak_group_resolve (keys[k]), params))
+        add_note (scene->notes,
+                  g_strdup_printf ("group_params [%s]: its parameters abs_... have no effect: the "
+                                   "reference catalog is for all groups together; set them for "
+                                   "the step",
+                                   section));
     } else {
       add_note (scene->notes, g_strdup_printf ("group_params [%s]: %s = %s is of another source "
                                                "finder and has no effect",
