@@ -74,7 +74,7 @@ test_known (void)
   DscTestRandom random = { 5 };
 
   for (guint k = 0; k < G_N_ELEMENTS (cases); k++)
-    for (guint turn = 0; turn < 10; turn++) {
+    for (guint turn = 0; turn < (g_test_thorough () ? 10u : 4u); turn++) {
       DscPattern truth = { .shift = { cases[k].x, cases[k].y } }, p;
       g_autofree Lists *l = NULL;
       DscPatternOptions o = options_new ();
@@ -105,7 +105,7 @@ test_unrelated (void)
   DscTestRandom random = { 99 };
 
   for (guint k = 0; k < G_N_ELEMENTS (numbers); k++) {
-    guint below[G_N_ELEMENTS (levels)] = { 0 }, turns = g_test_thorough () ? 5000 : 400;
+    guint below[G_N_ELEMENTS (levels)] = { 0 }, turns = g_test_thorough () ? 5000 : 200;
     DscPattern truth = { .shift = { 0 } }, p;
     DscPatternOptions o = options_new ();
 
