@@ -128,8 +128,12 @@ make_groups (DscWindow *self, guint exposure)
   for (guint i = 0; i < n; i++) {
     char *group = dup_group (self, i, NULL);
 
-    if (group && !g_hash_table_contains (seen, group) && g_hash_table_size (seen) < MAX_GROUPS)
-      add_group (menu, exposure, group, group);
+    if (group && !g_hash_table_contains (seen, group) && g_hash_table_size (seen) < MAX_GROUPS) {
+      g_autoptr (GString) label = g_string_new (group);
+
+      g_string_replace (label, "_", "__", 0); /* no mnemonics in a name */
+      add_group (menu, exposure, label->str, group);
+    }
     if (group)
       g_hash_table_add (seen, group);
   }
