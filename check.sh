@@ -17,16 +17,25 @@ setup () { # folder, options ...
   ninja -C "$folder" --quiet || exit 1
 }
 
+# Tests of windows run one at a time and wait a good part of it: the others run beside them.
+run_tests () { # folder, options ...
+  folder=$1
+  shift
+  meson test -C "$folder" --no-rebuild --print-errorlogs --logbase windows --suite app "$@" &
+  windows=$!
+  meson test -C "$folder" --no-rebuild --print-errorlogs --no-suite app "$@" || status=1
+  wait $windows || status=1
+  reports="$reports $folder/meson-logs/testlog.junit.xml $folder/meson-logs/windows.junit.xml"
+}
+
 status=0
+reports=
 setup _build-check
-meson test -C _build-check --no-rebuild --print-errorlogs || status=1
-reports=_build-check/meson-logs/testlog.junit.xml
+run_tests _build-check --timeout-multiplier 2
 
 if [ "${1:-}" != --no-sanitizers ]; then
   setup _build-asan -Db_sanitize=address,undefined -Db_lundef=false
-  meson test -C _build-asan --no-rebuild --print-errorlogs \
-    --timeout-multiplier 4 --no-suite lint || status=1
-  reports="$reports _build-asan/meson-logs/testlog.junit.xml"
+  run_tests _build-asan --timeout-multiplier 4 --no-suite lint
 fi
 
 # shellcheck disable=SC2086

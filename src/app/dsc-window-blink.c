@@ -186,7 +186,7 @@ start_blink (DscWindow *self, int first, int second)
 {
   struct _DscBlink *blink = self->pair;
   g_autoptr (GError) error = NULL;
-  g_autofree char *labels[2] = { NULL, NULL };
+  g_autofree char *first_title = NULL, *second_title = NULL;
   DscImageModel *other;
   DscImageView *view;
 
@@ -211,10 +211,10 @@ start_blink (DscWindow *self, int first, int second)
   blink->second = second;
   take_kept (blink);
   other = dsc_window_find_exposure (self, (guint)second);
-  labels[0] = dsc_window_make_member_title (dsc_image_page_get_model (blink->page), (guint)first);
-  labels[1] = dsc_window_make_member_title (other, (guint)second);
+  first_title = dsc_window_make_member_title (dsc_image_page_get_model (blink->page), (guint)first);
+  second_title = dsc_window_make_member_title (other, (guint)second);
   dsc_image_view_set_compare_model (view, other);
-  dsc_image_view_set_compare_labels (view, labels[0], labels[1]);
+  dsc_image_view_set_compare_labels (view, first_title, second_title);
   blink->aligned = get_case (self) != NULL && blink->aligned;
   show_wcs (self);
   g_object_set (view, "compare-mode", DSC_COMPARE_BLINK, NULL);

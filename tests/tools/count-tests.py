@@ -2,7 +2,7 @@
 """Print "N passed, N failed, N skipped" over the reports of meson; exit 1 on a failure.
 
 Skipped tests are listed with their reasons. A program that crashed or timed out counts as failed
-although none of its subtests did: that stands in testlog.json, beside the report, only.
+although none of its subtests did: that stands in the .json beside the report only.
 Use: count-tests.py BUILD/meson-logs/testlog.junit.xml ...
 """
 import json
@@ -16,7 +16,7 @@ FINE = {"OK", "SKIP", "EXPECTEDFAIL"}
 
 def read_log(report):
     """The programs as meson saw them: [{"name": ..., "result": ..., "stdout": ...}]."""
-    log = report.with_name("testlog.json")
+    log = report.with_name(report.name.replace(".junit.xml", ".json"))
     if not log.exists():
         return []
     text = log.read_text(encoding="utf-8", errors="replace")
