@@ -42,3 +42,13 @@ dsc_context_menu_popup_at_focus (GtkWidget *parent, GMenuModel *menu)
                           (int)bounds.size.height },
          menu);
 }
+
+void
+dsc_context_menu_popdown (GtkWidget *parent)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (parent), *next; child; child = next) {
+    next = gtk_widget_get_next_sibling (child);
+    if (GTK_IS_POPOVER_MENU (child))
+      gtk_popover_popdown (GTK_POPOVER (child));
+  }
+}

@@ -12,5 +12,7 @@ typedef GMenuModel *(*DscRowMenuFunc) (guint row, gpointer user_data);
 void dsc_context_menu_popup (GtkWidget *parent, double x, double y, GMenuModel *menu);
 /* The same below what has the focus in @parent: for keys. */
 void dsc_context_menu_popup_at_focus (GtkWidget *parent, GMenuModel *menu);
+/* Closes those of @parent: what they were about goes. */
+void dsc_context_menu_popdown (GtkWidget *parent);
 
 G_END_DECLS

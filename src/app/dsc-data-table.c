@@ -305,6 +305,8 @@ dsc_data_table_fill (DscDataTable *self, guint n, DscTableCellFunc func, gpointe
     g_ptr_array_add (rows, row);
   }
   self->quiet = TRUE;
+  /* GTK loses itself when the row under the pointer goes while a menu holds the pointer. */
+  dsc_context_menu_popdown (GTK_WIDGET (self));
   g_list_store_splice (self->rows, 0, g_list_model_get_n_items (G_LIST_MODEL (self->rows)),
                        rows->pdata, rows->len);
   self->quiet = FALSE;
