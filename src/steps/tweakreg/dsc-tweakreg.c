@@ -316,6 +316,7 @@ forecast (gconstpointer user_params,
   const DscTweakregParams *params = user_params;
   guint n = dsc_library_get_n_models (input->library), n_parallel;
   guint64 bytes = 0, largest = 0;
+  g_autoptr (DscTweakScene) scene = NULL; /* NULL: of parameters that cannot be, as run() tells */
 
   (void)error;
   if (n == 0 || is_alone (params, input))
@@ -326,13 +327,14 @@ forecast (gconstpointer user_params,
     bytes += one;
     largest = MAX (largest, one);
   }
+  scene = dsc_tweak_group_params_scene (input->library, params, NULL);
   n_parallel = dsc_tweak_sources_n_parallel (input);
   ret_forecast->memory = n_parallel * largest;
   ret_forecast->disk = (guint64)n * (128 << 10);
   ret_forecast->seconds = (double)bytes * 3e-9 / n_parallel;
   ret_forecast->text
       = g_strdup_printf ("%u exposures in %u groups%s; %.0f MB of memory, about %.0f s", n,
-                         dsc_library_get_n_groups (input->library),
+                         scene ? scene->n_groups : dsc_library_get_n_groups (input->library),
                          *params->abs_refcat != '\0' ? " to a reference catalog" : "",
                          (double)ret_forecast->memory / 1e6, ceil (ret_forecast->seconds));
   return TRUE;
