@@ -135,17 +135,7 @@ dsc_outlier_case_get_counting_scene (DscOutlierCase *self, GError **error)
 DscOutlierDetectionParams *
 dsc_outlier_params_dup_in_force (DscSession *session)
 {
-  const DscStep *step = get_step ();
-  guint index = (guint)dsc_outlier_case_find_step (session);
-  gpointer params = dsc_params_new (step->params, step->n_params, step->params_size);
-
-  for (guint i = 0; i < step->n_params; i++) {
-    g_autofree char *text = dsc_session_get_param (session, index, step->params[i].name);
-
-    /* What the session holds is legal. */
-    dsc_param_set_text (&step->params[i], params, text, NULL);
-  }
-  return params;
+  return dsc_session_dup_params (session, (guint)dsc_outlier_case_find_step (session));
 }
 
 DscOutlierDetectionParams *

@@ -195,9 +195,3 @@ dsc_param_scope_bar_set_scope (DscParamScopeBar *self, DscParamScope *scope)
     g_signal_connect_swapped (scope, "changed", G_CALLBACK (refresh), self);
   refresh (self);
 }
-
-const char *
-dsc_param_scope_bar_get_text (DscParamScopeBar *self)
-{
-  return gtk_widget_get_visible (GTK_WIDGET (self->note)) ? gtk_label_get_text (self->note) : NULL;
-}

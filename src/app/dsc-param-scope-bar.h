@@ -17,7 +17,5 @@ G_DECLARE_FINAL_TYPE (DscParamScopeBar, dsc_param_scope_bar, DSC, PARAM_SCOPE_BA
 GtkWidget *dsc_param_scope_bar_new (void);
 /* @scope: (nullable) */
 void dsc_param_scope_bar_set_scope (DscParamScopeBar *self, DscParamScope *scope);
-/* (nullable): what is said below the chooser */
-const char *dsc_param_scope_bar_get_text (DscParamScopeBar *self);
 
 G_END_DECLS

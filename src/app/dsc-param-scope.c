@@ -38,16 +38,8 @@ free_params (DscParamScope *self)
 static void
 copy_params (DscParamScope *self)
 {
-  const DscStep *step = self->step;
-
   free_params (self);
-  self->params = dsc_params_new (step->params, step->n_params, step->params_size);
-  for (guint i = 0; i < step->n_params; i++) {
-    g_autofree char *text
-        = dsc_session_get_param (self->session, self->index, step->params[i].name);
-
-    dsc_param_set_text (&step->params[i], self->params, text, NULL);
-  }
+  self->params = dsc_session_dup_params (self->session, self->index);
 }
 
 /* A file is read when it is named, not for every look. */

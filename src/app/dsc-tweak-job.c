@@ -17,21 +17,6 @@ get_step (void)
 }
 
 DscTweakregParams *
-dsc_tweak_params_dup_in_force (DscSession *session, guint index)
-{
-  const DscStep *step = get_step ();
-  gpointer params = dsc_params_new (step->params, step->n_params, step->params_size);
-
-  for (guint i = 0; i < step->n_params; i++) {
-    g_autofree char *text = dsc_session_get_param (session, index, step->params[i].name);
-
-    /* What the session holds is legal. */
-    dsc_param_set_text (&step->params[i], params, text, NULL);
-  }
-  return params;
-}
-
-DscTweakregParams *
 dsc_tweak_params_copy (const DscTweakregParams *params)
 {
   const DscStep *step = get_step ();

@@ -36,8 +36,6 @@ const DscTweakregParams *
 dsc_tweak_get_params_of (const DscTweakScene *scene, int exposure, const DscTweakregParams *params);
 void dsc_tweak_difference_clear (DscTweakDifference *difference);
 
-/* The parameters in force; free with dsc_tweak_params_free(). */
-DscTweakregParams *dsc_tweak_params_dup_in_force (DscSession *session, guint step);
 DscTweakregParams *dsc_tweak_params_copy (const DscTweakregParams *params);
 void dsc_tweak_params_free (DscTweakregParams *params);
 

@@ -90,7 +90,7 @@ compare (DscTweakPreview *self)
   self->old_input = self->other_here = FALSE;
   if (!self->session || self->step < 0 || !self->was)
     return;
-  self->now = dsc_tweak_params_dup_in_force (self->session, (guint)self->step);
+  self->now = dsc_session_dup_params (self->session, (guint)self->step);
   dsc_tweak_compare_params (self->was, self->now, &self->other);
   library = dsc_session_get_input_library (self->session, (guint)self->step);
   if (self->run && library) {

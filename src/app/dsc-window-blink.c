@@ -51,7 +51,7 @@ read_field (DscWindow *self, GError **error)
   g_clear_pointer (&blink->field, dsc_tweak_scene_free);
   if (step < 0 || !library)
     return FALSE;
-  params = dsc_tweak_params_dup_in_force (self->session, (guint)step);
+  params = dsc_session_dup_params (self->session, (guint)step);
   blink->field = dsc_tweak_scene_from_library (library, params,
                                                dsc_session_get_compat (self->session), error);
   dsc_tweak_params_free (params);

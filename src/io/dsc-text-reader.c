@@ -65,12 +65,6 @@ dsc_text_reader_get_line (const DscTextReader *reader)
   return reader->line;
 }
 
-guint64
-dsc_text_reader_get_offset (const DscTextReader *reader)
-{
-  return reader->offset;
-}
-
 static gboolean
 fail (const DscTextReader *reader, GError **error, const char *what)
 {

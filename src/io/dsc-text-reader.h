@@ -52,8 +52,6 @@ gboolean dsc_text_reader_next (DscTextReader *reader,
 
 /* 1-based: where the record begins. */
 guint64 dsc_text_reader_get_line (const DscTextReader *reader);
-/* Bytes of the text up to the end of the record. */
-guint64 dsc_text_reader_get_offset (const DscTextReader *reader);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscTextReader, dsc_text_reader_free)
 

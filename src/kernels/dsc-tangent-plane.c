@@ -101,12 +101,6 @@ dsc_tangent_plane_free (DscTangentPlane *plane)
   g_free (plane);
 }
 
-DscWcs *
-dsc_tangent_plane_get_wcs (const DscTangentPlane *plane)
-{
-  return plane->wcs;
-}
-
 void
 dsc_tangent_plane_from_sky (const DscTangentPlane *plane,
                             gsize n,

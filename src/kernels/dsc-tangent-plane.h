@@ -24,9 +24,6 @@ DscTangentPlane *dsc_tangent_plane_new (
     DscWcs *wcs, const DscWcsAngles *angles, const char *name, DscCompat compat, GError **error);
 void dsc_tangent_plane_free (DscTangentPlane *plane);
 
-/* Belongs to the plane. */
-DscWcs *dsc_tangent_plane_get_wcs (const DscTangentPlane *plane);
-
 /* Degrees and arcsec; in and out arrays may be the same. The other half of the sky gives points of
  * the plane, too: the caller looks only at what is near. */
 void dsc_tangent_plane_from_sky (const DscTangentPlane *plane,

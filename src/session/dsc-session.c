@@ -358,6 +358,14 @@ dsc_session_get_param (DscSession *self, guint index, const char *name)
   return dsc_param_get_text (spec, s->params);
 }
 
+gpointer
+dsc_session_dup_params (DscSession *self, guint index)
+{
+  DscSessionStep *s = get_step (self, index);
+
+  return dsc_params_copy (s->step->params, s->step->n_params, s->step->params_size, s->params);
+}
+
 gboolean
 dsc_session_set_param (
     DscSession *self, guint index, const char *name, const char *text, GError **error)

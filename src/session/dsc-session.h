@@ -87,6 +87,9 @@ const char *dsc_session_get_store (DscSession *self);
 
 /* Parameters: text in, text out; the struct itself never leaves the session except as a copy. */
 char *dsc_session_get_param (DscSession *self, guint index, const char *name);
+/* (transfer full): a copy of all of them; free it by dsc_params_free() with the params of the step
+ */
+gpointer dsc_session_dup_params (DscSession *self, guint index);
 gboolean dsc_session_set_param (
     DscSession *self, guint index, const char *name, const char *text, GError **error);
 gboolean dsc_session_param_is_default (DscSession *self, guint index, const char *name);

@@ -21,7 +21,7 @@ make_case (DscWindow *window)
 {
   DscSession *session = dsc_window_get_session (window);
   guint step = (guint)dsc_window_align_find_step (window);
-  DscTweakregParams *params = dsc_tweak_params_dup_in_force (session, step);
+  DscTweakregParams *params = dsc_session_dup_params (session, step);
   g_autoptr (GError) error = NULL;
   DscTweakScene *scene = dsc_tweak_scene_from_library (dsc_session_get_library (session), params,
                                                        DSC_COMPAT_NONE, &error);
@@ -459,8 +459,8 @@ check_refit (DscWindow *window, double tolerance)
   DscAlignBoard *board = dsc_window_get_align_board (window);
   const DscTweakScene *scene = dsc_align_board_get_scene (board);
   const DscTweakSolution *run = dsc_align_board_get_solution (board);
-  DscTweakregParams *params = dsc_tweak_params_dup_in_force (
-      dsc_window_get_session (window), (guint)dsc_window_align_find_step (window));
+  DscTweakregParams *params = dsc_session_dup_params (dsc_window_get_session (window),
+                                                      (guint)dsc_window_align_find_step (window));
   g_autoptr (DscTweakSolution) again = dsc_tweak_refit (scene, run, params, scene, params);
   guint n = 0;
 
@@ -551,8 +551,8 @@ test_many (void)
   const DscTweakScene *scene = dsc_align_case_get_scene (shown);
   const DscTweakSolution *solution = dsc_align_case_get_solution (shown);
   DscTweakFit *fit = g_ptr_array_index (solution->fits, 0);
-  DscTweakregParams *params = dsc_tweak_params_dup_in_force (
-      dsc_window_get_session (window), (guint)dsc_window_align_find_step (window));
+  DscTweakregParams *params = dsc_session_dup_params (dsc_window_get_session (window),
+                                                      (guint)dsc_window_align_find_step (window));
   g_autoptr (GRand) rand = g_rand_new_with_seed (3);
   DscImageView *view
       = dsc_image_page_get_view (dsc_image_tabs_get_current (dsc_window_get_tabs (window)));

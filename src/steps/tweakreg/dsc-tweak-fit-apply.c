@@ -5,6 +5,7 @@
 
 #include "dsc-error.h"
 #include "dsc-gwcs.h"
+#include "dsc-pixel-area.h"
 #include "dsc-product-name.h"
 #include "dsc-tweak-fit-file.h"
 #include "dsc-tweak-fit-private.h"
@@ -33,15 +34,6 @@ dsc_tweak_correction_find (const DscTweakExposure *e, const DscWcs *wcs, DscTwea
   dsc_wcs_pixel_to_sky1 (bare, 0.5 * (e->width - 1.0), 0.5 * (e->height - 1.0), &ret->ra,
                          &ret->dec);
   return TRUE;
-}
-
-static double
-separation_arcsec (double ra0, double dec0, double ra1, double dec1)
-{
-  double k = G_PI / 180.0, s = sin (0.5 * k * (dec1 - dec0)), t = sin (0.5 * k * (ra1 - ra0));
-
-  return 2.0 * ARCSEC_PER_RADIAN
-         * asin (MIN (1.0, sqrt (s * s + cos (k * dec0) * cos (k * dec1) * t * t)));
 }
 
 static gboolean
@@ -139,7 +131,7 @@ check_header (const DscTweakExposure *e, const double angles[3], const double c[
                  "'%s': its coordinates have no place for a correction", e->name);
     return FALSE;
   }
-  offset = separation_arcsec (own.ra, own.dec, c[0], c[1]);
+  offset = 3600.0 * dsc_sky_separation (own.ra, own.dec, c[0], c[1]);
   if (offset <= MAX_OFFSET && fabs (angles[0] - e->angles.v2_ref) < 1e-6
       && fabs (angles[1] - e->angles.v3_ref) < 1e-6 && fabs (angles[2] - e->angles.roll_ref) < 1e-6)
     return TRUE;
@@ -259,7 +251,7 @@ check_place (const DscTweakExposure *e, const DscWcs *wcs, const char *path, GEr
 
   dsc_wcs_pixel_to_sky1 (e->wcs, x, y, &sky[0], &sky[1]);
   dsc_wcs_pixel_to_sky1 (wcs, x, y, &sky[2], &sky[3]);
-  offset = separation_arcsec (sky[0], sky[1], sky[2], sky[3]);
+  offset = 3600.0 * dsc_sky_separation (sky[0], sky[1], sky[2], sky[3]);
   if (offset <= MAX_MOTION)
     return TRUE;
   g_set_error (error, DSC_ERROR, DSC_ERROR_MIXED,

@@ -240,8 +240,6 @@ set_section (GKeyFile *file,
     g->params = dsc_params_copy (dsc_tweakreg_param_specs, DSC_TWEAKREG_N_PARAMS,
                                  sizeof (DscTweakregParams), params);
   for (guint k = 0; keys != NULL && keys[k] != NULL; k++) {
-    g_autofree char *value = g_key_file_get_value (file, section, keys[k], NULL);
-
     if (!dsc_tweak_group_is_foreign (file, section, keys[k])) {
       if (!dsc_tweak_group_set_one (file, section, keys[k], g->params, error))
         return FALSE;
@@ -252,6 +250,8 @@ set_section (GKeyFile *file,
                                    "the step",
                                    section));
     } else {
+      g_autofree char *value = g_key_file_get_value (file, section, keys[k], NULL);
+
       add_note (scene->notes, g_strdup_printf ("group_params [%s]: %s = %s is of another source "
                                                "finder and has no effect",
                                                section, keys[k], value));

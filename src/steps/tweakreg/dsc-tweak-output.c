@@ -111,8 +111,10 @@ set_sip (const Job *job, guint i, const DscWcs *wcs, DscHeader *sci)
           .compat = job->scene->compat };
   g_autoptr (GError) error = NULL;
 
-  crpix[0] -= kept ? 1.0 : 0.0;
-  crpix[1] -= kept ? 1.0 : 0.0;
+  if (kept) {
+    crpix[0] -= 1.0;
+    crpix[1] -= 1.0;
+  }
   if (!dsc_wcs_fit_sip_header (wcs, e->width, e->height, &options, sci, NULL, NULL, &error))
     dsc_progress_message (job->input->progress, DSC_MESSAGE_WARNING,
                           "%s: the FITS keywords of the coordinates stay as they were: %s", e->name,
