@@ -6,6 +6,12 @@
 
 G_BEGIN_DECLS
 
+/* Values of "columns". */
+typedef enum {
+  DSC_CATALOG_COLUMNS_JWST,
+  DSC_CATALOG_COLUMNS_CLASSIC,
+} DscCatalogColumns;
+
 #define DSC_PARAMS_TYPE DscSourceCatalogParams
 #define DSC_PARAMS_DEF "source_catalog/source_catalog-params.def"
 #define DSC_PARAMS_TABLE dsc_source_catalog_param_specs

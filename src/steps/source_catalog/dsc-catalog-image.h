@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "dsc-background-mesh.h"
+#include "dsc-image-model.h"
+#include "dsc-progress.h"
+#include "source_catalog-params.h"
+
+G_BEGIN_DECLS
+
+/**
+ * DscCatalogImage: the pixels in which sources are looked for and measured, @width x @height,
+ * row-major. Constant once made; shared between threads by reference.
+ * @sci: Jy per pixel, background and all: apertures, sharpness, roundness
+ * @err: (nullable): 1 sigma, Jy per pixel
+ * @mask: not 0: a pixel that does not count: not covered (WHT 0, ERR NaN), of an exposure also
+ *   those that DQ says not to use
+ * @data: @sci less the background; masked pixels as they are: segments, their fluxes
+ * @mesh: of the background of @sci, Jy
+ * @jy: Jy per pixel of one unit of the file (1e6 PIXAR_SR for MJy/sr)
+ * @wcs: (nullable); @wcs_header: keywords of SCI that say where North is
+ * @notes: (element-type utf8): what was missing and what stands in its place, for a person
+ */
+typedef struct {
+  guint width, height;
+  float *sci, *err, *data;
+  guint8 *mask;
+  gsize n_masked;
+  DscBackgroundMesh *mesh;
+  double jy;
+  DscWcs *wcs;
+  DscHeader *primary, *header;
+  GPtrArray *notes;
+} DscCatalogImage;
+
+/**
+ * dsc_catalog_image_new: reads SCI, ERR, WHT (DQ of an exposure) of @model and measures the
+ * background (bkg_boxsize). @progress: (nullable)
+ * Errors: DSC_ERROR_FORMAT for a unit other than MJy/sr, which is named, or no SCI;
+ * DSC_ERROR_FAILED with "no valid pixels" where nothing counts; DSC_ERROR_TOO_LARGE; those of
+ * reading; G_IO_ERROR_CANCELLED
+ */
+DscCatalogImage *dsc_catalog_image_new (DscImageModel *model,
+                                        const DscSourceCatalogParams *params,
+                                        DscCompat compat,
+                                        guint n_threads,
+                                        DscProgress *progress,
+                                        GCancellable *cancellable,
+                                        GError **error);
+DscCatalogImage *dsc_catalog_image_ref (DscCatalogImage *self);
+void dsc_catalog_image_unref (DscCatalogImage *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscCatalogImage, dsc_catalog_image_unref)
+
+G_END_DECLS
