@@ -31,14 +31,20 @@ typedef struct {
   DscWcs *wcs;
   DscHeader *primary, *header;
   GPtrArray *notes;
+  /*< private >*/
+  gatomicrefcount ref_count;
 } DscCatalogImage;
 
 /**
- * dsc_catalog_image_new: reads SCI, ERR, WHT (DQ of an exposure) of @model and measures the
- * background (bkg_boxsize). @progress: (nullable)
+ * dsc_catalog_image_new: reads SCI, ERR, WHT of @model and measures the background (bkg_boxsize).
+ * Of an image without WHT (an exposure) the pixels that DQ says not to use are masked; as the peer
+ * (compat=jwst) none. @progress: (nullable)
+ * Without ERR there are no errors of fluxes, and with compat=jwst no catalog; without PIXAR_SR the
+ * area of a pixel is that of the coordinates.
  * Errors: DSC_ERROR_FORMAT for a unit other than MJy/sr, which is named, or no SCI;
- * DSC_ERROR_FAILED with "no valid pixels" where nothing counts; DSC_ERROR_TOO_LARGE; those of
- * reading; G_IO_ERROR_CANCELLED
+ * DSC_ERROR_NOT_FOUND for no ERR with compat=jwst; DSC_ERROR_WCS for neither PIXAR_SR nor
+ * coordinates; DSC_ERROR_FAILED with "no valid pixels" (and it alone) where nothing counts;
+ * DSC_ERROR_TOO_LARGE; those of reading; G_IO_ERROR_CANCELLED
  */
 DscCatalogImage *dsc_catalog_image_new (DscImageModel *model,
                                         const DscSourceCatalogParams *params,
