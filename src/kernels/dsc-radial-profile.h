@@ -24,7 +24,8 @@ GArray *dsc_radial_pixels (const float *data,
                            double radius);
 
 /* Means in rings of @step pixels: ring k from k step to (k + 1) step, exact overlap of pixels.
- * @ret_mean, @ret_std: (out): of @n rings; NaN where nothing counts */
+ * @ret_mean, @ret_std: (out): of @n rings; of pixels weighted by their area in the ring; NaN where
+ *   nothing counts */
 void dsc_radial_profile (const float *data,
                          const guint8 *mask,
                          guint width,
@@ -37,7 +38,8 @@ void dsc_radial_profile (const float *data,
                          double *ret_std);
 
 /* Curve of growth: the sum within k step, k = 1 .. @n, less @background per pixel; exact overlap.
- * Pixels that do not count stand for the mean of their ring. */
+ * Pixels that do not count, and what lies outside the image, stand for the mean of their ring;
+ * NaN from the first ring on in which none counts. @ret_sum: (out): @n values */
 void dsc_growth_curve (const float *data,
                        const guint8 *mask,
                        guint width,
@@ -49,8 +51,8 @@ void dsc_growth_curve (const float *data,
                        guint n,
                        double *ret_sum);
 
-/* The radius that holds @part (0 .. 1) of the last value of a curve of growth, between its points;
- * NaN if the curve never reaches it. */
+/* The radius that holds @part (0 .. 1) of the last value of a curve of growth, between its points
+ * as light that is even within a ring; NaN if the curve does not end above 0. */
 double dsc_growth_radius (const double *sum, guint n, double step, double part);
 
 G_END_DECLS
