@@ -7,7 +7,7 @@
 
 /* The header of ECSV 1.0 (astropy enhancement proposal 6): comment lines that hold a YAML text. */
 
-#define MAX_META_DEPTH 6
+#define MAX_META_DEPTH 8
 
 static const struct {
   const char *word;
@@ -63,34 +63,127 @@ declare_column (DscTable *table, const DscYamlNode *node, const char *file, GErr
   return TRUE;
 }
 
-/* Scalars of maps and of lists of pairs (!!omap), keys joined by points. */
+/* Lists of scalars and of lists, as YAML; FALSE if there is anything else in it. */
+static gboolean
+append_list (GString *out, const DscYamlNode *node, guint depth)
+{
+  double number;
+  gboolean truth;
+
+  if (node->kind == DSC_YAML_SCALAR) {
+    if (node->plain
+        && (dsc_yaml_get_double (node, &number) || dsc_yaml_get_bool (node, &truth)
+            || dsc_yaml_is_null (node)))
+      g_string_append (out, *node->value != '\0' ? node->value : "null");
+    else
+      dsc_table_append_yaml (out, node->value);
+    return TRUE;
+  }
+  if (node->kind == DSC_YAML_MAP || depth == MAX_META_DEPTH)
+    return FALSE;
+  g_string_append_c (out, '[');
+  for (guint i = 0; i < dsc_yaml_length (node); i++) {
+    if (i > 0)
+      g_string_append (out, ", ");
+    if (!append_list (out, dsc_yaml_item (node, i), depth + 1))
+      return FALSE;
+  }
+  g_string_append_c (out, ']');
+  return TRUE;
+}
+
+/* An array as numpy and astropy put it: its bytes, in base64 twice. */
+static gboolean
+add_array (DscTable *table, const char *key, const DscYamlNode *node)
+{
+  const char *dtype = dsc_yaml_get_string (dsc_yaml_get (node, "dtype"));
+  const char *buffer = dsc_yaml_get_string (dsc_yaml_get (node, "buffer"));
+  g_autofree char *once = NULL;
+  g_autofree guint8 *bytes = NULL;
+  g_autoptr (GString) text = g_string_new ("[");
+  gsize n, step;
+
+  if (dtype == NULL || buffer == NULL || dsc_yaml_length (dsc_yaml_get (node, "shape")) != 1)
+    return FALSE;
+  step = g_str_has_suffix (dtype, "64") ? 8 : 4;
+  if (strcmp (dtype, "float64") != 0 && strcmp (dtype, "float32") != 0
+      && strcmp (dtype, "int64") != 0 && strcmp (dtype, "int32") != 0)
+    return FALSE;
+  once = (char *)g_base64_decode (buffer, &n);
+  once = g_realloc (once, n + 1);
+  once[n] = '\0';
+  bytes = g_base64_decode (once, &n);
+  for (gsize k = 0; k + step <= n; k += step) {
+    union {
+      double d;
+      float f;
+      gint64 l;
+      gint32 i;
+    } value;
+
+    memcpy (&value, bytes + k, step);
+    if (k > 0)
+      g_string_append (text, ", ");
+    if (*dtype == 'i')
+      g_string_append_printf (text, "%" G_GINT64_FORMAT, step == 8 ? value.l : value.i);
+    else
+      dsc_table_append_number (text, step == 8 ? value.d : (double)value.f);
+  }
+  g_string_append_c (text, ']');
+  dsc_table_add_meta (table, key, text->str, TRUE);
+  return TRUE;
+}
+
+static void
+add_scalar (DscTable *table, const char *key, const DscYamlNode *node)
+{
+  double number;
+  gboolean truth;
+
+  if (*key != '\0' && !dsc_yaml_is_null (node))
+    dsc_table_add_meta (
+        table, key, node->value,
+        node->plain && (dsc_yaml_get_double (node, &number) || dsc_yaml_get_bool (node, &truth)));
+}
+
+/* Whether it is a list of maps with one key each: a map that keeps its order (!!omap). */
+static gboolean
+is_ordered_map (const DscYamlNode *node)
+{
+  for (guint i = 0; i < dsc_yaml_length (node); i++) {
+    const DscYamlNode *item = dsc_yaml_item (node, i);
+
+    if (item->kind != DSC_YAML_MAP || dsc_yaml_length (item) != 1)
+      return FALSE;
+  }
+  return dsc_yaml_length (node) > 0;
+}
+
+/* Scalars, lists and what is in maps, whose keys are joined by points. */
 static void
 add_meta (DscTable *table, const char *key, const DscYamlNode *node, guint depth)
 {
-  double number;
-
-  if (node->kind == DSC_YAML_SCALAR) {
-    if (*key != '\0' && !dsc_yaml_is_null (node))
-      dsc_table_add_meta (table, key, node->value,
-                          node->plain && dsc_yaml_get_double (node, &number));
+  if (node->kind == DSC_YAML_SCALAR)
+    add_scalar (table, key, node);
+  else if (depth == MAX_META_DEPTH)
     return;
-  }
-  if (depth == MAX_META_DEPTH)
-    return;
-  for (guint i = 0; i < dsc_yaml_length (node); i++) {
-    g_autofree char *joined = NULL;
-    const DscYamlNode *value;
-    const char *name;
+  else if (node->kind == DSC_YAML_SEQUENCE && is_ordered_map (node)) {
+    for (guint i = 0; i < dsc_yaml_length (node); i++)
+      add_meta (table, key, dsc_yaml_item (node, i), depth + 1);
+  } else if (node->kind == DSC_YAML_SEQUENCE) {
+    g_autoptr (GString) text = g_string_new (NULL);
 
-    if (node->kind == DSC_YAML_SEQUENCE) {
-      value = dsc_yaml_item (node, i);
-      if (value->kind == DSC_YAML_MAP && dsc_yaml_length (value) == 1)
-        add_meta (table, key, value, depth + 1);
-      continue;
+    if (*key != '\0' && append_list (text, node, depth))
+      dsc_table_add_meta (table, key, text->str, TRUE);
+  } else if (node->tag == NULL || strstr (node->tag, "numpy.ndarray") == NULL
+             || !add_array (table, key, node)) {
+    for (guint i = 0; i < dsc_yaml_length (node); i++) {
+      const DscYamlNode *value;
+      const char *name = dsc_yaml_pair (node, i, &value);
+      g_autofree char *joined = *key != '\0' ? g_strconcat (key, ".", name, NULL) : g_strdup (name);
+
+      add_meta (table, joined, value, depth + 1);
     }
-    name = dsc_yaml_pair (node, i, &value);
-    joined = *key != '\0' ? g_strconcat (key, ".", name, NULL) : g_strdup (name);
-    add_meta (table, joined, value, depth + 1);
   }
 }
 

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 typedef struct {
   char *key, *text;
-  gboolean plain; /* a number: written without quotes */
+  gboolean plain; /* a number, a truth value or a list: written without quotes */
 } DscTableMeta;
 
 typedef struct {
@@ -43,6 +43,12 @@ void dsc_table_trim (DscTable *table);
 gboolean dsc_column_store_string (
     DscColumn *column, gsize row, const char *text, gsize n, gboolean escaped, GError **error);
 void dsc_table_add_meta (DscTable *table, const char *key, const char *text, gboolean plain);
+/* @text as a YAML scalar that is a text, also inside of braces. */
+void dsc_table_append_yaml (GString *out, const char *text);
+/* The same of a number: 1.0, .nan, -.inf. */
+void dsc_table_append_number (GString *out, double value);
+/* The meta data as items of a YAML list in comment lines; joined keys as nested maps. */
+void dsc_table_append_meta (GString *out, const DscTable *table);
 /* Columns "x.mask" become masks; masked floats NaN. */
 void dsc_table_fold_masks (DscTable *table);
 

@@ -6,56 +6,13 @@
 #include "dsc-number.h"
 #include "dsc-table-private.h"
 
-/* Whether @text may stand in YAML as it is, also inside of braces, and is a text there. */
-static gboolean
-is_plain (const char *text)
-{
-  static const char *const words[]
-      = { "y", "n", "yes", "no", "true", "false", "on", "off", "null", "nan", "inf" };
-  gsize n = strlen (text);
-
-  if (n == 0 || !(g_ascii_isalpha (*text) || *text == '_') || text[n - 1] == ' ')
-    return FALSE;
-  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
-    if (g_ascii_strcasecmp (text, words[i]) == 0)
-      return FALSE;
-  for (gsize k = 0; k < n; k++)
-    if (!g_ascii_isalnum (text[k]) && strchr ("_ .()/+-^*;=", text[k]) == NULL)
-      return FALSE;
-  return TRUE;
-}
-
-static void
-append_yaml (GString *out, const char *text)
-{
-  gboolean control = FALSE;
-
-  if (is_plain (text)) {
-    g_string_append (out, text);
-    return;
-  }
-  for (const char *c = text; *c != '\0'; c++)
-    control = control || (guchar)*c < 32 || (guchar)*c == 127;
-  g_string_append_c (out, control ? '"' : '\'');
-  for (const char *c = text; *c != '\0'; c++)
-    if ((guchar)*c < 32 || (guchar)*c == 127)
-      g_string_append_printf (out, "\\x%02x", (guchar)*c);
-    else if (control && (*c == '"' || *c == '\\'))
-      g_string_append_printf (out, "\\%c", *c);
-    else if (!control && *c == '\'')
-      g_string_append (out, "''");
-    else
-      g_string_append_c (out, *c);
-  g_string_append_c (out, control ? '"' : '\'');
-}
-
 static void
 append_pair (GString *out, const char *key, const char *value)
 {
   if (value == NULL)
     return;
   g_string_append_printf (out, ", %s: ", key);
-  append_yaml (out, value);
+  dsc_table_append_yaml (out, value);
 }
 
 static const char *
@@ -92,7 +49,7 @@ append_angle (GString *out, const char *class, const char *axis, const char *nam
                           "#         unit: !astropy.units.Unit {unit: deg}\n"
                           "#         value: !astropy.table.SerializedColumn {name: ",
                           axis, class);
-  append_yaml (out, name);
+  dsc_table_append_yaml (out, name);
   g_string_append (out, "}\n");
   if (wrap)
     g_string_append (out, "#         wrap_angle: !astropy.coordinates.Angle\n"
@@ -107,11 +64,11 @@ append_sky (GString *out, const DscTableSky *sky)
   g_autofree char *dec = g_strconcat (sky->name, ".dec", NULL);
 
   g_string_append (out, "#     ");
-  append_yaml (out, sky->name);
+  dsc_table_append_yaml (out, sky->name);
   g_string_append (out, ":\n#       __class__: astropy.coordinates.sky_coordinate.SkyCoord\n");
   if (sky->description != NULL) {
     g_string_append (out, "#       __info__: {description: ");
-    append_yaml (out, sky->description);
+    dsc_table_append_yaml (out, sky->description);
     g_string_append (out, "}\n");
   }
   append_angle (out, "Latitude", "dec", dec, FALSE);
@@ -124,12 +81,12 @@ static void
 append_quantity (GString *out, const DscColumn *column)
 {
   g_string_append (out, "#     ");
-  append_yaml (out, column->name);
+  dsc_table_append_yaml (out, column->name);
   g_string_append (out, ":\n#       __class__: astropy.units.quantity.Quantity\n"
                         "#       unit: !astropy.units.Unit {unit: ");
-  append_yaml (out, column->unit);
+  dsc_table_append_yaml (out, column->unit);
   g_string_append (out, "}\n#       value: !astropy.table.SerializedColumn {name: ");
-  append_yaml (out, column->name);
+  dsc_table_append_yaml (out, column->name);
   g_string_append (out, "}\n");
 }
 
@@ -159,20 +116,7 @@ append_meta (GString *out, const DscTable *table)
   gsize start = out->len;
 
   g_string_append (out, "# meta: !!omap\n");
-  for (guint i = 0; i < table->meta->len; i++) {
-    const DscTableMeta *meta = &g_array_index (table->meta, DscTableMeta, i);
-
-    if (g_str_has_prefix (meta->key, "__serialized_columns__"))
-      continue;
-    g_string_append (out, "# - {");
-    append_yaml (out, meta->key);
-    g_string_append (out, ": ");
-    if (meta->plain)
-      g_string_append (out, meta->text);
-    else
-      append_yaml (out, meta->text);
-    g_string_append (out, "}\n");
-  }
+  dsc_table_append_meta (out, table);
   append_mixins (out, table);
   if (out->len == start + strlen ("# meta: !!omap\n"))
     g_string_truncate (out, start);
@@ -250,7 +194,7 @@ append_header (GString *out, const DscTable *table)
     const DscColumn *column = table->columns->pdata[c];
 
     g_string_append (out, "# - {name: ");
-    append_yaml (out, column->name);
+    dsc_table_append_yaml (out, column->name);
     append_pair (out, "unit", column->unit);
     g_string_append_printf (out, ", datatype: %s", datatype (column));
     append_pair (out, "format", column->format);

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "dsc-error.h"
-#include "dsc-number.h"
 #include "dsc-size.h"
 #include "dsc-table-private.h"
 
@@ -392,52 +391,4 @@ dsc_table_fold_masks (DscTable *table)
     g_hash_table_remove (table->by_name, mask->name);
     g_ptr_array_remove_index (table->columns, c--);
   }
-}
-
-const char *
-dsc_table_get_meta (const DscTable *table, const char *key)
-{
-  for (guint i = 0; i < table->meta->len; i++)
-    if (g_str_equal (g_array_index (table->meta, DscTableMeta, i).key, key))
-      return g_array_index (table->meta, DscTableMeta, i).text;
-  return NULL;
-}
-
-void
-dsc_table_add_meta (DscTable *table, const char *key, const char *text, gboolean plain)
-{
-  DscTableMeta meta = { g_strdup (key), g_strdup (text), plain };
-
-  for (guint i = 0; i < table->meta->len; i++) {
-    DscTableMeta *old = &g_array_index (table->meta, DscTableMeta, i);
-
-    if (g_str_equal (old->key, key)) {
-      meta_clear (old);
-      *old = meta;
-      return;
-    }
-  }
-  g_array_append_val (table->meta, meta);
-}
-
-void
-dsc_table_set_meta (DscTable *table, const char *key, const char *text)
-{
-  dsc_table_add_meta (table, key, text, FALSE);
-}
-
-void
-dsc_table_set_meta_double (DscTable *table, const char *key, double value)
-{
-  g_autofree char *text = dsc_number_with_point (value, 'e');
-
-  dsc_table_add_meta (table, key, text, TRUE);
-}
-
-void
-dsc_table_set_meta_int (DscTable *table, const char *key, gint64 value)
-{
-  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, value);
-
-  dsc_table_add_meta (table, key, text, TRUE);
 }

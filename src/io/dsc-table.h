@@ -90,13 +90,21 @@ gboolean dsc_column_is_masked (const DscColumn *column, gsize row);
 /* Only for columns of @table: takes the value out of a row. */
 void dsc_table_mask (DscTable *table, DscColumn *column, gsize row);
 
-/* Meta data: texts by key, in the order in which they were set. Of nested values in a file the
- * scalars are kept under joined keys ("version.astropy"), lists are not; of a FITS file: the
- * keywords of the table. */
+/* Meta data: texts by key, in the order in which they were set. Nested values of an ECSV file have
+ * joined keys ("version.astropy"), and keys that are joined so are written as nested maps; a list
+ * is its YAML text, "[0.5, 1.0]"; of a FITS file: the keywords of the table. */
 const char *dsc_table_get_meta (const DscTable *table, const char *key); /* (nullable) */
+guint dsc_table_n_meta (const DscTable *table);
+const char *dsc_table_get_meta_key (const DscTable *table, guint index);
 void dsc_table_set_meta (DscTable *table, const char *key, const char *text);
 void dsc_table_set_meta_double (DscTable *table, const char *key, double value);
 void dsc_table_set_meta_int (DscTable *table, const char *key, gint64 value);
+void dsc_table_set_meta_bool (DscTable *table, const char *key, gboolean value);
+void dsc_table_set_meta_list (DscTable *table, const char *key, gsize n, const double *values);
+void dsc_table_set_meta_list_int (DscTable *table, const char *key, gsize n, const gint64 *values);
+/* @ret_values: (transfer full). Returns: FALSE unless it is a list of numbers and nothing else */
+gboolean
+dsc_table_get_meta_list (const DscTable *table, const char *key, gsize *ret_n, double **ret_values);
 
 /**
  * dsc_table_read: the format is told by the content; a text that is nothing else is CSV: a line of

@@ -460,6 +460,91 @@ test_round_trip (void)
   g_assert_error (error, DSC_ERROR, DSC_ERROR_WRITE);
 }
 
+/* Keys joined by points are maps in the file, lists are lists, and both come back. */
+static void
+test_meta (void)
+{
+  static const double radii[] = { 1.128, 1.873, 1e-7, NAN };
+  static const gint64 ee[] = { 30, 50, 70 };
+  g_autoptr (DscTable) table = dsc_table_new (0), back = NULL;
+  g_autofree char *dir = dsc_test_tmpdir ();
+  g_autofree char *path = g_build_filename (dir, "m.ecsv", NULL);
+  g_autofree char *text = NULL;
+  g_autofree double *values = NULL;
+  gsize n;
+
+  dsc_table_add (table, "label", DSC_COLUMN_INT64, 32, NULL, NULL);
+  dsc_table_set_meta (table, "date", "2026-11-21 03:00:30 UTC");
+  dsc_table_set_meta (table, "version.jwst", "3.0.0");
+  dsc_table_set_meta_int (table, "local_bkg_width", 24);
+  dsc_table_set_meta (table, "version.numpy", "2.4");
+  dsc_table_set_meta_list (table, "kron_params", 2, radii);
+  dsc_table_set_meta_list (table, "aperture_params.aperture_radii", 4, radii);
+  dsc_table_set_meta_list_int (table, "aperture_params.aperture_ee", 3, ee);
+  dsc_table_set_meta_bool (table, "aperture_params.deep.er.yes", TRUE);
+  dsc_table_set_meta (table, "a.b", "1");
+  dsc_table_set_meta (table, "a", "both a value and a map");
+  dsc_table_set_meta (table, ".odd.", "[1, 2]");
+  g_assert_true (dsc_table_write_ecsv (table, path, NULL));
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_nonnull (strstr (text, "# - {date: '2026-11-21 03:00:30 UTC'}\n"
+                                  "# - version: {jwst: '3.0.0', numpy: '2.4'}\n"
+                                  "# - {local_bkg_width: 24}\n"
+                                  "# - {kron_params: [1.128, 1.873]}\n"
+                                  "# - aperture_params:\n"
+                                  "#     aperture_radii: [1.128, 1.873, 1.0e-07, .nan]\n"
+                                  "#     aperture_ee: [30, 50, 70]\n"
+                                  "#     deep:\n"
+                                  "#       er: {'yes': true}\n"));
+  back = dsc_table_read (path, NULL, NULL);
+  g_assert_cmpuint (dsc_table_n_meta (back), ==, dsc_table_n_meta (table));
+  for (guint i = 0; i < dsc_table_n_meta (table); i++) {
+    const char *key = dsc_table_get_meta_key (table, i);
+
+    g_assert_cmpstr (dsc_table_get_meta (back, key), ==, dsc_table_get_meta (table, key));
+  }
+  g_assert_true (dsc_table_get_meta_list (back, "aperture_params.aperture_radii", &n, &values));
+  g_assert_cmpuint (n, ==, 4);
+  g_assert_cmpfloat (values[2], ==, 1e-7);
+  g_assert_true (isnan (values[3]));
+  g_assert_false (dsc_table_get_meta_list (back, "version.jwst", &n, &values));
+  g_assert_false (dsc_table_get_meta_list (back, ".odd.", &n, &values));
+}
+
+/* Arrays of numpy and tuples, as the Python package writes them. */
+static void
+test_python_meta (void)
+{
+  g_autoptr (DscTable) table
+      = read_text ("# %ECSV 1.0\n# ---\n# datatype:\n# - {name: a, datatype: int64}\n"
+                   "# meta: !!omap\n# - kron_params: !!python/tuple [2.5, 1.4, 0.0]\n"
+                   "# - aperture_params:\n"
+                   "#     aperture_ee: !numpy.ndarray\n"
+                   "#       buffer: !!binary |\n"
+                   "#         SGdBQUFBQUFBQUF5QUFBQUFBQUFBRVlBQUFBQUFBQUE=\n"
+                   "#       dtype: int64\n#       order: C\n"
+                   "#       shape: !!python/tuple [3]\n"
+                   "#     aperture_radii: !numpy.ndarray\n"
+                   "#       buffer: !!binary |\n"
+                   "#         TUVaaVA4eTVzRC9STEIxQQ==\n"
+                   "#       dtype: float32\n#       order: C\n"
+                   "#       shape: !!python/tuple [3]\n"
+                   "# - {mixed: [a, 'b c', 1, {x: 1}]}\n# - {words: [a, 'b: c', true]}\n"
+                   "a\n1\n");
+  g_autofree double *radii = NULL;
+  gsize n;
+
+  g_assert_cmpstr (dsc_table_get_meta (table, "kron_params"), ==, "[2.5, 1.4, 0.0]");
+  g_assert_cmpstr (dsc_table_get_meta (table, "aperture_params.aperture_ee"), ==, "[30, 50, 70]");
+  g_assert_true (dsc_table_get_meta_list (table, "aperture_params.aperture_radii", &n, &radii));
+  g_assert_cmpuint (n, ==, 3);
+  for (gsize i = 0; i < n; i++)
+    g_test_message ("%.9g", radii[i]);
+  g_assert_true (0 < radii[0] && radii[0] < radii[1] && radii[1] < radii[2] && radii[2] < 20);
+  g_assert_null (dsc_table_get_meta (table, "mixed"));
+  g_assert_cmpstr (dsc_table_get_meta (table, "words"), ==, "[a, 'b: c', true]");
+}
+
 /* Numbers of all lengths read as strtod() reads them. */
 static void
 test_numbers (void)
@@ -536,6 +621,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/table/hostile-fits", test_hostile_fits);
   g_test_add_func ("/table/damaged-fits", test_damaged_fits);
   g_test_add_func ("/table/round-trip", test_round_trip);
+  g_test_add_func ("/table/meta", test_meta);
+  g_test_add_func ("/table/python-meta", test_python_meta);
   g_test_add_func ("/table/numbers", test_numbers);
   g_test_add_func ("/table/many-rows", test_many_rows);
   return g_test_run ();
