@@ -13,18 +13,19 @@ G_BEGIN_DECLS
  * @sum: of data times the part of each pixel inside, data units times pixels; what lies outside the
  *   image counts as 0; a NaN pixel makes it NaN
  * @error: the root of the sum of err^2 times that part; NaN without @err
- * @area: of the aperture within the image, pixels; @n_bad: pixels of it that are not finite
+ * @area: of the aperture within the image, pixels
+ * @n_bad: pixels of it that are not finite; @n_masked: those left out
  */
 typedef struct {
   double sum, error, area;
-  guint n_bad;
+  guint n_bad, n_masked;
 } DscApertureSum;
 
 /**
  * dsc_aperture_circle, dsc_aperture_ellipse: exact overlap of pixels (photutils 3.0.0, method
- * exact). @err, @mask: (nullable); pixels with mask != 0 are left out of all three numbers.
- * @theta: of the axis @a, radians from x towards y. Any thread. An aperture that misses the image
- * has the sum NaN.
+ * exact), as the areas of triangles that the circle cuts. @err, @mask: (nullable); pixels with mask
+ * != 0 are left out of sum, error and area. @theta: of the axis @a, radians from x towards y. Any
+ * thread. An aperture that misses the image, or has no radius, has the sum NaN.
  */
 void dsc_aperture_circle (const float *data,
                           const float *err,
