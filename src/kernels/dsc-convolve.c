@@ -129,97 +129,188 @@ typedef struct {
   guint width, height;
   guint size;
   double *profile;
-  double norm; /* of the two-dimensional kernel */
-  float *values;
+  double sum, norm; /* of the profile and of the two-dimensional kernel */
 } Gauss;
+
+/* Columns x0 .. x0 + n_columns - 1 and rows y0 .. y0 + n_rows - 1 */
+typedef struct {
+  guint x0, y0, n_columns, n_rows;
+} Part;
+
+/* Sums of @size neighbours, one after the other as they stand. */
+VECTOR_CLONES static void
+sum_neighbours (const double *restrict values,
+                const double *restrict profile,
+                guint size,
+                guint n,
+                double *restrict ret_sums)
+{
+  memset (ret_sums, 0, n * sizeof *ret_sums);
+  for (guint k = 0; k < size; k++)
+    for (guint x = 0; x < n; x++)
+      ret_sums[x] += values[x + k] * profile[k];
+}
+
+/* The same of @size rows above each other in a ring that starts at @first. */
+VECTOR_CLONES static void
+sum_rows (const double *restrict rows,
+          const double *restrict profile,
+          guint size,
+          guint first,
+          guint n,
+          double *restrict ret_sums)
+{
+  memset (ret_sums, 0, n * sizeof *ret_sums);
+  for (guint k = 0; k < size; k++) {
+    const double *row = rows + (gsize)((first + k) % size) * n;
+
+    for (guint x = 0; x < n; x++)
+      ret_sums[x] += row[x] * profile[k];
+  }
+}
 
 /* Sums along row @y of the good pixels and of their weights, and whether a pixel is bad. */
 static gboolean
-smooth_row (
-    const Gauss *g, gint y, double *values, double *good, double *ret_sums, double *ret_good)
+smooth_row (const Gauss *g,
+            const Part *part,
+            gint y,
+            double *values,
+            double *good,
+            double *ret_sums,
+            double *ret_good)
 {
-  guint radius = g->size / 2;
-  const guint8 *mask = g->mask == NULL ? NULL : g->mask + (gsize)MAX (y, 0) * g->width;
+  guint radius = g->size / 2, padded = part->n_columns + 2 * radius;
+  gint left = (gint)part->x0 - (gint)radius;
+  guint first = (guint)MAX (-left, 0), end = MIN (padded, (guint)((gint)g->width - left));
   gboolean bad = FALSE;
 
-  pad_row (g->data, g->width, g->height, -(gint)radius, y, g->width + 2 * radius, values);
-  if (y < 0 || y >= (gint)g->height)
-    mask = NULL;
-  for (guint i = 0; i < g->width + 2 * radius; i++)
+  pad_row (g->data, g->width, g->height, left, y, padded, values);
+  for (guint i = 0; i < padded; i++)
     good[i] = 1;
-  for (guint x = 0; x < g->width; x++)
-    if (isnan (values[x + radius]) || (mask != NULL && mask[x])) {
-      values[x + radius] = good[x + radius] = 0;
-      bad = TRUE;
-    }
-  memset (ret_sums, 0, g->width * sizeof *ret_sums);
-  for (guint k = 0; k < g->size; k++)
-    for (guint x = 0; x < g->width; x++)
-      ret_sums[x] += values[x + k] * g->profile[k];
-  if (!bad)
+  if (y >= 0 && y < (gint)g->height) {
+    const guint8 *mask
+        = g->mask == NULL ? NULL : g->mask + (gsize)y * g->width + (gsize)(left + (gint)first);
+
+    for (guint i = first; i < end; i++)
+      if (isnan (values[i]) || (mask != NULL && mask[i - first])) {
+        values[i] = good[i] = 0;
+        bad = TRUE;
+      }
+  }
+  sum_neighbours (values, g->profile, g->size, part->n_columns, ret_sums);
+  if (bad)
+    sum_neighbours (good, g->profile, g->size, part->n_columns, ret_good);
+  return bad;
+}
+
+/* @sums, @good: @size rows above each other in a ring that starts at @first; @work: two rows */
+static void
+smooth_columns (const Gauss *g,
+                const double *sums,
+                const double *good,
+                guint first,
+                guint n,
+                double *work,
+                float *ret_values)
+{
+  double *top = work, *bottom = work + n;
+
+  sum_rows (sums, g->profile, g->size, first, n, top);
+  if (good == NULL) {
+    for (guint x = 0; x < n; x++)
+      ret_values[x] = (float)(top[x] / g->norm);
+    return;
+  }
+  sum_rows (good, g->profile, g->size, first, n, bottom);
+  for (guint x = 0; x < n; x++)
+    ret_values[x] = bottom[x] > 0 ? (float)(top[x] / bottom[x]) : NAN;
+}
+
+static void
+smooth_part (const Gauss *g, const Part *part, float *ret_values, gsize stride)
+{
+  guint n = part->n_columns, radius = g->size / 2, padded = n + 2 * radius;
+  g_autofree double *values = g_new (double, padded), *flags = g_new (double, padded);
+  g_autofree double *sums = g_new (double, (gsize)g->size *n);
+  g_autofree double *good = g_new (double, (gsize)g->size *n);
+  g_autofree double *work = g_new (double, 2 * (gsize)n);
+  gint start = (gint)part->y0 - (gint)radius, last_bad = start - 1;
+
+  for (gint y = start; y < (gint)(part->y0 + part->n_rows + radius); y++) {
+    guint slot = (guint)(y - start) % g->size;
+    double *row_good = good + (gsize)slot * n;
+
+    if (smooth_row (g, part, y, values, flags, sums + (gsize)slot * n, row_good))
+      last_bad = y;
+    else
+      for (guint x = 0; x < n; x++)
+        row_good[x] = g->sum;
+    if (y >= (gint)(part->y0 + radius))
+      smooth_columns (g, sums, last_bad > y - (gint)g->size ? good : NULL, (slot + 1) % g->size, n,
+                      work, ret_values + (gsize)(y - (gint)(part->y0 + radius)) * stride);
+  }
+}
+
+static gboolean
+gauss_init (Gauss *g, double sigma, GError **error)
+{
+  if (!(sigma > 0) || sigma > MAX_SIGMA) {
+    g_set_error (error, DSC_ERROR, DSC_ERROR_PARAMETER,
+                 "A Gaussian cannot have a sigma of %g pixels: it must be above 0, at most %g",
+                 sigma, MAX_SIGMA);
     return FALSE;
-  memset (ret_good, 0, g->width * sizeof *ret_good);
+  }
+  g->size = dsc_gaussian_kernel_size (sigma);
+  g->profile = g_new (double, g->size);
+  for (guint k = 0; k < g->size; k++) {
+    double d = (double)k - g->size / 2;
+
+    g->sum += g->profile[k] = exp (-0.5 * d * d / (sigma * sigma));
+  }
+  /* as the weights of good pixels are added up: a bad pixel far away makes no difference */
   for (guint k = 0; k < g->size; k++)
-    for (guint x = 0; x < g->width; x++)
-      ret_good[x] += good[x + k] * g->profile[k];
+    g->norm += g->sum * g->profile[k];
   return TRUE;
 }
 
-/* @sums, @good: @size rows above each other in a ring that starts at @first */
-static void
-smooth_columns (const Gauss *g, const double *sums, const double *good, guint first, float *values)
+gboolean
+dsc_convolve_gaussian_part (const float *data,
+                            const guint8 *mask,
+                            guint width,
+                            guint height,
+                            double sigma,
+                            guint x0,
+                            guint y0,
+                            guint n_columns,
+                            guint n_rows,
+                            float *ret_values,
+                            gsize stride,
+                            GError **error)
 {
-  guint width = g->width;
-  g_autofree double *top = g_new0 (double, width), *bottom = NULL;
+  Gauss g = { .data = data, .mask = mask, .width = width, .height = height };
+  Part part = { x0, y0, n_columns, n_rows };
 
-  for (guint k = 0; k < g->size; k++) {
-    const double *row = sums + (gsize)((first + k) % g->size) * width;
-
-    for (guint x = 0; x < width; x++)
-      top[x] += row[x] * g->profile[k];
-  }
-  if (good == NULL) {
-    for (guint x = 0; x < width; x++)
-      values[x] = (float)(top[x] / g->norm);
-    return;
-  }
-  bottom = g_new0 (double, width);
-  for (guint k = 0; k < g->size; k++) {
-    const double *row = good + (gsize)((first + k) % g->size) * width;
-
-    for (guint x = 0; x < width; x++)
-      bottom[x] += row[x] * g->profile[k];
-  }
-  for (guint x = 0; x < width; x++)
-    values[x] = bottom[x] > 0 ? (float)(top[x] / bottom[x]) : NAN;
+  if (!gauss_init (&g, sigma, error))
+    return FALSE;
+  smooth_part (&g, &part, ret_values, stride);
+  g_free (g.profile);
+  return TRUE;
 }
+
+typedef struct {
+  Gauss gauss;
+  float *values;
+} Smoothing;
 
 static gboolean
 smooth_band (guint index, gpointer user_data, GError **error)
 {
-  const Gauss *g = user_data;
-  DscBand band = dsc_band_get (g->height, BAND_ROWS, index);
-  guint radius = g->size / 2, padded = g->width + 2 * radius;
-  g_autofree double *values = g_new (double, padded), *flags = g_new (double, padded);
-  g_autofree double *sums = g_new (double, (gsize)g->size * g->width);
-  g_autofree double *good = g_new (double, (gsize)g->size * g->width);
-  double full = sqrt (g->norm);
-  gint start = (gint)band.y0 - (gint)radius, last_bad = start - 1;
+  const Smoothing *s = user_data;
+  DscBand band = dsc_band_get (s->gauss.height, BAND_ROWS, index);
+  Part part = { 0, band.y0, s->gauss.width, band.y1 - band.y0 };
 
   (void)error;
-  for (gint y = start; y < (gint)(band.y1 + radius); y++) {
-    guint slot = (guint)(y - start) % g->size;
-    double *row_good = good + (gsize)slot * g->width;
-
-    if (smooth_row (g, y, values, flags, sums + (gsize)slot * g->width, row_good))
-      last_bad = y;
-    else
-      for (guint x = 0; x < g->width; x++)
-        row_good[x] = full;
-    if (y >= (gint)(band.y0 + radius))
-      smooth_columns (g, sums, last_bad > y - (gint)g->size ? good : NULL, (slot + 1) % g->size,
-                      g->values + (gsize)(y - (gint)radius) * g->width);
-  }
+  smooth_part (&s->gauss, &part, s->values + (gsize)band.y0 * s->gauss.width, s->gauss.width);
   return TRUE;
 }
 
@@ -234,24 +325,13 @@ dsc_convolve_gaussian (const float *data,
                        GCancellable *cancellable,
                        GError **error)
 {
-  g_autofree double *profile = NULL;
-  Gauss g = { data, mask, width, height, 0, NULL, 0, ret_values };
-  double sum = 0;
+  Smoothing s = { { .data = data, .mask = mask, .width = width, .height = height }, ret_values };
+  gboolean ok;
 
-  if (!(sigma > 0) || sigma > MAX_SIGMA) {
-    g_set_error (error, DSC_ERROR, DSC_ERROR_PARAMETER,
-                 "A Gaussian cannot have a sigma of %g pixels: it must be above 0, at most %g",
-                 sigma, MAX_SIGMA);
+  if (!gauss_init (&s.gauss, sigma, error))
     return FALSE;
-  }
-  g.size = dsc_gaussian_kernel_size (sigma);
-  g.profile = profile = g_new (double, g.size);
-  for (guint k = 0; k < g.size; k++) {
-    double d = (double)k - g.size / 2;
-
-    sum += profile[k] = exp (-0.5 * d * d / (sigma * sigma));
-  }
-  g.norm = sum * sum;
-  return dsc_parallel_for (dsc_band_count (height, BAND_ROWS), n_threads, smooth_band, &g,
-                           cancellable, error);
+  ok = dsc_parallel_for (dsc_band_count (height, BAND_ROWS), n_threads, smooth_band, &s,
+                         cancellable, error);
+  g_free (s.gauss.profile);
+  return ok;
 }

@@ -66,6 +66,26 @@ gboolean dsc_convolve_gaussian (const float *data,
                                 GCancellable *cancellable,
                                 GError **error);
 
+/**
+ * dsc_convolve_gaussian_part: columns x0 .. x0 + n_columns - 1 of rows y0 .. y0 + n_rows - 1 of
+ * what dsc_convolve_gaussian() makes, to the last bit.
+ * @ret_values: the first pixel of the part; the next row is @stride values on. Any thread
+ *
+ * Errors: DSC_ERROR_PARAMETER
+ */
+gboolean dsc_convolve_gaussian_part (const float *data,
+                                     const guint8 *mask,
+                                     guint width,
+                                     guint height,
+                                     double sigma,
+                                     guint x0,
+                                     guint y0,
+                                     guint n_columns,
+                                     guint n_rows,
+                                     float *ret_values,
+                                     gsize stride,
+                                     GError **error);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscKernel, dsc_kernel_free)
 
 G_END_DECLS

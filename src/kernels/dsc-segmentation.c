@@ -17,6 +17,8 @@ typedef struct {
 typedef struct {
   const float *data, *threshold;
   float constant;
+  DscThresholdFunc function;
+  gpointer user_data;
   const guint8 *mask;
   guint width, height;
   GArray **runs;   /* of each band */
@@ -29,14 +31,12 @@ typedef struct {
 } Detect;
 
 static void
-mark_row (const Detect *d, guint y, guint8 *above)
+mark_row (const Detect *d, guint y, const float *threshold, guint8 *above)
 {
   gsize at = (gsize)y * d->width;
   const float *data = d->data + at;
 
-  if (d->threshold != NULL) {
-    const float *threshold = d->threshold + at;
-
+  if (threshold != NULL) {
     for (guint x = 0; x < d->width; x++)
       above[x] = data[x] > threshold[x];
   } else {
@@ -55,15 +55,23 @@ find_runs (guint index, gpointer user_data, GError **error)
   Detect *d = user_data;
   DscBand band = dsc_band_get (d->height, BAND_ROWS, index);
   g_autofree guint8 *above = g_new (guint8, d->width);
+  g_autofree float *made = NULL;
+  const float *threshold = NULL;
   GArray *runs = g_array_new (FALSE, FALSE, sizeof (Run));
 
   (void)error;
   d->runs[index] = runs;
+  if (d->function != NULL) {
+    threshold = made = g_new (float, (gsize)d->width *(band.y1 - band.y0));
+    d->function (band.y0, band.y1 - band.y0, d->user_data, made);
+  } else if (d->threshold != NULL) {
+    threshold = d->threshold + (gsize)band.y0 * d->width;
+  }
   for (guint y = band.y0; y < band.y1; y++) {
     guint before = runs->len;
     const guint8 *next = above, *end = above + d->width;
 
-    mark_row (d, y, above);
+    mark_row (d, y, threshold == NULL ? NULL : threshold + (gsize)(y - band.y0) * d->width, above);
     while (next < end && (next = memchr (next, 1, (gsize)(end - next))) != NULL) {
       const guint8 *stop = memchr (next, 0, (gsize)(end - next));
       Run run = { (guint)(next - above), stop == NULL ? d->width : (guint)(stop - above) };
@@ -213,6 +221,44 @@ paint_runs (guint index, gpointer user_data, GError **error)
   return TRUE;
 }
 
+static DscSegmentMap *
+detect (Detect *d,
+        guint n_pixels,
+        guint connectivity,
+        guint n_threads,
+        GCancellable *cancellable,
+        GError **error)
+{
+  guint n_bands = dsc_band_count (d->height, BAND_ROWS);
+  g_autoptr (DscSegmentMap) map = g_new0 (DscSegmentMap, 1);
+  g_autofree GArray **runs = d->runs = g_new0 (GArray *, n_bands);
+  g_autofree guint32 *n_runs = d->n_runs = g_new0 (guint32, d->height), *parent = NULL;
+  g_autofree gsize *first = d->first = g_new0 (gsize, d->height + (gsize)1);
+  g_autofree Run *all = NULL;
+  gboolean ok;
+
+  g_return_val_if_fail (n_pixels >= 1 && (connectivity == 4 || connectivity == 8), NULL);
+  d->map = map;
+  map->width = d->width;
+  map->height = d->height;
+  map->labels = dsc_try_alloc ((gsize)d->width * d->height * sizeof *map->labels,
+                               "a map of segments", error);
+  ok = map->labels != NULL
+       && dsc_parallel_for (n_bands, n_threads, find_runs, d, cancellable, error)
+       && gather_runs (d, n_bands, error);
+  all = d->all;
+  parent = d->parent;
+  for (guint i = 0; i < n_bands; i++)
+    g_clear_pointer (&runs[i], g_array_unref);
+  if (!ok)
+    return NULL;
+  connect_rows (d, connectivity);
+  if (!number_segments (d, n_pixels, error)
+      || !dsc_parallel_for (n_bands, n_threads, paint_runs, d, cancellable, error))
+    return NULL;
+  return g_steal_pointer (&map);
+}
+
 DscSegmentMap *
 dsc_segment_map_detect (const float *data,
                         const float *threshold,
@@ -226,35 +272,37 @@ dsc_segment_map_detect (const float *data,
                         GCancellable *cancellable,
                         GError **error)
 {
-  guint n_bands = dsc_band_count (height, BAND_ROWS);
-  g_autoptr (DscSegmentMap) map = g_new0 (DscSegmentMap, 1);
-  g_autofree GArray **runs = g_new0 (GArray *, n_bands);
-  g_autofree guint32 *n_runs = g_new0 (guint32, height), *parent = NULL;
-  g_autofree gsize *first = g_new0 (gsize, height + (gsize)1);
-  g_autofree Run *all = NULL;
-  Detect d
-      = { data, threshold, constant, mask, width, height, runs, n_runs, NULL, first, NULL, map };
-  gboolean ok;
+  Detect d = { .data = data,
+               .threshold = threshold,
+               .constant = constant,
+               .mask = mask,
+               .width = width,
+               .height = height };
 
-  g_return_val_if_fail (n_pixels >= 1 && (connectivity == 4 || connectivity == 8), NULL);
-  map->width = width;
-  map->height = height;
-  map->labels
-      = dsc_try_alloc ((gsize)width * height * sizeof *map->labels, "a map of segments", error);
-  ok = map->labels != NULL
-       && dsc_parallel_for (n_bands, n_threads, find_runs, &d, cancellable, error)
-       && gather_runs (&d, n_bands, error);
-  all = d.all;
-  parent = d.parent;
-  for (guint i = 0; i < n_bands; i++)
-    g_clear_pointer (&runs[i], g_array_unref);
-  if (!ok)
-    return NULL;
-  connect_rows (&d, connectivity);
-  if (!number_segments (&d, n_pixels, error)
-      || !dsc_parallel_for (n_bands, n_threads, paint_runs, &d, cancellable, error))
-    return NULL;
-  return g_steal_pointer (&map);
+  return detect (&d, n_pixels, connectivity, n_threads, cancellable, error);
+}
+
+DscSegmentMap *
+dsc_segment_map_detect_above (const float *data,
+                              DscThresholdFunc threshold,
+                              gpointer user_data,
+                              const guint8 *mask,
+                              guint width,
+                              guint height,
+                              guint n_pixels,
+                              guint connectivity,
+                              guint n_threads,
+                              GCancellable *cancellable,
+                              GError **error)
+{
+  Detect d = { .data = data,
+               .function = threshold,
+               .user_data = user_data,
+               .mask = mask,
+               .width = width,
+               .height = height };
+
+  return detect (&d, n_pixels, connectivity, n_threads, cancellable, error);
 }
 
 void

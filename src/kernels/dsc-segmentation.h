@@ -52,6 +52,22 @@ DscSegmentMap *dsc_segment_map_detect (const float *data,
                                        GCancellable *cancellable,
                                        GError **error);
 
+/* Thresholds of rows y0 .. y0 + n_rows - 1, row-major. Called from any thread. */
+typedef void (*DscThresholdFunc) (guint y0, guint n_rows, gpointer user_data, float *ret_values);
+
+/* The same, with thresholds that are made when they are needed. */
+DscSegmentMap *dsc_segment_map_detect_above (const float *data,
+                                             DscThresholdFunc threshold,
+                                             gpointer user_data,
+                                             const guint8 *mask,
+                                             guint width,
+                                             guint height,
+                                             guint n_pixels,
+                                             guint connectivity,
+                                             guint n_threads,
+                                             GCancellable *cancellable,
+                                             GError **error);
+
 /* Drops the segments i with keep[i] = 0; the others are numbered anew in their order. */
 void dsc_segment_map_select (DscSegmentMap *self, const guint8 *keep);
 

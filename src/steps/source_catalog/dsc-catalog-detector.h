@@ -3,14 +3,12 @@
 
 #include "dsc-catalog-image.h"
 #include "dsc-deblend.h"
-#include "dsc-segmentation.h"
+#include "dsc-region-segments.h"
 
 G_BEGIN_DECLS
 
 /* Columns x0 .. x1 - 1 and rows y0 .. y1 - 1 of an image. */
-typedef struct {
-  guint x0, y0, x1, y1;
-} DscCatalogRegion;
+typedef DscSegmentRegion DscCatalogRegion;
 
 /**
  * DscCatalogFinding: the sources that have a pixel in @region (a star: its peak), with the
@@ -31,6 +29,9 @@ typedef struct {
   const float *convolved;
   GArray *stars;
   DscDeblendReport report;
+  /*< private >*/
+  gint ref_count;
+  float *own_convolved;
 } DscCatalogFinding;
 
 guint dsc_catalog_finding_n_sources (const DscCatalogFinding *self);
@@ -46,7 +47,9 @@ void dsc_catalog_detector_free (DscCatalogDetector *self);
 /**
  * dsc_catalog_detector_find: sources as a run finds them: starfinder, snr_threshold, kernel_fwhm,
  * npixels, connectivity, deblending, and what dao and iraf go by. The part of the smoothed image
- * that is needed is made when it is. brightest of dao and iraf counts in the whole image only.
+ * that is needed is made when it is. brightest of dao and iraf counts in the whole image only; of
+ * dao, roundness counts without its sign where roundlo is not negative; peakmax is in MJy/sr. With
+ * compat jwst the sign counts, peakmax is refused, and pixels without data count as noise of 0.
  * Segments that touch @region are whole, and separated as a run does.
  *
  * @region: (nullable): the whole image; @deblend: FALSE: stops before blends are separated
