@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "dsc-catalog-detector.h"
 #include "dsc-image-model.h"
+#include "dsc-segmentation.h"
 #include "dsc-session.h"
 #include "dsc-table.h"
 
@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * shared by reference between threads. Rows are known by their index in the table.
  * @map: (nullable): segment i belongs to the row whose label is i + 1
  * @image: (nullable)
- * @x, @y: of each row, 0-based pixels of @image
+ * @x, @y: of each row, 0-based pixels of @image; NaN: not known
  */
 typedef struct {
   DscTable *table;
@@ -23,8 +23,9 @@ typedef struct {
   guint n;
   double *x, *y;
   /*< private >*/
-  gint ref_count;
-  struct _DscPointGrid *grid;
+  gatomicrefcount ref_count;
+  struct _DscCatalogGrid *grid;
+  guint *segment_rows; /* of each segment of @map: its row + 1; 0: none */
 } DscCatalogCase;
 
 /* @table, @map: (transfer full). Positions: xcentroid, ycentroid, or sky_centroid, RA, Dec through
@@ -34,6 +35,19 @@ dsc_catalog_case_new (DscTable *table, DscSegmentMap *map, DscImageModel *image,
 DscCatalogCase *dsc_catalog_case_ref (DscCatalogCase *self);
 void dsc_catalog_case_unref (DscCatalogCase *self);
 
+/**
+ * dsc_catalog_case_read: a table and the label image beside it, both by name. A label image of
+ * another size than @image is an error.
+ * @segments: (nullable): path of the label image; @image: (nullable)
+ * Errors: those of dsc_table_read(), dsc_fits_open(), dsc_catalog_case_new(); DSC_ERROR_FORMAT;
+ * DSC_ERROR_TOO_LARGE; G_IO_ERROR_CANCELLED
+ */
+DscCatalogCase *dsc_catalog_case_read (const char *table,
+                                       const char *segments,
+                                       DscImageModel *image,
+                                       GCancellable *cancellable,
+                                       GError **error);
+
 /* The last product of step @index of @session, on a thread; NULL and no error: there is none. */
 void dsc_catalog_case_load_async (DscSession *session,
                                   guint index,
@@ -41,6 +55,11 @@ void dsc_catalog_case_load_async (DscSession *session,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data);
 DscCatalogCase *dsc_catalog_case_load_finish (GAsyncResult *result, GError **error);
+
+/* The row of a segment, counted from 0; -1: none. */
+int dsc_catalog_case_find_segment_row (const DscCatalogCase *self, guint segment);
+/* The segment of a row, counted from 0; -1: none. */
+int dsc_catalog_case_find_segment (const DscCatalogCase *self, guint row);
 
 /* The row nearest to a point within @radius pixels; without one the row whose segment it lies in;
  * -1: none. */
