@@ -244,9 +244,11 @@ solve (System *s, gboolean errors, DscAlignMotion *motions, GError **error)
   gsl_vector_view right = gsl_vector_view_array (s->right, s->n);
   gsl_vector_view x = gsl_vector_view_array (s->solution, s->n);
   gsl_vector_view scale = gsl_vector_view_array (s->sum[0], s->n);
-  gsl_error_handler_t *handler = gsl_set_error_handler_off ();
-  int status = gsl_linalg_cholesky_decomp2 (&matrix.matrix, &scale.vector);
+  int status;
 
+  /* It is one for all threads: off for good. */
+  gsl_set_error_handler_off ();
+  status = gsl_linalg_cholesky_decomp2 (&matrix.matrix, &scale.vector);
   if (status == GSL_SUCCESS)
     status = gsl_linalg_cholesky_solve2 (&matrix.matrix, &scale.vector, &right.vector, &x.vector);
   if (status == GSL_SUCCESS && errors) {
@@ -254,7 +256,6 @@ solve (System *s, gboolean errors, DscAlignMotion *motions, GError **error)
     for (guint i = 0; i < s->n && status == GSL_SUCCESS; i++)
       s->matrix[(gsize)i * s->n + i] *= s->sum[0][i] * s->sum[0][i];
   }
-  gsl_set_error_handler (handler);
   if (status != GSL_SUCCESS) {
     g_set_error (error, DSC_ERROR, DSC_ERROR_FAILED,
                  "The positions of the stars do not determine the coordinates of %u groups",
