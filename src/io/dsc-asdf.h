@@ -49,6 +49,15 @@ gboolean dsc_asdf_read_array (const DscAsdf *asdf,
                               GError **error);
 
 /**
+ * dsc_asdf_read_strings: a list of texts: an ndarray of ucs4 or ascii, or a plain list.
+ * Returns: (transfer full) (element-type utf8). Errors: DSC_ERROR_FORMAT, naming @what
+ */
+GPtrArray *dsc_asdf_read_strings (const DscAsdf *asdf,
+                                  const DscYamlNode *node,
+                                  const char *what,
+                                  GError **error);
+
+/**
  * dsc_asdf_read_block: the data of block @index (0-based), decompressed.
  * Errors: as above.
  */

@@ -18,9 +18,10 @@ typedef enum {
  * DscCatalogApertures: the three apertures and the ring of their background, in pixels of the
  * image. Cleared by dsc_catalog_apertures_clear().
  * @names: what stands in the names of columns: the encircled energies in percent (30, 50, 70), or
- *   1, 2, 3 without (reference part B, 3.11)
+ *   1, 2, 3 without reference file and corrections by hand (reference part B, 3.11)
  * @corrections: from the flux in an aperture to that of the whole star; NaN: not known
  * @vega_offset: AB less Vega magnitude; NaN: not known
+ * @sources: (element-type utf8): one line for each file that was read, for a person
  * @warnings: (element-type utf8): what is missing and what stands in its place, for a person
  */
 typedef struct {
@@ -29,7 +30,7 @@ typedef struct {
   double radii[3], corrections[3];
   double ring_inner, ring_outer;
   double vega_offset;
-  GPtrArray *warnings;
+  GPtrArray *sources, *warnings;
 } DscCatalogApertures;
 
 /**
@@ -37,9 +38,13 @@ typedef struct {
  * reference_folder (and $CRDS_PATH) that fit the instrument of @primary, for its filter and pupil
  * or subarray; radii are divided by PXSCLRT. What is not found is replaced by fixed apertures, with
  * a warning. compat=jwst without files: as the peer without paths (corrections 1, Vega = AB).
- * Errors: DSC_ERROR_PARAMETER for aperture_ee that do not rise; a file that is named but cannot be
- * read or has no row for this image: DSC_ERROR_NOT_FOUND, DSC_ERROR_FORMAT with what it has
+ * A mosaic of several filters (FILTER MULTIPLE) has no row anywhere: a warning, too, but with
+ * compat=jwst an error as for any file that is named and does not fit.
+ * Errors: DSC_ERROR_PARAMETER for aperture_ee, aperture_radii, bkg_annulus that do not rise; a file
+ * that is named but cannot be read: DSC_ERROR_NOT_FOUND, DSC_ERROR_FORMAT; that has no row for this
+ * image: DSC_ERROR_UNSUPPORTED with what it has
  */
+gboolean dsc_catalog_apertures_check (const DscSourceCatalogParams *params, GError **error);
 gboolean dsc_catalog_apertures_init (DscCatalogApertures *self,
                                      DscHeader *primary,
                                      DscHeader *sci,
