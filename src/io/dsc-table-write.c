@@ -123,12 +123,12 @@ append_meta (GString *out, const DscTable *table)
 }
 
 static void
-append_text (GString *out, const char *text)
+append_text (GString *out, const char *text, char delimiter)
 {
   gboolean quote = *text == '\0' || *text == '#' || *text == '"';
 
   for (const char *c = text; *c != '\0'; c++)
-    quote = quote || strchr (" \t\r\n\"", *c) != NULL;
+    quote = quote || *c == delimiter || strchr (" \t\r\n\"", *c) != NULL;
   if (!quote) {
     g_string_append (out, text);
     return;
@@ -172,12 +172,12 @@ append_double (GString *out, double value, guint bits)
 }
 
 static void
-append_cell (GString *out, const DscColumn *column, gsize row)
+append_cell (GString *out, const DscColumn *column, gsize row, char delimiter)
 {
   if (dsc_column_is_masked (column, row))
-    g_string_append (out, "\"\"");
+    g_string_append (out, delimiter == ' ' ? "\"\"" : "");
   else if (column->type == DSC_COLUMN_STRING)
-    append_text (out, dsc_column_get_string (column, row));
+    append_text (out, dsc_column_get_string (column, row), delimiter);
   else if (column->type == DSC_COLUMN_DOUBLE)
     append_double (out, column->d[row], column->bits);
   else if (column->bits == 1)
@@ -203,29 +203,44 @@ append_header (GString *out, const DscTable *table)
   }
   append_meta (out, table);
   g_string_append (out, "# schema: astropy-2.0\n");
-  for (guint c = 0; c < table->columns->len; c++) {
-    if (c > 0)
-      g_string_append_c (out, ' ');
-    append_text (out, ((const DscColumn *)table->columns->pdata[c])->name);
-  }
-  g_string_append_c (out, '\n');
 }
 
-gboolean
-dsc_table_write_ecsv (const DscTable *table, const char *path, GError **error)
+/* A line of names, then the rows. */
+static gboolean
+write_rows (const DscTable *table, GString *out, char delimiter, const char *path, GError **error)
 {
-  g_autoptr (GString) out = g_string_new (NULL);
   g_autoptr (GError) local = NULL;
+  guint n = table->columns->len;
 
-  append_header (out, table);
+  for (guint c = 0; c < n; c++) {
+    append_text (out, ((const DscColumn *)table->columns->pdata[c])->name, delimiter);
+    g_string_append_c (out, c + 1 < n ? delimiter : '\n');
+  }
   for (gsize r = 0; r < table->n_rows; r++)
-    for (guint c = 0; c < table->columns->len; c++) {
-      append_cell (out, table->columns->pdata[c], r);
-      g_string_append_c (out, c + 1 < table->columns->len ? ' ' : '\n');
+    for (guint c = 0; c < n; c++) {
+      append_cell (out, table->columns->pdata[c], r, delimiter);
+      g_string_append_c (out, c + 1 < n ? delimiter : '\n');
     }
   if (g_file_set_contents (path, out->str, (gssize)out->len, &local))
     return TRUE;
   g_set_error (error, DSC_ERROR, DSC_ERROR_WRITE, "'%s' cannot be written: %s", path,
                local->message);
   return FALSE;
+}
+
+gboolean
+dsc_table_write_ecsv (const DscTable *table, const char *path, GError **error)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  append_header (out, table);
+  return write_rows (table, out, ' ', path, error);
+}
+
+gboolean
+dsc_table_write_csv (const DscTable *table, const char *path, GError **error)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  return write_rows (table, out, ',', path, error);
 }

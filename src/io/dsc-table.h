@@ -7,8 +7,8 @@ G_BEGIN_DECLS
 
 /**
  * DscTable: a table of named columns in memory, for catalogs of any kind. Read from ECSV 1.0 (as
- * astropy writes it), FITS binary tables, CSV and VOTable; written as ECSV and FITS. Built by one
- * thread, then immutable and readable from any.
+ * astropy writes it), FITS binary tables, CSV and VOTable; written as ECSV, CSV and FITS. Built by
+ * one thread, then immutable and readable from any.
  */
 typedef struct _DscTable DscTable;
 
@@ -107,6 +107,12 @@ gboolean
 dsc_table_get_meta_list (const DscTable *table, const char *key, gsize *ret_n, double **ret_values);
 
 /**
+ * dsc_table_select_rows: a table of @n of the rows, in the order of @rows, with all columns, meta
+ * data and what makes columns of a sky position or quantities. Returns: (transfer full)
+ */
+DscTable *dsc_table_select_rows (const DscTable *table, gsize n, const gsize *rows);
+
+/**
  * dsc_table_read: the format is told by the content; a text that is nothing else is CSV: a line of
  * names, then rows, separated by commas, else by tabs, semicolons or blanks (whichever the first
  * line has); quotes as RFC 4180; lines that begin with '#' are comments. Columns of CSV are numbers
@@ -124,12 +130,14 @@ DscTable *
 dsc_table_read_text (GBytes *bytes, const char *name, GCancellable *cancellable, GError **error);
 
 /**
- * dsc_table_write_ecsv, dsc_table_write_fits: to a temporary file that is renamed when complete.
- * The same table gives the same bytes. FITS: one binary table (HDU 1) named @extname; masked
- * integers by TNULL, masked floats are NaN; the meta data are keywords.
- * Errors: DSC_ERROR_WRITE
+ * dsc_table_write_ecsv, dsc_table_write_csv, dsc_table_write_fits: to a temporary file that is
+ * renamed when complete. The same table gives the same bytes. CSV: a line of names, then rows;
+ * quotes as RFC 4180, lines end in LF; no value is an empty cell, an empty text is "". FITS: one
+ * binary table (HDU 1) named @extname; masked integers by TNULL, masked floats are NaN; the meta
+ * data are keywords. Errors: DSC_ERROR_WRITE
  */
 gboolean dsc_table_write_ecsv (const DscTable *table, const char *path, GError **error);
+gboolean dsc_table_write_csv (const DscTable *table, const char *path, GError **error);
 gboolean
 dsc_table_write_fits (const DscTable *table, const char *path, const char *extname, GError **error);
 

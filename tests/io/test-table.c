@@ -460,6 +460,62 @@ test_round_trip (void)
   g_assert_error (error, DSC_ERROR, DSC_ERROR_WRITE);
 }
 
+static void
+test_write_csv (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DscTable) table = make_table (), back = NULL;
+  g_autofree char *dir = dsc_test_tmpdir ();
+  g_autofree char *path = g_build_filename (dir, "t.csv", NULL);
+  g_autofree char *text = NULL;
+
+  dsc_column_set_string (dsc_table_find (table, "a text"), 0, "a,b");
+  g_assert_true (dsc_table_write_csv (table, path, &error));
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==,
+                   "id,big,x,flux,ok,\"a text\",sky_centroid.ra,sky_centroid.dec\n"
+                   "1,9223372036854775807,0.3333333333333333,0.0,False,\"a,b\",359.9,-45.0\n"
+                   "2,9223372036854775806,nan,0.1,True,\"with \"\"quotes\"\" and blanks\","
+                   "359.90999999999997,-44.0\n"
+                   ",9223372036854775805,,0.2,False,\"#x\",359.91999999999996,-43.0\n");
+  back = dsc_table_read (path, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpfloat (at (back, "x", 0), ==, 1.0 / 3.0);
+  g_assert_true (dsc_column_is_masked (dsc_table_find (back, "id"), 2));
+  g_assert_cmpstr (text_at (back, "a text", 1), ==, "with \"quotes\" and blanks");
+  g_assert_false (dsc_table_write_csv (table, "/nonexistent/t.csv", &error));
+  g_assert_error (error, DSC_ERROR, DSC_ERROR_WRITE);
+}
+
+static void
+test_select_rows (void)
+{
+  static const gsize rows[] = { 2, 0, 1 }, twice[] = { 1, 2, 0 };
+  g_autoptr (DscTable) table = make_table ();
+  g_autoptr (DscTable) picked = NULL, back = NULL, none = NULL;
+  g_autofree char *dir = dsc_test_tmpdir ();
+  g_autofree char *one = g_build_filename (dir, "1.ecsv", NULL);
+  g_autofree char *two = g_build_filename (dir, "2.ecsv", NULL);
+  g_autofree char *first = NULL, *second = NULL;
+
+  dsc_table_set_quantities (table, TRUE);
+  picked = dsc_table_select_rows (table, 3, rows);
+  g_assert_true (dsc_column_is_masked (dsc_table_find (picked, "id"), 0));
+  g_assert_cmpint (dsc_table_find (picked, "id")->i[1], ==, 1);
+  g_assert_cmpstr (text_at (picked, "a text", 0), ==, "#x");
+  g_assert_cmpstr (dsc_table_find (picked, "x")->format, ==, ".3f");
+  back = dsc_table_select_rows (picked, 3, twice);
+  assert_same (table, back, FALSE);
+  g_assert_true (dsc_table_write_ecsv (table, one, NULL));
+  g_assert_true (dsc_table_write_ecsv (back, two, NULL));
+  g_assert_true (g_file_get_contents (one, &first, NULL, NULL));
+  g_assert_true (g_file_get_contents (two, &second, NULL, NULL));
+  g_assert_cmpstr (first, ==, second);
+  none = dsc_table_select_rows (table, 0, NULL);
+  g_assert_cmpuint (dsc_table_n_rows (none), ==, 0);
+  g_assert_cmpuint (dsc_table_n_columns (none), ==, dsc_table_n_columns (table));
+}
+
 /* Keys joined by points are maps in the file, lists are lists, and both come back. */
 static void
 test_meta (void)
@@ -621,6 +677,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/table/hostile-fits", test_hostile_fits);
   g_test_add_func ("/table/damaged-fits", test_damaged_fits);
   g_test_add_func ("/table/round-trip", test_round_trip);
+  g_test_add_func ("/table/write-csv", test_write_csv);
+  g_test_add_func ("/table/select-rows", test_select_rows);
   g_test_add_func ("/table/meta", test_meta);
   g_test_add_func ("/table/python-meta", test_python_meta);
   g_test_add_func ("/table/numbers", test_numbers);
