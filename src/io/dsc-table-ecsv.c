@@ -187,6 +187,30 @@ add_meta (DscTable *table, const char *key, const DscYamlNode *node, guint depth
   }
 }
 
+/* What columns make up a column of another class: positions on the sky (ICRS) and quantities. */
+static void
+find_mixins (DscTable *table)
+{
+  const char *prefix = "__serialized_columns__.";
+
+  for (guint i = 0; i < dsc_table_n_meta (table); i++) {
+    const char *key = dsc_table_get_meta_key (table, i), *class = dsc_table_get_meta (table, key);
+    g_autofree char *name = NULL, *frame = NULL, *about = NULL;
+
+    if (!g_str_has_prefix (key, prefix) || !g_str_has_suffix (key, ".__class__"))
+      continue;
+    if (g_str_has_suffix (class, ".Quantity"))
+      table->quantities = TRUE;
+    if (!g_str_has_suffix (class, ".SkyCoord"))
+      continue;
+    name = g_strndup (key, strlen (key) - strlen (".__class__"));
+    frame = g_strconcat (name, ".frame", NULL);
+    about = g_strconcat (name, ".__info__.description", NULL);
+    if (g_strcmp0 (dsc_table_get_meta (table, frame), "icrs") == 0)
+      dsc_table_join_sky (table, name + strlen (prefix), dsc_table_get_meta (table, about));
+  }
+}
+
 /* The YAML text, without the marks of comments; the lines are used up. */
 static gboolean
 collect (DscTextReader *reader, GString *text, const char *file, GError **error)
@@ -282,5 +306,6 @@ dsc_table_read_ecsv_header (DscTable *table,
   meta = dsc_yaml_get (root, "meta");
   if (meta != NULL)
     add_meta (table, "", meta, 0);
+  find_mixins (table);
   return set_delimiter (reader, root, file, error) && check_names (reader, table, file, error);
 }

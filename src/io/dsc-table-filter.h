@@ -8,10 +8,12 @@ G_BEGIN_DECLS
 /**
  * DscTableFilter: an expression over the columns of a table: "snr > 10 && is_extended == 0".
  * Numbers, names of columns (with "." inside; others in backquotes), texts in quotes; + - * / ** %;
- * < <= > >= == !=; && || ! and the words and, or, not; ( ); functions abs, sqrt, log10, log, exp,
- * min, max, isnan, isfinite, between (x, lo, hi). true and false. A comparison with NaN or a masked
- * value is false. Where a table has none of that name, snr stands for the flux over its error
- * (isophotal_flux or the widest aperture), mag for aper_total_abmag, else isophotal_abmag.
+ * < <= > >= == != (1 < x <= 2 means both); && || ! (also & and |) and the words and, or, not, of
+ * which not takes in comparisons as in Python, and ! does not, as in C; ( ); functions abs, sqrt,
+ * log10, log, exp, min, max, isnan, isfinite, between (x, lo, hi). true and false. % has the sign
+ * of its first operand. A comparison with NaN or a masked value is false. Where a table has none of
+ * that name, snr stands for the flux over its error (isophotal_flux or the widest aperture), mag
+ * for aper_total_abmag, else isophotal_abmag. The table must outlive it; any thread can use it.
  */
 typedef struct _DscTableFilter DscTableFilter;
 

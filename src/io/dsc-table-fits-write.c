@@ -53,6 +53,24 @@ set_text (DscHeader *header, const char *key, const char *text)
   dsc_header_set_string (header, key, ascii, NULL);
 }
 
+/* ".4f" as FITS has it: "F25.4". */
+static void
+set_format (DscHeader *header, const DscColumn *column, guint index)
+{
+  char key[16], text[16], *end;
+  const char *format = column->format;
+  guint64 digits;
+
+  if (format == NULL || *format != '.' || !g_ascii_isdigit (format[1]))
+    return;
+  digits = g_ascii_strtoull (format + 1, &end, 10);
+  if (digits > 17 || (strcmp (end, "f") != 0 && strcmp (end, "e") != 0))
+    return;
+  g_snprintf (key, sizeof key, "TDISP%u", index);
+  g_snprintf (text, sizeof text, "%c25.%u", *end == 'f' ? 'F' : 'E', (guint)digits);
+  dsc_header_set_string (header, key, text, NULL);
+}
+
 static void
 describe_column (DscHeader *header, const DscColumn *column, guint index)
 {
@@ -66,6 +84,7 @@ describe_column (DscHeader *header, const DscColumn *column, guint index)
     g_snprintf (key, sizeof key, "TNULL%u", index);
     dsc_header_set_int (header, key, null_value (column), NULL);
   }
+  set_format (header, column, index);
   if (column->description != NULL) {
     g_snprintf (key, sizeof key, "TCOMM%u", index);
     set_text (header, key, column->description);

@@ -65,6 +65,22 @@ read_scaling (Field *field, const DscHeader *header, guint index)
     field->integer_zero = (gint64)field->zero;
 }
 
+/* "F25.4" as ".4f"; NULL for what is no such format. */
+static char *
+format_of_display (const char *display)
+{
+  const char *point = display != NULL ? strchr (display, '.') : NULL;
+  char *end;
+  guint64 digits;
+
+  if (point == NULL || !g_ascii_isdigit (point[1]) || strchr ("FED", *display) == NULL)
+    return NULL;
+  digits = g_ascii_strtoull (point + 1, &end, 10);
+  if (digits > 17 || *end != '\0')
+    return NULL;
+  return g_strdup_printf (".%u%c", (guint)digits, *display == 'F' ? 'f' : 'e');
+}
+
 static gboolean
 declare_field (DscTable *table,
                Field *field,
@@ -95,8 +111,25 @@ declare_field (DscTable *table,
   if (field->column == NULL)
     return FALSE;
   field->column->unit = g_strdup (get_indexed (header, "TUNIT", index));
+  field->column->format = format_of_display (get_indexed (header, "TDISP", index));
   field->column->description = g_strdup (get_indexed (header, "TCOMM", index));
   return TRUE;
+}
+
+/* Columns x.ra and x.dec are the position x, as astropy takes them apart. */
+static void
+join_skies (DscTable *table)
+{
+  for (guint c = 0; c < table->columns->len; c++) {
+    const DscColumn *column = table->columns->pdata[c];
+    g_autofree char *name = g_strdup (column->name);
+
+    if (!g_str_has_suffix (name, ".ra"))
+      continue;
+    name[strlen (name) - strlen (".ra")] = '\0';
+    dsc_table_join_sky (table, name, NULL);
+  }
+  table->quantities = TRUE;
 }
 
 /* Errors: DSC_ERROR_FORMAT if the columns do not fill the rows */
@@ -335,6 +368,7 @@ dsc_table_read_fits (const char *path, GCancellable *cancellable, GError **error
   if (!read_rows (table, fits, hdu, fields, cancellable, error))
     return NULL;
   add_meta (table, hdu->header);
+  join_skies (table);
   dsc_table_trim (table);
   dsc_table_fold_masks (table);
   return g_steal_pointer (&table);

@@ -131,7 +131,7 @@ dsc_table_get_meta_list (const DscTable *table, const char *key, gsize *ret_n, d
 
   *ret_n = 0;
   *ret_values = NULL;
-  if (meta == NULL || !meta->plain || *meta->text != '[')
+  if (meta == NULL || *meta->text != '[' || !g_str_has_suffix (meta->text, "]"))
     return FALSE;
   inner = g_strndup (meta->text + 1, strlen (meta->text) - 2);
   items = g_strsplit (inner, ",", -1);

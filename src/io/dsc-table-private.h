@@ -43,6 +43,9 @@ void dsc_table_trim (DscTable *table);
 gboolean dsc_column_store_string (
     DscColumn *column, gsize row, const char *text, gsize n, gboolean escaped, GError **error);
 void dsc_table_add_meta (DscTable *table, const char *key, const char *text, gboolean plain);
+/* Columns @name.ra and @name.dec are one position, if there are both and in degrees.
+ * @description: (nullable) */
+void dsc_table_join_sky (DscTable *table, const char *name, const char *description);
 /* @text as a YAML scalar that is a text, also inside of braces. */
 void dsc_table_append_yaml (GString *out, const char *text);
 /* The same of a number: 1.0, .nan, -.inf. */

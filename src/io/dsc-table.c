@@ -249,6 +249,20 @@ dsc_table_add_sky (DscTable *table,
 }
 
 void
+dsc_table_join_sky (DscTable *table, const char *name, const char *description)
+{
+  DscTableSky sky = { g_strdup (name), g_strdup (description) };
+  g_autofree char *ra = g_strconcat (name, ".ra", NULL);
+  g_autofree char *dec = g_strconcat (name, ".dec", NULL);
+  const DscColumn *x = dsc_table_find (table, ra), *y = dsc_table_find (table, dec);
+
+  if (x != NULL && y != NULL && g_strcmp0 (x->unit, "deg") == 0 && g_strcmp0 (y->unit, "deg") == 0)
+    g_array_append_val (table->skies, sky);
+  else
+    sky_clear (&sky);
+}
+
+void
 dsc_table_set_quantities (DscTable *table, gboolean quantities)
 {
   table->quantities = quantities;

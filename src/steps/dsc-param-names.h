@@ -1,18 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "dsc-closest-name.h"
 #include "dsc-step.h"
 
 G_BEGIN_DECLS
 
 /* Names as people write them: misspelt, of older versions of jwst, or of what is refused. */
-
-/**
- * dsc_closest_name: the one of @names (NULL-terminated) that @name most likely means: the smallest
- * number of changed, added, dropped or swapped letters, at most a third of its length.
- * Returns: (nullable)
- */
-const char *dsc_closest_name (const char *const *names, const char *name);
 
 /* Sets DSC_ERROR_PARAMETER: "resample has no parameter 'pixfarc'; did you mean pixfrac?".
  * Returns: FALSE always */

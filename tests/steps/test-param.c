@@ -245,13 +245,7 @@ test_copy (void)
 static void
 test_names (void)
 {
-  static const char *const names[] = { "pixfrac", "kernel", "weight_type", NULL };
   const char *now, *why;
-
-  g_assert_cmpstr (dsc_closest_name (names, "pixfarc"), ==, "pixfrac");
-  g_assert_cmpstr (dsc_closest_name (names, "weight-type"), ==, "weight_type");
-  g_assert_cmpstr (dsc_closest_name (names, "KERNAL"), ==, "kernel");
-  g_assert_null (dsc_closest_name (names, "something_else"));
 
   g_assert_cmpint (dsc_param_resolve_name (step ("resample"), "wht_type", "ivm", &now, &why), ==,
                    DSC_NAME_OLD);
