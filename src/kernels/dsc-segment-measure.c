@@ -10,6 +10,41 @@
 #define CLIP_SIGMA 3.0
 #define CLIP_ROUNDS 20
 
+/* What a pixel weighs in the moments. */
+static inline double
+get_weight (const DscSegmentMap *map, guint segment, const DscSegmentImages *images, gsize at)
+{
+  double c = images->convolved[at];
+
+  return map->labels[at] == segment + 1 && isfinite (c) && c > 0
+                 && (images->mask == NULL || !images->mask[at])
+             ? c
+             : 0;
+}
+
+static void
+measure_centre (const DscSegmentMap *map,
+                guint segment,
+                const DscSegmentImages *images,
+                DscSegmentValues *v,
+                double *ret_sum)
+{
+  const DscSegment *s = &map->segments[segment];
+  double sum = 0, sum_x = 0, sum_y = 0;
+
+  for (guint y = s->y0; y < s->y1; y++)
+    for (guint x = s->x0; x < s->x1; x++) {
+      double c = get_weight (map, segment, images, (gsize)y * map->width + x);
+
+      sum += c;
+      sum_x += c * (x - s->x0);
+      sum_y += c * (y - s->y0);
+    }
+  v->x = sum_x / sum + s->x0;
+  v->y = sum_y / sum + s->y0;
+  *ret_sum = sum;
+}
+
 static void
 measure_moments (const DscSegmentMap *map,
                  guint segment,
@@ -17,22 +52,21 @@ measure_moments (const DscSegmentMap *map,
                  DscSegmentValues *v)
 {
   const DscSegment *s = &map->segments[segment];
-  double sum = 0, sum_x = 0, sum_y = 0;
+  double sum;
 
+  measure_centre (map, segment, images, v, &sum);
   for (guint y = s->y0; y < s->y1; y++)
     for (guint x = s->x0; x < s->x1; x++) {
-      gsize at = (gsize)y * map->width + x;
-      double c = images->convolved[at];
+      double c = get_weight (map, segment, images, (gsize)y * map->width + x);
+      double dx = x - v->x, dy = y - v->y;
 
-      if (map->labels[at] != segment + 1 || !isfinite (c) || c < 0
-          || (images->mask != NULL && images->mask[at]))
-        continue;
-      sum += c;
-      sum_x += c * (x - s->x0);
-      sum_y += c * (y - s->y0);
+      v->xx += c * dx * dx;
+      v->yy += c * dy * dy;
+      v->xy += c * dx * dy;
     }
-  v->x = sum_x / sum + s->x0;
-  v->y = sum_y / sum + s->y0;
+  v->xx /= sum;
+  v->yy /= sum;
+  v->xy /= sum;
 }
 
 static gboolean
@@ -158,7 +192,10 @@ dsc_segment_measure (const DscSegmentMap *map,
         continue;
       v.area++;
       v.flux += images->data[at];
+      if (images->err != NULL)
+        v.error += (double)images->err[at] * images->err[at];
     }
+  v.error = images->err != NULL && v.area > 0 ? sqrt (v.error) : NAN;
   if (v.area == 0)
     v.flux = NAN;
   else if (local_width > 0) {

@@ -10,25 +10,29 @@ G_BEGIN_DECLS
 /**
  * DscSegmentImages: row-major, of the size of the map
  * @data: without background; @convolved: what the segments were found in; @mask: (nullable):
- * nonzero where a pixel does not count
+ * nonzero where a pixel does not count; @err: (nullable): 1 sigma of @data
  */
 typedef struct {
   const float *data, *convolved;
   const guint8 *mask;
+  const float *err;
 } DscSegmentImages;
 
 /**
  * DscSegmentValues:
  * @x, @y: first moments of @convolved, without its negative and infinite values, 0-based pixels of
  *   the map; NaN: nothing is left
+ * @xx, @yy, @xy: second moments about (@x, @y) over the sum of values, square pixels
  * @area: pixels with a finite value of @data
  * @flux: their sum less @area times @local_background, data units times pixels; NaN: @area is 0
+ * @error: root of the sum of err^2 over the same pixels; NaN: no errors, or @area is 0
  * @local_background: data units; 0: not asked for, or fewer than 10 pixels around
  */
 typedef struct {
   double x, y;
+  double xx, yy, xy;
   gsize area;
-  double flux, local_background;
+  double flux, error, local_background;
 } DscSegmentValues;
 
 /**

@@ -228,7 +228,7 @@ test_measure (void)
   g_autofree float *smooth = g_new0 (float, 40 * 30), *data = g_new (float, 40 * 30);
   g_autofree guint8 *mask = g_malloc0 (40 * 30);
   g_autoptr (DscSegmentMap) map = NULL;
-  DscSegmentImages images = { data, smooth, mask };
+  DscSegmentImages images = { data, smooth, mask, data };
   DscSegmentValues v;
 
   for (guint i = 0; i < 40 * 30; i++)
@@ -243,6 +243,10 @@ test_measure (void)
   dsc_segment_measure (map, 0, &images, 0, &v);
   dsc_assert_near (v.x, 21, 0, 0);
   dsc_assert_near (v.y, 10.75, 0, 0);
+  dsc_assert_near (v.xx, 2.0 / 3, 1e-15, 0);
+  dsc_assert_near (v.yy, 0.1875, 1e-15, 0);
+  dsc_assert_near (v.xy, 0, 1e-15, 0);
+  dsc_assert_near (v.error, 7 * sqrt (5), 1e-14, 0);
   g_assert_cmpuint (v.area, ==, 5);
   dsc_assert_near (v.flux, 35, 0, 0);
   dsc_assert_near (v.local_background, 0, 0, 0);
@@ -254,6 +258,8 @@ test_measure (void)
   g_assert_cmpuint (v.area, ==, 0);
   dsc_assert_near (v.flux, NAN, 0, 0);
   dsc_assert_near (v.x, NAN, 0, 0);
+  dsc_assert_near (v.xx, NAN, 0, 0);
+  dsc_assert_near (v.error, NAN, 0, 0);
 }
 
 /* The ring of a pixel, 4 wide, has 8 x 8 or so pixels; of these one is an outlier, the others are
@@ -263,7 +269,7 @@ test_local_background (void)
 {
   float data[15 * 15], smooth[15 * 15] = { 0 };
   g_autoptr (DscSegmentMap) map = NULL;
-  DscSegmentImages images = { data, smooth, NULL };
+  DscSegmentImages images = { data, smooth, NULL, NULL };
   DscSegmentValues v;
   double sum = 0;
   guint n = 0;

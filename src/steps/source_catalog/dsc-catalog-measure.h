@@ -3,6 +3,7 @@
 
 #include "dsc-catalog-apertures.h"
 #include "dsc-catalog-detector.h"
+#include "dsc-progress.h"
 
 G_BEGIN_DECLS
 
@@ -16,11 +17,13 @@ G_BEGIN_DECLS
  * @semimajor, @semiminor: sigma of the Gaussian with the same moments, pixels; @ellipticity:
  *   1 - b / a; @orientation: from x towards y, 0 .. 360; @sky_orientation: East of North
  * @ring, @ring_error: level per pixel of the background of the apertures
- * @flux, @flux_error: of the three apertures, without correction
+ * @flux, @flux_error: of the three apertures above @ring, without correction; compat none: NaN if
+ *   a pixel in it does not count
  * @sharpness, @roundness: of DAOFIND
  * @neighbour: label of the nearest other source, -1: none; @neighbour_distance: pixels
  * @xwin, @ywin, @win_error: windowed centroid, pixels
- * @kron_radius: pixels along the major axis; @kron, @kron_error: flux
+ * @kron_radius: in units of @semimajor and @semiminor, see dsc-catalog-kron.h; @kron, @kron_error:
+ *   flux in the aperture of kron_params[0] times that
  * @bbox_ra, @bbox_dec: corners ll, ul, lr, ur of the rectangle
  */
 typedef struct {
