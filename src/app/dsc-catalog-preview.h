@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "dsc-catalog-detector.h"
+#include "dsc-catalog-case.h"
 #include "dsc-image-view.h"
 #include "dsc-session.h"
+#include "source_catalog/dsc-catalog-detector.h"
 
 G_BEGIN_DECLS
 
@@ -21,6 +22,8 @@ G_DECLARE_FINAL_TYPE (DscCatalogPreview, dsc_catalog_preview, DSC, CATALOG_PREVI
 DscCatalogPreview *dsc_catalog_preview_new (void);
 /* @session: (nullable); @step: its step source_catalog, -1: none */
 void dsc_catalog_preview_set_session (DscCatalogPreview *self, DscSession *session, int step);
+/* The result of the last run, whose sources are counted. @run: (nullable) */
+void dsc_catalog_preview_set_case (DscCatalogPreview *self, DscCatalogCase *run);
 /* Only while it is wanted: the step is looked at. */
 void dsc_catalog_preview_set_enabled (DscCatalogPreview *self, gboolean enabled);
 /* What is seen. @view: (nullable): NULL: not the image that the step works on */
