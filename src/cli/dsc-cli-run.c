@@ -261,6 +261,17 @@ save_all (const DscCliPlan *plan, DscSession *session, GError **error)
   return TRUE;
 }
 
+/* A mosaic that is made is not lost with what could not be done with it. */
+static void
+save_despite (const DscCliPlan *plan, DscSession *session, GCancellable *cancellable)
+{
+  for (guint i = 0; i + 1 < dsc_session_n_steps (session); i++)
+    if (dsc_session_get_step (session, i)->output == DSC_PORT_IMAGE
+        && dsc_session_get_state (session, i) == DSC_STATE_FRESH
+        && !g_cancellable_is_cancelled (cancellable))
+      save_all (plan, session, NULL);
+}
+
 static gboolean
 save_parameters (const DscCliPlan *plan, DscSession *session, GError **error)
 {
@@ -320,6 +331,8 @@ run_plan (const DscCliPlan *plan, GCancellable *cancellable, GError **error)
   ok = dsc_session_run (session, 0, dsc_session_n_steps (session) - 1, plan->force, progress,
                         cancellable, error);
   g_clear_pointer (&display, dsc_cli_progress_free);
+  if (!ok)
+    save_despite (plan, session, cancellable);
   return ok && save_all (plan, session, error);
 }
 

@@ -12,11 +12,12 @@
 #define VALUE_COLUMN 10
 #define MAX_NAME 66
 
-/* The offset of the card FILENAME in the first header, or -1. */
+/* The offset of the card of @key, a text, in the first header, or -1. */
 static off_t
-find_card (int fd, char card[CARD])
+find_card (int fd, const char *key, char card[CARD])
 {
   char block[BLOCK];
+  g_autofree char *start = g_strdup_printf ("%-8s= '", key);
 
   for (off_t b = 0; b < MAX_BLOCKS; b++) {
     if (pread (fd, block, BLOCK, b * BLOCK) != BLOCK)
@@ -26,7 +27,7 @@ find_card (int fd, char card[CARD])
     for (gsize i = 0; i < BLOCK; i += CARD) {
       if (memcmp (block + i, "END     ", 8) == 0)
         return -1;
-      if (memcmp (block + i, "FILENAME= '", 11) == 0) {
+      if (memcmp (block + i, start, 11) == 0) {
         memcpy (card, block + i, CARD);
         return b * BLOCK + (off_t)i;
       }
@@ -36,7 +37,7 @@ find_card (int fd, char card[CARD])
 }
 
 gboolean
-dsc_fits_set_filename (const char *path, const char *name, GError **error)
+dsc_fits_set_text (const char *path, const char *key, const char *name, GError **error)
 {
   char card[CARD];
   g_autofree char *value = NULL;
@@ -47,7 +48,7 @@ dsc_fits_set_filename (const char *path, const char *name, GError **error)
   if (strlen (name) > MAX_NAME || strchr (name, '\'') != NULL || !g_str_is_ascii (name))
     return TRUE;
   fd = open (path, O_RDWR | O_CLOEXEC);
-  at = fd >= 0 ? find_card (fd, card) : -1;
+  at = fd >= 0 ? find_card (fd, key, card) : -1;
   /* A value that goes on in CONTINUE cards is left alone. */
   if (at >= 0 && memchr (card, '&', CARD) == NULL) {
     value = g_strdup_printf ("'%-8s'", name);
@@ -63,4 +64,10 @@ dsc_fits_set_filename (const char *path, const char *name, GError **error)
   if (fd >= 0)
     close (fd);
   return ok;
+}
+
+gboolean
+dsc_fits_set_filename (const char *path, const char *name, GError **error)
+{
+  return dsc_fits_set_text (path, "FILENAME", name, error);
 }

@@ -15,4 +15,7 @@ G_BEGIN_DECLS
  */
 gboolean dsc_fits_set_filename (const char *path, const char *name, GError **error);
 
+/* The same for the text of another keyword, of at most 8 characters. */
+gboolean dsc_fits_set_text (const char *path, const char *key, const char *text, GError **error);
+
 G_END_DECLS

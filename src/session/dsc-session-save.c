@@ -168,6 +168,7 @@ typedef struct {
   char *dir;
   GArray *files;      /* of guint: which files of the product */
   GPtrArray *targets; /* of char *: one for each of them */
+  char *catalog;      /* (nullable): the name of a catalog among them: label images name it */
 } SavePlan;
 
 static void
@@ -179,6 +180,7 @@ save_plan_free (gpointer data)
   g_array_unref (plan->files);
   g_ptr_array_unref (plan->targets);
   g_free (plan->dir);
+  g_free (plan->catalog);
   g_free (plan);
 }
 
@@ -217,6 +219,8 @@ save_plan_new (
     name = file_name (self, s, file);
     g_array_append_val (plan->files, i);
     g_ptr_array_add (plan->targets, g_build_filename (plan->dir, name, NULL));
+    if (s->step->output == DSC_PORT_CATALOG && g_strcmp0 (file->suffix, s->step->suffix) == 0)
+      plan->catalog = g_steal_pointer (&name);
   }
   return plan;
 }
@@ -228,7 +232,9 @@ save_file (SavePlan *plan, const DscProductFile *file, const char *target, GErro
 
   if (library != NULL && is_delta (file))
     return dsc_exposure_write (dsc_library_get_model (library, (guint)file->member), target, error);
-  return copy_file (file->path, target, plan->may_link, error);
+  return copy_file (file->path, target, plan->may_link, error)
+         && (plan->catalog == NULL || !g_str_has_suffix (target, ".fits")
+             || dsc_fits_set_text (target, "SCATFILE", plan->catalog, error));
 }
 
 static GStrv

@@ -454,6 +454,8 @@ dsc_session_forecast (DscSession *self, guint index, DscForecast *ret_forecast, 
   };
   DscForecast forecast = { 0 };
 
+  if (self->steps[0].step->input == DSC_PORT_IMAGE && dsc_library_get_n_models (self->library) > 0)
+    input.image = dsc_library_get_model (self->library, 0);
   for (guint i = 0; i < index; i++)
     if (self->steps[i].state == DSC_STATE_FRESH) {
       DscLibrary *library = dsc_session_get_output_library (self, i);

@@ -1,7 +1,334 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "source_catalog-params.h"
+#include <math.h>
 
+#include "dsc-catalog-output.h"
+#include "dsc-catalog-table.h"
 #include "dsc-steps.h"
+
+/* Bytes for a pixel: the planes, the smoothed image and its sums, the threshold, labels. */
+#define PIXEL_BYTES 37
+/* Pixels in a second on one processor, sources of a usual field with them. */
+#define PIXELS_PER_SECOND 4e6
+
+typedef struct {
+  const DscStepInput *input;
+  const DscSourceCatalogParams *params;
+  DscCatalogApertures apertures;
+  DscCatalogImage *image;
+  DscCatalogDetector *detector;
+  DscCatalogFinding *finding;
+  GArray *sources;
+  guint n_extended, n_without_flux;
+  gboolean knows_extended;
+} Work;
+
+static void
+work_clear (Work *work)
+{
+  dsc_catalog_apertures_clear (&work->apertures);
+  g_clear_pointer (&work->finding, dsc_catalog_finding_unref);
+  g_clear_pointer (&work->detector, dsc_catalog_detector_free);
+  g_clear_pointer (&work->image, dsc_catalog_image_unref);
+  g_clear_pointer (&work->sources, g_array_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Work, work_clear)
+
+static void
+tell (const Work *work, DscMessageLevel level, const GPtrArray *texts)
+{
+  for (guint i = 0; i < texts->len; i++)
+    dsc_progress_message (work->input->progress, level, "%s", (const char *)texts->pdata[i]);
+}
+
+/* Boxes that were filled from others tell how far the background can be trusted. */
+static void
+tell_mesh (const Work *work)
+{
+  const DscBackgroundMesh *mesh = work->image->mesh;
+  guint n = mesh->n_x * mesh->n_y, n_missing = 0;
+
+  for (guint i = 0; i < n; i++)
+    n_missing += isnan (mesh->measured_level[i]) != 0;
+  if (mesh->whole_image)
+    dsc_progress_message (work->input->progress, DSC_MESSAGE_INFO,
+                          "background: no box of bkg_boxsize %d has enough pixels: one level and "
+                          "noise for the whole image",
+                          work->params->bkg_boxsize);
+  else if (n_missing > 0)
+    dsc_progress_message (work->input->progress, DSC_MESSAGE_INFO,
+                          "background: %u of %u boxes measured, %u without enough pixels follow "
+                          "their neighbours",
+                          n - n_missing, n, n_missing);
+}
+
+static void
+tell_blends (const Work *work)
+{
+  const DscDeblendReport *report = &work->finding->report;
+
+  if (report->n_crowded > 0)
+    dsc_progress_message (work->input->progress, DSC_MESSAGE_WARNING,
+                          "%u segment%s had more than 200 parts and was split by levels spaced "
+                          "linearly: raise snr_threshold if it covers the field",
+                          report->n_crowded, report->n_crowded == 1 ? "" : "s");
+  if (report->n_bounded > 0)
+    dsc_progress_message (work->input->progress, DSC_MESSAGE_WARNING,
+                          "%u very large segment%s of many equal pixels: to bound the time these "
+                          "went to its parts in the order of rows; raise snr_threshold or set "
+                          "deblend=false",
+                          report->n_bounded, report->n_bounded == 1 ? "" : "s");
+}
+
+static gboolean
+find_sources (Work *work, GError **error)
+{
+  const DscStepInput *input = work->input;
+
+  dsc_progress_push (input->progress, 0.0, 0.3);
+  work->image = dsc_catalog_image_new (input->image, work->params, input->compat, input->n_threads,
+                                       input->progress, input->cancellable, error);
+  dsc_progress_pop (input->progress);
+  if (work->image == NULL)
+    return FALSE;
+  tell (work, DSC_MESSAGE_WARNING, work->image->notes);
+  tell_mesh (work);
+  dsc_progress_set (input->progress, 0.3, "finding sources");
+  work->detector = dsc_catalog_detector_new (work->image);
+  work->finding = dsc_catalog_detector_find (work->detector, work->params, input->compat, NULL,
+                                             TRUE, input->n_threads, input->cancellable, error);
+  if (work->finding == NULL)
+    return FALSE;
+  tell_blends (work);
+  dsc_progress_set (input->progress, 0.6, "measuring sources");
+  dsc_progress_push (input->progress, 0.6, 0.9);
+  work->sources = dsc_catalog_measure (work->image, work->finding, &work->apertures, work->params,
+                                       input->compat, input->n_threads, input->progress,
+                                       input->cancellable, error);
+  dsc_progress_pop (input->progress);
+  return work->sources != NULL;
+}
+
+/* What a person has to know about the numbers goes with them. */
+static void
+add_warnings (const Work *work, DscTable *table)
+{
+  const GPtrArray *lists[] = { work->image->notes, work->apertures.warnings };
+  guint n = 0;
+
+  for (guint k = 0; k < G_N_ELEMENTS (lists); k++)
+    for (guint i = 0; i < lists[k]->len; i++) {
+      g_autofree char *key = g_strdup_printf ("warning_%u", ++n);
+
+      dsc_table_set_meta (table, key, lists[k]->pdata[i]);
+    }
+}
+
+static char *
+output_path (const Work *work, const char *tail)
+{
+  g_autofree char *name = g_strconcat (work->input->product, tail, NULL);
+
+  return g_build_filename (work->input->work_dir, name, NULL);
+}
+
+static void
+count_flags (Work *work, const DscTable *table)
+{
+  const DscColumn *extended = dsc_table_find (table, "is_extended");
+
+  for (guint i = 0; i < work->sources->len; i++) {
+    work->n_without_flux += isnan (g_array_index (work->sources, DscCatalogSource, i).flux[2]) != 0;
+    if (extended != NULL && !dsc_column_is_masked (extended, i)) {
+      work->knows_extended = TRUE;
+      work->n_extended += extended->i[i] != 0;
+    }
+  }
+  if (work->n_without_flux > 0)
+    dsc_progress_message (work->input->progress, DSC_MESSAGE_WARNING,
+                          "%u of %u sources have no aperture fluxes: there are pixels without a "
+                          "value (saturated ones, gaps) in their apertures",
+                          work->n_without_flux, work->sources->len);
+}
+
+static gboolean
+write_tables (Work *work, const char *catalog, const char *full, GError **error)
+{
+  DscHeader *const primary[] = { work->image->primary };
+  g_autofree char *date = dsc_header_latest_date_end (1, primary);
+  gboolean classic = work->params->columns == DSC_CATALOG_COLUMNS_CLASSIC;
+  DscCompat compat = work->input->compat;
+  g_autoptr (DscTable) table = (classic ? dsc_catalog_table_new_classic : dsc_catalog_table_new) (
+      work->sources, &work->apertures, work->params, compat, date);
+  g_autoptr (DscTable) all
+      = dsc_catalog_table_new_full (work->sources, &work->apertures, work->params, compat, date);
+
+  if (compat == DSC_COMPAT_NONE)
+    add_warnings (work, table);
+  count_flags (work, all);
+  return dsc_table_write_ecsv (table, catalog, error)
+         && dsc_table_write_fits (all, full, "SOURCES", error);
+}
+
+static gboolean
+write_products (Work *work, DscStepOutput *output, GError **error)
+{
+  g_autofree char *catalog = output_path (work, "_cat.ecsv");
+  g_autofree char *segments = output_path (work, "_segm.fits");
+  g_autofree char *full = output_path (work, "_sources.fits");
+  g_autofree char *name = g_path_get_basename (catalog);
+  const DscStepInput *input = work->input;
+
+  dsc_progress_set (input->progress, 0.9, "writing");
+  if (!write_tables (work, catalog, full, error)
+      || (work->finding->map != NULL
+          && !dsc_catalog_write_segments (work->image, work->finding->map, work->params,
+                                          input->compat, name, segments, input->cancellable,
+                                          error)))
+    return FALSE;
+  dsc_step_output_add_file (output, catalog, "cat", -1);
+  if (work->finding->map != NULL)
+    dsc_step_output_add_file (output, segments, "segm", -1);
+  dsc_step_output_add_internal_file (output, full, "sources", -1);
+  return TRUE;
+}
+
+static char *
+describe_none (const DscSourceCatalogParams *p)
+{
+  if (p->starfinder == DSC_STARFINDER_SEGMENTATION)
+    return g_strdup_printf ("0 sources at %.4g sigma, npixels %d; try lower snr_threshold or "
+                            "npixels",
+                            p->snr_threshold, p->npixels);
+  return g_strdup_printf ("0 sources at %.4g sigma; try a lower snr_threshold, or wider limits of "
+                          "sharpness (%g to %g) and roundness (%g to %g)",
+                          p->snr_threshold, p->sharplo, p->sharphi, p->roundlo, p->roundhi);
+}
+
+static char *
+make_verdict (const Work *work)
+{
+  static const char *const plural[] = { "s", "" };
+  guint n = work->sources->len;
+  GString *text = g_string_new (NULL);
+
+  g_string_append_printf (text, "%u source%s", n, plural[n == 1]);
+  if (work->knows_extended)
+    g_string_append_printf (text, ", %u extended", work->n_extended);
+  if (work->finding->report.n_split > 0)
+    g_string_append_printf (text, ", %u blend%s separated", work->finding->report.n_split,
+                            plural[work->finding->report.n_split == 1]);
+  if (work->n_without_flux > 0)
+    g_string_append_printf (text, ", %u without aperture fluxes", work->n_without_flux);
+  if (work->apertures.origin == DSC_APERTURES_FIXED)
+    g_string_append (text, "; no aperture corrections: apertures of 1, 2, 3 px");
+  else
+    g_string_append_printf (text, "; apertures of %.3g, %.3g, %.3g px%s", work->apertures.radii[0],
+                            work->apertures.radii[1], work->apertures.radii[2],
+                            isnan (work->apertures.corrections[2]) ? " without corrections" : "");
+  return g_string_free (text, FALSE);
+}
+
+/* No result, but no fault of the run either: what came before it stays. */
+static gboolean
+end_without (Work *work, DscStepOutput *output, char *verdict)
+{
+  output->status = DSC_STEP_FAILED;
+  output->verdict = verdict;
+  return TRUE;
+}
+
+static gboolean
+run (gconstpointer params, const DscStepInput *input, DscStepOutput *output, GError **error)
+{
+  g_auto (Work) work = { .input = input, .params = params };
+  g_autoptr (GError) local = NULL;
+
+  if (!dsc_catalog_apertures_init (&work.apertures, dsc_image_model_get_primary (input->image),
+                                   dsc_image_model_get_sci (input->image), params, input->compat,
+                                   &local)) {
+    if (input->compat == DSC_COMPAT_JWST
+        && g_error_matches (local, DSC_ERROR, DSC_ERROR_UNSUPPORTED))
+      return end_without (&work, output, g_strdup (local->message));
+    g_propagate_error (error, g_steal_pointer (&local));
+    return FALSE;
+  }
+  tell (&work, DSC_MESSAGE_INFO, work.apertures.sources);
+  tell (&work, DSC_MESSAGE_WARNING, work.apertures.warnings);
+  if (!find_sources (&work, &local)) {
+    if (work.image == NULL && g_error_matches (local, DSC_ERROR, DSC_ERROR_FAILED))
+      return end_without (&work, output, g_strdup (local->message));
+    g_propagate_error (error, g_steal_pointer (&local));
+    return FALSE;
+  }
+  if (work.sources->len == 0) {
+    g_autofree char *none = describe_none (params);
+
+    if (input->compat == DSC_COMPAT_JWST)
+      return end_without (&work, output, g_steal_pointer (&none));
+    dsc_progress_message (input->progress, DSC_MESSAGE_WARNING, "%s", none);
+  }
+  if (!write_products (&work, output, error)) {
+    dsc_step_output_clear (output);
+    return FALSE;
+  }
+  output->status = DSC_STEP_COMPLETE;
+  output->verdict = work.sources->len > 0 ? make_verdict (&work) : describe_none (params);
+  dsc_progress_set (input->progress, 1.0, NULL);
+  return TRUE;
+}
+
+static gboolean
+check (gconstpointer params, const DscStepInput *input, GError **error)
+{
+  guint n = input->library != NULL ? dsc_library_get_n_models (input->library) : 0;
+
+  if (n > 1 && input->image == dsc_library_get_model (input->library, 0)) {
+    g_set_error (error, DSC_ERROR, DSC_ERROR_MIXED,
+                 "source_catalog works on one image, and %u were given: run it once for each", n);
+    return FALSE;
+  }
+  return dsc_catalog_apertures_check (params, error);
+}
+
+static gboolean
+forecast (gconstpointer params,
+          const DscStepInput *input,
+          DscForecast *ret_forecast,
+          GError **error)
+{
+  DscForecast f = { 0 };
+  double pixels;
+
+  if (!dsc_catalog_apertures_check (params, error))
+    return FALSE;
+  if (input->image != NULL) {
+    f.width = dsc_image_model_get_width (input->image);
+    f.height = dsc_image_model_get_height (input->image);
+    pixels = (double)f.width * (double)f.height;
+    f.memory = (guint64)(PIXEL_BYTES * pixels);
+    f.disk = (guint64)(4.2 * pixels) + (1 << 16);
+    f.seconds = pixels / PIXELS_PER_SECOND;
+    if (!dsc_step_check_disk (input, f.disk, "choose another disk", error))
+      return FALSE;
+    f.text = g_strdup_printf ("image %" G_GUINT64_FORMAT " x %" G_GUINT64_FORMAT
+                              " px; %.0f MB of memory, %.0f MB on disk, about %.0f s",
+                              f.width, f.height, (double)f.memory / 1e6, (double)f.disk / 1e6,
+                              ceil (f.seconds));
+  }
+  *ret_forecast = f;
+  return TRUE;
+}
+
+static GPtrArray *
+list_files (gconstpointer params, DscLibrary *library)
+{
+  DscHeader *primary = dsc_library_get_n_models (library) > 0
+                           ? dsc_image_model_get_primary (dsc_library_get_model (library, 0))
+                           : NULL;
+
+  return dsc_catalog_apertures_list_files (params, primary);
+}
 
 const DscStep dsc_source_catalog_step = {
   .id = "source_catalog",
@@ -16,4 +343,8 @@ const DscStep dsc_source_catalog_step = {
   .params_size = sizeof (DscSourceCatalogParams),
   .input = DSC_PORT_IMAGE,
   .output = DSC_PORT_CATALOG,
+  .check = check,
+  .list_files = list_files,
+  .forecast = forecast,
+  .run = run,
 };
