@@ -244,6 +244,8 @@ run (gconstpointer params, const DscStepInput *input, DscStepOutput *output, GEr
   g_auto (Work) work = { .input = input, .params = params };
   g_autoptr (GError) local = NULL;
 
+  if (g_cancellable_set_error_if_cancelled (input->cancellable, error))
+    return FALSE;
   if (!dsc_catalog_apertures_init (&work.apertures, dsc_image_model_get_primary (input->image),
                                    dsc_image_model_get_sci (input->image), params, input->compat,
                                    &local)) {
