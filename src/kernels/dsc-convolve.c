@@ -15,7 +15,8 @@
 #define VECTOR_CLONES
 #endif
 
-#define LANES 8 /* pixels summed at a time */
+#define LANES 8       /* pixels summed at a time */
+#define WIDE_LANES 16 /* where rows and columns are summed apart */
 #define BAND_ROWS 64
 #define MAX_SIGMA 100.0
 
@@ -145,27 +146,51 @@ sum_neighbours (const double *restrict values,
                 guint n,
                 double *restrict ret_sums)
 {
-  memset (ret_sums, 0, n * sizeof *ret_sums);
-  for (guint k = 0; k < size; k++)
-    for (guint x = 0; x < n; x++)
-      ret_sums[x] += values[x + k] * profile[k];
+  guint x = 0;
+
+  for (; x + WIDE_LANES <= n; x += WIDE_LANES) {
+    double sums[WIDE_LANES] = { 0 };
+
+    for (guint k = 0; k < size; k++)
+      for (guint i = 0; i < WIDE_LANES; i++)
+        sums[i] += values[x + k + i] * profile[k];
+    for (guint i = 0; i < WIDE_LANES; i++)
+      ret_sums[x + i] = sums[i];
+  }
+  for (; x < n; x++) {
+    double sum = 0;
+
+    for (guint k = 0; k < size; k++)
+      sum += values[x + k] * profile[k];
+    ret_sums[x] = sum;
+  }
 }
 
-/* The same of @size rows above each other in a ring that starts at @first. */
+/* The same of @size rows above each other. */
 VECTOR_CLONES static void
-sum_rows (const double *restrict rows,
+sum_rows (const double *const *rows,
           const double *restrict profile,
           guint size,
-          guint first,
           guint n,
           double *restrict ret_sums)
 {
-  memset (ret_sums, 0, n * sizeof *ret_sums);
-  for (guint k = 0; k < size; k++) {
-    const double *row = rows + (gsize)((first + k) % size) * n;
+  guint x = 0;
 
-    for (guint x = 0; x < n; x++)
-      ret_sums[x] += row[x] * profile[k];
+  for (; x + WIDE_LANES <= n; x += WIDE_LANES) {
+    double sums[WIDE_LANES] = { 0 };
+
+    for (guint k = 0; k < size; k++)
+      for (guint i = 0; i < WIDE_LANES; i++)
+        sums[i] += rows[k][x + i] * profile[k];
+    for (guint i = 0; i < WIDE_LANES; i++)
+      ret_sums[x + i] = sums[i];
+  }
+  for (; x < n; x++) {
+    double sum = 0;
+
+    for (guint k = 0; k < size; k++)
+      sum += rows[k][x] * profile[k];
+    ret_sums[x] = sum;
   }
 }
 
@@ -185,17 +210,17 @@ smooth_row (const Gauss *g,
   gboolean bad = FALSE;
 
   pad_row (g->data, g->width, g->height, left, y, padded, values);
-  for (guint i = 0; i < padded; i++)
-    good[i] = 1;
   if (y >= 0 && y < (gint)g->height) {
     const guint8 *mask
         = g->mask == NULL ? NULL : g->mask + (gsize)y * g->width + (gsize)(left + (gint)first);
 
     for (guint i = first; i < end; i++)
-      if (isnan (values[i]) || (mask != NULL && mask[i - first])) {
+      bad |= isnan (values[i]) || (mask != NULL && mask[i - first]);
+    for (guint i = 0; bad && i < padded; i++)
+      good[i] = 1;
+    for (guint i = first; bad && i < end; i++)
+      if (isnan (values[i]) || (mask != NULL && mask[i - first]))
         values[i] = good[i] = 0;
-        bad = TRUE;
-      }
   }
   sum_neighbours (values, g->profile, g->size, part->n_columns, ret_sums);
   if (bad)
@@ -203,52 +228,81 @@ smooth_row (const Gauss *g,
   return bad;
 }
 
-/* @sums, @good: @size rows above each other in a ring that starts at @first; @work: two rows */
+/* Rows above each other in a ring, @size of them from @first on. */
 static void
-smooth_columns (const Gauss *g,
-                const double *sums,
-                const double *good,
-                guint first,
-                guint n,
-                double *work,
-                float *ret_values)
+list_rows (const double *ring, guint size, guint first, guint n, const double **ret_rows)
 {
-  double *top = work, *bottom = work + n;
+  for (guint k = 0; k < size; k++)
+    ret_rows[k] = ring + (gsize)((first + k) % size) * n;
+}
 
-  sum_rows (sums, g->profile, g->size, first, n, top);
-  if (good == NULL) {
+/* What a part is made with: rings of rows, and two rows. */
+typedef struct {
+  double *values, *flags, *sums, *good, *top, *bottom;
+  const double **rows;
+} Work;
+
+static void
+work_init (Work *w, const Gauss *g, guint n)
+{
+  guint padded = n + 2 * (g->size / 2);
+  gsize ring = (gsize)g->size * n;
+
+  w->values = g_new (double, 2 * ((gsize)padded + ring + n));
+  w->flags = w->values + padded;
+  w->sums = w->flags + padded;
+  w->good = w->sums + ring;
+  w->top = w->good + ring;
+  w->bottom = w->top + n;
+  w->rows = g_new (const double *, g->size);
+}
+
+static void
+work_clear (Work *w)
+{
+  g_free (w->values);
+  g_free (w->rows);
+}
+
+static void
+smooth_columns (
+    const Gauss *g, const Work *w, gboolean bad, guint first, guint n, float *ret_values)
+{
+  list_rows (w->sums, g->size, first, n, w->rows);
+  sum_rows (w->rows, g->profile, g->size, n, w->top);
+  if (!bad) {
     for (guint x = 0; x < n; x++)
-      ret_values[x] = (float)(top[x] / g->norm);
+      ret_values[x] = (float)(w->top[x] / g->norm);
     return;
   }
-  sum_rows (good, g->profile, g->size, first, n, bottom);
+  list_rows (w->good, g->size, first, n, w->rows);
+  sum_rows (w->rows, g->profile, g->size, n, w->bottom);
   for (guint x = 0; x < n; x++)
-    ret_values[x] = bottom[x] > 0 ? (float)(top[x] / bottom[x]) : NAN;
+    ret_values[x] = w->bottom[x] > 0 ? (float)(w->top[x] / w->bottom[x]) : NAN;
 }
 
 static void
 smooth_part (const Gauss *g, const Part *part, float *ret_values, gsize stride)
 {
-  guint n = part->n_columns, radius = g->size / 2, padded = n + 2 * radius;
-  g_autofree double *values = g_new (double, padded), *flags = g_new (double, padded);
-  g_autofree double *sums = g_new (double, (gsize)g->size *n);
-  g_autofree double *good = g_new (double, (gsize)g->size *n);
-  g_autofree double *work = g_new (double, 2 * (gsize)n);
+  guint n = part->n_columns, radius = g->size / 2;
   gint start = (gint)part->y0 - (gint)radius, last_bad = start - 1;
+  Work w;
 
+  work_init (&w, g, n);
   for (gint y = start; y < (gint)(part->y0 + part->n_rows + radius); y++) {
     guint slot = (guint)(y - start) % g->size;
-    double *row_good = good + (gsize)slot * n;
+    double *row_good = w.good + (gsize)slot * n;
 
-    if (smooth_row (g, part, y, values, flags, sums + (gsize)slot * n, row_good))
+    if (smooth_row (g, part, y, w.values, w.flags, w.sums + (gsize)slot * n, row_good))
       last_bad = y;
     else
       for (guint x = 0; x < n; x++)
         row_good[x] = g->sum;
     if (y >= (gint)(part->y0 + radius))
-      smooth_columns (g, sums, last_bad > y - (gint)g->size ? good : NULL, (slot + 1) % g->size, n,
-                      work, ret_values + (gsize)(y - (gint)(part->y0 + radius)) * stride);
+      smooth_columns (g, &w, last_bad > y - (gint)g->size, (slot + 1) % g->size, n,
+                      ret_values + (gsize)(y - (gint)(part->y0 + radius)) * stride);
   }
+  work_clear (&w);
 }
 
 static gboolean

@@ -99,11 +99,11 @@ begin_smooth (DscRegionSegments *self, double fwhm, GError **error)
 {
   if (self->smooth != NULL && self->fwhm == fwhm)
     return TRUE;
-  g_clear_pointer (&self->smooth, g_free);
   memset (self->is_smooth, 0, (gsize)self->n_x * self->n_y);
-  self->smooth = dsc_try_alloc ((gsize)self->width * self->height * sizeof *self->smooth,
-                                "the smoothed image", error);
   self->fwhm = fwhm;
+  if (self->smooth == NULL)
+    self->smooth = dsc_try_alloc ((gsize)self->width * self->height * sizeof *self->smooth,
+                                  "the smoothed image", error);
   return self->smooth != NULL;
 }
 
@@ -158,7 +158,7 @@ is_whole (const DscRegionSegments *self, const DscSegmentRegion *part)
   return part->x0 == 0 && part->y0 == 0 && part->x1 == self->width && part->y1 == self->height;
 }
 
-/* Without its map. */
+/* Without its map and its data. */
 static DscSegmentWindow *
 window_new (const DscRegionSegments *self, const DscSegmentRegion *part, GError **error)
 {
@@ -169,10 +169,6 @@ window_new (const DscRegionSegments *self, const DscSegmentRegion *part, GError 
   w->images = (DscSegmentImages){ self->data, self->smooth, self->mask };
   if (is_whole (self, part))
     return g_steal_pointer (&w);
-  w->images.data = w->copies[0]
-      = copy_part (self->data, sizeof *self->data, self->width, part, error);
-  if (w->copies[0] == NULL)
-    return NULL;
   w->images.convolved = w->copies[1]
       = copy_part (self->smooth, sizeof *self->smooth, self->width, part, error);
   if (w->copies[1] == NULL)
@@ -181,6 +177,19 @@ window_new (const DscRegionSegments *self, const DscSegmentRegion *part, GError 
     return g_steal_pointer (&w);
   w->images.mask = w->copies[2] = copy_part (self->mask, 1, self->width, part, error);
   return w->copies[2] == NULL ? NULL : g_steal_pointer (&w);
+}
+
+static gboolean
+add_data (DscSegmentWindow *w,
+          const DscRegionSegments *self,
+          const DscSegmentRegion *part,
+          GError **error)
+{
+  if (is_whole (self, part))
+    return TRUE;
+  w->images.data = w->copies[0]
+      = copy_part (self->data, sizeof *self->data, self->width, part, error);
+  return w->copies[0] != NULL;
 }
 
 typedef struct {
@@ -252,43 +261,72 @@ dsc_segment_map_select_region (DscSegmentMap *map,
   dsc_segment_map_select (map, keep);
 }
 
-/* Whether it may go on outside the window. */
+/* Pixels around a region, on each side. */
+typedef struct {
+  guint left, bottom, right, top;
+} Margins;
+
+/* Makes room on the sides where a segment may go on outside the window. Returns: whether it does */
 static gboolean
-is_cut (const DscSegment *s, const DscSegmentRegion *part, const DscRegionSegments *self)
+make_room (const DscSegment *s,
+           const DscSegmentRegion *part,
+           const DscRegionSegments *self,
+           Margins *margins)
 {
-  return (s->x0 == 0 && part->x0 > 0) || (s->y0 == 0 && part->y0 > 0)
-         || (part->x0 + s->x1 == part->x1 && part->x1 < self->width)
-         || (part->y0 + s->y1 == part->y1 && part->y1 < self->height);
+  gboolean left = s->x0 == 0 && part->x0 > 0, bottom = s->y0 == 0 && part->y0 > 0;
+  gboolean right = part->x0 + s->x1 == part->x1 && part->x1 < self->width;
+  gboolean top = part->y0 + s->y1 == part->y1 && part->y1 < self->height;
+
+  if (left)
+    margins->left = (part->x1 - part->x0) / 2 + margins->left;
+  if (bottom)
+    margins->bottom = (part->y1 - part->y0) / 2 + margins->bottom;
+  if (right)
+    margins->right = (part->x1 - part->x0) / 2 + margins->right;
+  if (top)
+    margins->top = (part->y1 - part->y0) / 2 + margins->top;
+  return left || bottom || right || top;
 }
 
-/* Leaves the segments of the region that are large enough. Returns: whether all are whole */
+/* Leaves the segments of the region that are large enough. Returns: whether all are whole; else
+ * @margins grow */
 static gboolean
 select_whole (DscSegmentWindow *w,
               const DscRegionSegments *self,
               const DscSegmentRegion *part,
               const DscSegmentRegion *region,
-              guint n_pixels)
+              guint n_pixels,
+              Margins *margins)
 {
   DscSegmentMap *map = w->map;
   g_autofree guint8 *keep = g_new0 (guint8, map->n_segments + (gsize)1);
+  Margins wider = *margins;
+  gboolean whole = TRUE;
 
   for (guint i = 0; i < map->n_segments; i++) {
+    Margins own = *margins;
+
     if (!dsc_segment_map_touches (map, i, w->x0, w->y0, region))
       continue;
-    if (is_cut (&map->segments[i], part, self))
-      return FALSE;
+    whole &= !make_room (&map->segments[i], part, self, &own);
+    wider.left = MAX (wider.left, own.left);
+    wider.bottom = MAX (wider.bottom, own.bottom);
+    wider.right = MAX (wider.right, own.right);
+    wider.top = MAX (wider.top, own.top);
     keep[i] = map->segments[i].area >= n_pixels;
   }
-  dsc_segment_map_select (map, keep);
-  return TRUE;
+  *margins = wider;
+  if (whole)
+    dsc_segment_map_select (map, keep);
+  return whole;
 }
 
 static DscSegmentRegion
-widen (const DscRegionSegments *self, const DscSegmentRegion *r, guint margin)
+widen (const DscRegionSegments *self, const DscSegmentRegion *r, const Margins *m)
 {
-  return (DscSegmentRegion){ r->x0 - MIN (r->x0, margin), r->y0 - MIN (r->y0, margin),
-                             MIN (self->width - r->x1, margin) + r->x1,
-                             MIN (self->height - r->y1, margin) + r->y1 };
+  return (DscSegmentRegion){ r->x0 - MIN (r->x0, m->left), r->y0 - MIN (r->y0, m->bottom),
+                             MIN (self->width - r->x1, m->right) + r->x1,
+                             MIN (self->height - r->y1, m->top) + r->y1 };
 }
 
 DscSegmentWindow *
@@ -300,19 +338,20 @@ dsc_region_segments_find (DscRegionSegments *self,
                           GError **error)
 {
   DscSegmentRegion all = { 0, 0, self->width, self->height };
+  Margins margins = { FIRST_MARGIN, FIRST_MARGIN, FIRST_MARGIN, FIRST_MARGIN };
 
   if (region == NULL || is_whole (self, region))
     return detect (self, search, &all, search->n_pixels, n_threads, cancellable, error);
   g_return_val_if_fail (region->x0 < region->x1 && region->x1 <= self->width, NULL);
   g_return_val_if_fail (region->y0 < region->y1 && region->y1 <= self->height, NULL);
-  for (guint margin = FIRST_MARGIN;; margin *= 4) {
-    DscSegmentRegion part = widen (self, region, margin);
+  for (;;) {
+    DscSegmentRegion part = widen (self, region, &margins);
     /* small segments may be parts of large ones */
     g_autoptr (DscSegmentWindow) w = detect (self, search, &part, 1, n_threads, cancellable, error);
 
     if (w == NULL)
       return NULL;
-    if (select_whole (w, self, &part, region, search->n_pixels))
-      return g_steal_pointer (&w);
+    if (select_whole (w, self, &part, region, search->n_pixels, &margins))
+      return add_data (w, self, &part, error) ? g_steal_pointer (&w) : NULL;
   }
 }
