@@ -46,6 +46,12 @@ dsc_plot_from_x (const DscPlot *plot, double x)
   return plot->x_lo + (plot->x_hi - plot->x_lo) * (x - plot->x) / plot->width;
 }
 
+double
+dsc_plot_from_y (const DscPlot *plot, double y)
+{
+  return plot->y_hi - (plot->y_hi - plot->y_lo) * (y - plot->y) / plot->height;
+}
+
 void
 dsc_plot_pad (double *lo, double *hi)
 {
@@ -122,28 +128,64 @@ dsc_plot_draw_message (GtkWidget *widget, GtkSnapshot *snapshot, const char *tex
   gtk_snapshot_restore (snapshot);
 }
 
-/* An axis may run backwards. */
 static guint
-find_ticks (double lo, double hi, double gap, double *values, double *at)
+find_linear_ticks (double lo, double hi, double gap, double *values, double *at)
 {
   DscStretchCurve curve = { DSC_STRETCH_LINEAR, DSC_STRETCH_EXPONENT_DEFAULT, lo, hi, NULL, 0 };
 
+  return dsc_ticks_for_curve (&curve, MIN (gap, 0.5), MAX_TICKS, values, at);
+}
+
+/* Powers of ten; with 2 and 5 times them where there is room; round values in a short range. */
+static guint
+find_log_ticks (double lo, double hi, double gap, double *values, double *at)
+{
+  static const double factors[] = { 1, 2, 5 };
+  double decades = hi - lo, step = MAX (ceil (gap * decades), 1);
+  guint n_factors = gap * decades < 0.3 ? 3 : 1, n = 0;
+
+  if (decades < 0.7) {
+    n = find_linear_ticks (pow (10, lo), pow (10, hi), gap, values, at);
+    for (guint i = 0; i < n; i++)
+      at[i] = (log10 (values[i]) - lo) / decades;
+    return n;
+  }
+  for (double e = step * floor (lo / step); e <= hi; e += step) {
+    for (guint k = 0; k < n_factors && n < MAX_TICKS; k++) {
+      double place = (e + log10 (factors[k]) - lo) / decades;
+
+      if (place < -1e-9 || place > 1 + 1e-9)
+        continue;
+      values[n] = factors[k] * pow (10, e);
+      at[n++] = place;
+    }
+  }
+  return n;
+}
+
+/* An axis may run backwards. */
+static guint
+find_ticks (double lo, double hi, gboolean log, double gap, double *values, double *at)
+{
   guint n;
 
   if (hi < lo) {
-    n = find_ticks (hi, lo, gap, values, at);
+    n = find_ticks (hi, lo, log, gap, values, at);
     for (guint i = 0; i < n; i++)
       at[i] = 1 - at[i];
     return n;
   }
-  return hi > lo ? dsc_ticks_for_curve (&curve, MIN (gap, 0.5), MAX_TICKS, values, at) : 0;
+  if (!(hi > lo))
+    return 0;
+  return log ? find_log_ticks (lo, hi, gap, values, at)
+             : find_linear_ticks (lo, hi, gap, values, at);
 }
 
 void
 dsc_plot_draw_y_axis (DscPlot *plot, const char *title)
 {
   double values[MAX_TICKS], at[MAX_TICKS];
-  guint n = find_ticks (plot->y_lo, plot->y_hi, Y_GAP / plot->height, values, at);
+  guint n = find_ticks (plot->y_lo, plot->y_hi, plot->y_log, Y_GAP / plot->height, values, at);
 
   cairo_set_line_width (plot->cr, 1);
   for (guint i = 0; i < n; i++) {
@@ -179,7 +221,7 @@ void
 dsc_plot_draw_x_axis (DscPlot *plot, const char *title)
 {
   double values[MAX_TICKS], at[MAX_TICKS];
-  guint n = find_ticks (plot->x_lo, plot->x_hi, X_GAP / plot->width, values, at);
+  guint n = find_ticks (plot->x_lo, plot->x_hi, plot->x_log, X_GAP / plot->width, values, at);
   double bottom = plot->y + plot->height, end = INFINITY;
 
   cairo_set_line_width (plot->cr, 1);

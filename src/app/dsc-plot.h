@@ -10,13 +10,15 @@ G_BEGIN_DECLS
  * widget's, so that a plot is as good on dark as on light.
  * @x, @y, @width, @height: what lies between the axes, widget pixels, y down
  * @x_lo .. @y_hi: the data shown there; set by the caller; y grows upwards; x grows to the left if
- *   x_lo > x_hi
+ *   x_lo > x_hi, and y downwards if y_lo > y_hi
+ * @x_log, @y_log: the range is one of log10 of the data; numbers are those of the data
  */
 typedef struct {
   GtkWidget *widget;
   cairo_t *cr;
   double x, y, width, height;
   double x_lo, x_hi, y_lo, y_hi;
+  gboolean x_log, y_log;
   GdkRGBA text, accent;
 } DscPlot;
 
@@ -31,6 +33,7 @@ void dsc_plot_init (
 double dsc_plot_to_x (const DscPlot *plot, double value);
 double dsc_plot_to_y (const DscPlot *plot, double value);
 double dsc_plot_from_x (const DscPlot *plot, double x);
+double dsc_plot_from_y (const DscPlot *plot, double y);
 
 /* Widens [@lo, @hi] by a margin; a single value gets a span around it. */
 void dsc_plot_pad (double *lo, double *hi);

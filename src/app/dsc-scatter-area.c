@@ -1,0 +1,583 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "dsc-scatter-area.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+#include <string.h>
+
+#include "dsc-scatter-area-private.h"
+#include "dsc-scatter-columns.h"
+#include "dsc-scatter-raster.h"
+
+#define MOST_ERROR_BARS 300
+#define MARK_RADIUS 5.5
+
+G_DEFINE_FINAL_TYPE (DscScatterArea, dsc_scatter_area, GTK_TYPE_WIDGET)
+
+/* --- where everything is --- */
+
+static void
+set_range (DscScatterArea *self)
+{
+  DscPlot *plot = &self->plot;
+
+  for (guint k = 0; k < 2; k++)
+    if (!self->zoomed || (k == 1 && self->is_histogram))
+      memcpy (self->axes[k].range, self->axes[k].whole, sizeof self->axes[k].range);
+  if (self->is_histogram)
+    dsc_scatter_area_fill_bars (self);
+  plot->x_lo = self->axes[0].range[0];
+  plot->x_hi = self->axes[0].range[1];
+  plot->y_lo = self->axes[1].range[self->axes[1].down ? 1 : 0];
+  plot->y_hi = self->axes[1].range[self->axes[1].down ? 0 : 1];
+  plot->x_log = self->axes[0].log;
+  plot->y_log = self->axes[1].log;
+}
+
+static void
+place_points (DscScatterArea *self)
+{
+  const DscPlot *plot = &self->plot;
+  const double *x = self->axes[0].values, *y = self->axes[1].values;
+  double x_step = plot->width / (plot->x_hi - plot->x_lo);
+  double y_step = plot->height / (plot->y_hi - plot->y_lo);
+
+  self->at = g_new (float, 2 * (gsize)self->n_rows + 2);
+  for (guint i = 0; i < self->n_rows; i++) {
+    self->at[2 * i] = (float)(plot->x + x_step * (x[self->rows[i]] - plot->x_lo));
+    self->at[2 * i + 1] = (float)(plot->y + y_step * (plot->y_hi - y[self->rows[i]]));
+  }
+}
+
+static void
+count_outside (DscScatterArea *self)
+{
+  self->n_outside = 0;
+  for (guint i = 0; !self->zoomed && i < self->n_rows; i++) {
+    gboolean outside = FALSE;
+
+    for (guint k = 0; k < 2 && self->axes[k].values; k++) {
+      double value = self->axes[k].values[self->rows[i]];
+
+      outside |= value < self->axes[k].range[0] || value > self->axes[k].range[1];
+    }
+    self->n_outside += outside;
+  }
+}
+
+static const char *
+find_message (DscScatterArea *self)
+{
+  DscCatalogCase *shown = self->model ? dsc_catalog_model_get_case (self->model) : NULL;
+
+  if (!shown)
+    return _ ("No catalog yet");
+  if (shown->n == 0)
+    return _ ("The catalog has no sources");
+  if (!self->axes[0].values || !(self->axes[1].values || self->is_histogram))
+    return _ ("Choose two columns");
+  if (gtk_bitset_is_empty (dsc_catalog_model_get_shown (self->model)))
+    return _ ("No source passes the filter");
+  if (self->n_rows == 0)
+    return _ ("No source has both values");
+  return NULL;
+}
+
+void
+dsc_scatter_area_place (DscScatterArea *self)
+{
+  if (self->placed)
+    return;
+  self->placed = TRUE;
+  dsc_plot_init (&self->plot, GTK_WIDGET (self), NULL, DSC_PLOT_LEFT, DSC_PLOT_MARGIN,
+                 DSC_SCATTER_TOP, DSC_PLOT_BOTTOM);
+  self->message = find_message (self);
+  g_clear_pointer (&self->at, g_free);
+  if (self->message)
+    return;
+  set_range (self);
+  if (!self->is_histogram)
+    place_points (self);
+  count_outside (self);
+}
+
+void
+dsc_scatter_area_changed (DscScatterArea *self)
+{
+  self->placed = FALSE;
+  self->hovered = -1;
+  g_clear_object (&self->points);
+  g_clear_object (&self->marked);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+dsc_scatter_area_marks_changed (DscScatterArea *self)
+{
+  if (self->is_histogram)
+    self->placed = FALSE;
+  g_clear_object (&self->marked);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+/* --- drawing --- */
+
+static GdkRGBA
+mix (const GdkRGBA *a, const GdkRGBA *b, float t)
+{
+  return (GdkRGBA){ a->red + t * (b->red - a->red), a->green + t * (b->green - a->green),
+                    a->blue + t * (b->blue - a->blue), 1 };
+}
+
+/* What is selected: apart from the accent for eyes of every kind. */
+static GdkRGBA
+mark_color (DscScatterArea *self)
+{
+  GdkRGBA color = { 0.95f, 0.5f, 0.05f, 1 };
+
+  gtk_style_context_lookup_color (gtk_widget_get_style_context (GTK_WIDGET (self)), "orange_3",
+                                  &color);
+  return color;
+}
+
+static cairo_surface_t *
+make_surface (DscScatterArea *self, double scale)
+{
+  cairo_surface_t *surface = cairo_image_surface_create (
+      CAIRO_FORMAT_ARGB32, MAX ((int)(gtk_widget_get_width (GTK_WIDGET (self)) * scale), 1),
+      MAX ((int)(gtk_widget_get_height (GTK_WIDGET (self)) * scale), 1));
+
+  cairo_surface_set_device_scale (surface, scale, scale);
+  return surface;
+}
+
+/* @surface: (transfer full) */
+static GdkTexture *
+make_texture (cairo_surface_t *surface)
+{
+  int width = cairo_image_surface_get_width (surface);
+  int height = cairo_image_surface_get_height (surface);
+  gsize stride = (gsize)cairo_image_surface_get_stride (surface);
+  g_autoptr (GBytes) bytes = NULL;
+
+  cairo_surface_flush (surface);
+  bytes
+      = g_bytes_new_with_free_func (cairo_image_surface_get_data (surface), stride * (gsize)height,
+                                    (GDestroyNotify)cairo_surface_destroy, surface);
+  return gdk_memory_texture_new (width, height, GDK_MEMORY_DEFAULT, bytes, stride);
+}
+
+static void
+clip_plot (DscScatterArea *self, graphene_rect_t *ret_clip)
+{
+  const DscPlot *plot = &self->plot;
+
+  *ret_clip = GRAPHENE_RECT_INIT ((float)plot->x, (float)plot->y, (float)plot->width,
+                                  (float)plot->height);
+}
+
+/* Where an end of an error bar lies, as the axis has it; far below for what a logarithm has not. */
+static double
+move_value (const DscScatterAxis *axis, guint row, double by)
+{
+  double value = axis->values[row], moved;
+
+  if (!axis->log)
+    return value + by;
+  moved = pow (10, value) + by;
+  return moved > 0 ? log10 (moved) : -1e3;
+}
+
+static void
+draw_error_bars (DscScatterArea *self)
+{
+  DscPlot *plot = &self->plot;
+  const DscScatterAxis *x = &self->axes[0], *y = &self->axes[1];
+
+  if (self->n_rows > MOST_ERROR_BARS)
+    return;
+  cairo_save (plot->cr);
+  cairo_rectangle (plot->cr, plot->x, plot->y, plot->width, plot->height);
+  cairo_clip (plot->cr);
+  for (guint i = 0; i < self->n_rows; i++) {
+    guint row = self->rows[i];
+    double at_x = (double)self->at[2 * i], at_y = (double)self->at[2 * i + 1];
+
+    if (y->errors && isfinite (y->errors[row])) {
+      cairo_move_to (plot->cr, at_x, dsc_plot_to_y (plot, move_value (y, row, -y->errors[row])));
+      cairo_line_to (plot->cr, at_x, dsc_plot_to_y (plot, move_value (y, row, y->errors[row])));
+    }
+    if (x->errors && isfinite (x->errors[row])) {
+      cairo_move_to (plot->cr, dsc_plot_to_x (plot, move_value (x, row, -x->errors[row])), at_y);
+      cairo_line_to (plot->cr, dsc_plot_to_x (plot, move_value (x, row, x->errors[row])), at_y);
+    }
+  }
+  dsc_plot_set_color (plot, &plot->accent, 0.45);
+  cairo_set_line_width (plot->cr, 1);
+  cairo_stroke (plot->cr);
+  cairo_restore (plot->cr);
+}
+
+static void
+draw_bars (DscScatterArea *self, const guint *counts, const GdkRGBA *color, double alpha)
+{
+  DscPlot *plot = &self->plot;
+  const DscScatterBars *bars = &self->bars;
+  double bottom = plot->y + plot->height;
+
+  cairo_save (plot->cr);
+  cairo_rectangle (plot->cr, plot->x, plot->y, plot->width, plot->height);
+  cairo_clip (plot->cr);
+  for (guint i = 0; i < bars->n; i++) {
+    double x0 = dsc_plot_to_x (plot, bars->first + i * bars->step);
+    double x1 = dsc_plot_to_x (plot, bars->first + (i + 1) * bars->step);
+    double gap = x1 - x0 > 4 ? 0.5 : 0;
+    double y;
+
+    if (counts[i] == 0)
+      continue;
+    y = dsc_plot_to_y (plot, plot->y_log ? log10 (counts[i]) : counts[i]);
+    cairo_rectangle (plot->cr, x0 + gap, y, x1 - x0 - 2 * gap, bottom - y);
+  }
+  dsc_plot_set_color (plot, color, alpha);
+  cairo_fill (plot->cr);
+  cairo_restore (plot->cr);
+}
+
+static void
+draw_note (DscScatterArea *self)
+{
+  DscPlot *plot = &self->plot;
+  g_autofree char *note = dsc_scatter_area_dup_note (self);
+
+  dsc_plot_set_color (plot, &plot->text, 0.65);
+  if (note)
+    dsc_plot_draw_text (plot, note, plot->x + plot->width, 2, 1, 0);
+}
+
+static void
+draw_points (DscScatterArea *self, double scale)
+{
+  cairo_surface_t *surface = make_surface (self, scale);
+  DscPlot *plot = &self->plot;
+  GdkRGBA single = plot->accent, most = mix (&plot->accent, &plot->text, 0.9f);
+  graphene_rect_t clip;
+
+  single.alpha = 0.75f;
+  clip_plot (self, &clip);
+  plot->cr = cairo_create (surface);
+  dsc_plot_draw_y_axis (plot, self->axes[1].unit);
+  dsc_plot_draw_x_axis (plot, self->axes[0].unit);
+  draw_note (self);
+  if (self->is_histogram) {
+    draw_bars (self, self->bars.shown, &plot->accent, 0.7);
+  } else {
+    draw_error_bars (self);
+    dsc_scatter_raster_draw (surface, scale, &clip, self->at, self->n_rows, &single, &most);
+  }
+  g_clear_pointer (&plot->cr, cairo_destroy);
+  self->points = make_texture (surface);
+}
+
+static void
+draw_current (DscScatterArea *self, const GdkRGBA *color)
+{
+  DscPlot *plot = &self->plot;
+  int current = dsc_catalog_model_get_current (self->model);
+  double x, y;
+
+  if (current < 0 || !dsc_scatter_area_get_position (self, (guint)current, &x, &y)
+      || !(x >= plot->x && x <= plot->x + plot->width && y >= plot->y
+           && y <= plot->y + plot->height))
+    return;
+  cairo_new_sub_path (plot->cr);
+  cairo_arc (plot->cr, x, y, MARK_RADIUS, 0, 2 * G_PI);
+  dsc_plot_set_color (plot, color, 1);
+  cairo_set_line_width (plot->cr, 2);
+  cairo_stroke (plot->cr);
+}
+
+static void
+draw_marked (DscScatterArea *self, double scale)
+{
+  cairo_surface_t *surface = make_surface (self, scale);
+  DscPlot *plot = &self->plot;
+  GdkRGBA color = mark_color (self), most = mix (&color, &plot->text, 0.5f);
+  g_autofree float *at = g_new (float, 2 * (gsize)self->n_rows + 2);
+  guint n = 0;
+  graphene_rect_t clip;
+
+  clip_plot (self, &clip);
+  plot->cr = cairo_create (surface);
+  if (self->is_histogram) {
+    draw_bars (self, self->bars.selected, &color, 1);
+  } else {
+    for (guint i = 0; i < self->n_rows; i++) {
+      if (!dsc_catalog_model_is_selected (self->model, self->rows[i]))
+        continue;
+      at[2 * n] = self->at[2 * i];
+      at[2 * n++ + 1] = self->at[2 * i + 1];
+    }
+    dsc_scatter_raster_draw (surface, scale, &clip, at, n, &color, &most);
+  }
+  draw_current (self, &color);
+  g_clear_pointer (&plot->cr, cairo_destroy);
+  self->marked = make_texture (surface);
+}
+
+static void
+draw_box (DscScatterArea *self, GtkSnapshot *snapshot)
+{
+  const DscPlot *plot = &self->plot;
+  double x0 = MIN (self->drag[0], self->drag[2]), x1 = MAX (self->drag[0], self->drag[2]);
+  double y0 = self->is_histogram ? plot->y : MIN (self->drag[1], self->drag[3]);
+  double y1 = self->is_histogram ? plot->y + plot->height : MAX (self->drag[1], self->drag[3]);
+  GdkRGBA color = mark_color (self), fill = color;
+  graphene_rect_t rect
+      = GRAPHENE_RECT_INIT ((float)x0, (float)y0, (float)(x1 - x0), (float)(y1 - y0));
+  GskRoundedRect outline;
+
+  fill.alpha = 0.12f;
+  gtk_snapshot_append_color (snapshot, &fill, &rect);
+  gsk_rounded_rect_init_from_rect (&outline, &rect, 0);
+  gtk_snapshot_append_border (snapshot, &outline, (float[4]){ 1, 1, 1, 1 },
+                              (GdkRGBA[4]){ color, color, color, color });
+}
+
+/* What is under the pointer, beside it. */
+static void
+draw_hovered (DscScatterArea *self, GtkSnapshot *snapshot)
+{
+  int width = gtk_widget_get_width (GTK_WIDGET (self));
+  int height = gtk_widget_get_height (GTK_WIDGET (self)), w, h;
+  g_autofree char *text = dsc_scatter_area_describe (self, self->hovered);
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
+  double x = self->is_histogram ? self->pointer[0] : (double)self->at[2 * self->hovered];
+  double y = self->is_histogram ? self->pointer[1] : (double)self->at[2 * self->hovered + 1];
+  GdkRGBA ground = { 0, 0, 0, 0.85f }, white = { 1, 1, 1, 1 };
+  GskRoundedRect box;
+  double left, top;
+
+  pango_layout_get_pixel_size (layout, &w, &h);
+  w += 12;
+  h += 6;
+  left = x + 12 + w < width ? x + 12 : x - 12 - w;
+  top = CLAMP (y - h - 8, 0, MAX (height - h, 0));
+  left = CLAMP (left, 0, MAX (width - w, 0));
+  gsk_rounded_rect_init_from_rect (
+      &box, &GRAPHENE_RECT_INIT ((float)left, (float)top, (float)w, (float)h), 5);
+  gtk_snapshot_push_rounded_clip (snapshot, &box);
+  gtk_snapshot_append_color (snapshot, &ground, &box.bounds);
+  gtk_snapshot_pop (snapshot);
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float)left + 6, (float)top + 3));
+  gtk_snapshot_append_layout (snapshot, layout, &white);
+  gtk_snapshot_restore (snapshot);
+  if (self->is_histogram)
+    return;
+  gsk_rounded_rect_init_from_rect (&box, &GRAPHENE_RECT_INIT ((float)x - 5, (float)y - 5, 10, 10),
+                                   5);
+  white = self->plot.text;
+  gtk_snapshot_append_border (snapshot, &box, (float[4]){ 1.5f, 1.5f, 1.5f, 1.5f },
+                              (GdkRGBA[4]){ white, white, white, white });
+}
+
+/* Other colours or another screen: all is drawn anew. */
+static void
+check_look (DscScatterArea *self, double scale)
+{
+  GdkRGBA color;
+
+  gtk_style_context_get_color (gtk_widget_get_style_context (GTK_WIDGET (self)), &color);
+  if (self->drawn_scale == scale && gdk_rgba_equal (&color, &self->drawn_color))
+    return;
+  self->drawn_scale = scale;
+  self->drawn_color = color;
+  self->placed = FALSE;
+  g_clear_object (&self->points);
+  g_clear_object (&self->marked);
+}
+
+static void
+dsc_scatter_area_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  DscScatterArea *self = DSC_SCATTER_AREA (widget);
+  double scale = gtk_widget_get_scale_factor (widget);
+  graphene_rect_t all = GRAPHENE_RECT_INIT (0, 0, (float)gtk_widget_get_width (widget),
+                                            (float)gtk_widget_get_height (widget));
+  gint64 start = g_get_monotonic_time ();
+
+  check_look (self, scale);
+  dsc_scatter_area_place (self);
+  if (self->message) {
+    dsc_plot_draw_message (widget, snapshot, self->message);
+    return;
+  }
+  if (!self->points || !self->marked) {
+    if (!self->points)
+      draw_points (self, scale);
+    if (!self->marked)
+      draw_marked (self, scale);
+    g_debug ("scatter plot: %u sources in %.1f ms", self->n_rows,
+             1e-3 * (double)(g_get_monotonic_time () - start));
+  }
+  gtk_snapshot_append_texture (snapshot, self->points, &all);
+  gtk_snapshot_append_texture (snapshot, self->marked, &all);
+  if (self->is_boxing)
+    draw_box (self, snapshot);
+  else if (self->hovered >= 0 && !self->is_panning)
+    draw_hovered (self, snapshot);
+}
+
+static void
+dsc_scatter_area_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  dsc_scatter_area_changed (DSC_SCATTER_AREA (widget));
+}
+
+static void
+dsc_scatter_area_measure (GtkWidget *widget,
+                          GtkOrientation orientation,
+                          int for_size,
+                          int *minimum,
+                          int *natural,
+                          int *minimum_baseline,
+                          int *natural_baseline)
+{
+  *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? 160 : 100;
+  *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 320 : 220;
+}
+
+/* --- the model --- */
+
+static void
+case_changed_cb (DscScatterArea *self)
+{
+  dsc_scatter_area_load_axis (self, 0);
+  dsc_scatter_area_load_axis (self, 1);
+  dsc_scatter_area_load_rows (self);
+  dsc_scatter_area_changed (self);
+}
+
+static void
+filter_changed_cb (DscScatterArea *self)
+{
+  dsc_scatter_area_load_rows (self);
+  dsc_scatter_area_changed (self);
+}
+
+void
+dsc_scatter_area_set_model (DscScatterArea *self, DscCatalogModel *model)
+{
+  g_return_if_fail (DSC_IS_SCATTER_AREA (self));
+
+  if (self->model)
+    g_signal_handlers_disconnect_by_data (self->model, self);
+  g_set_object (&self->model, model);
+  if (model) {
+    g_signal_connect_swapped (model, "case-changed", G_CALLBACK (case_changed_cb), self);
+    g_signal_connect_swapped (model, "filter-changed", G_CALLBACK (filter_changed_cb), self);
+    g_signal_connect_swapped (model, "selection-changed",
+                              G_CALLBACK (dsc_scatter_area_marks_changed), self);
+  }
+  case_changed_cb (self);
+}
+
+void
+dsc_scatter_area_set_axis (DscScatterArea *self, guint axis, const char *name, gboolean log)
+{
+  g_return_if_fail (DSC_IS_SCATTER_AREA (self) && axis < 2);
+
+  if (g_strcmp0 (self->axes[axis].name, name) != 0 || self->axes[axis].log != log)
+    self->zoomed = FALSE;
+  g_free (self->axes[axis].name);
+  self->axes[axis].name = g_strdup (name);
+  self->axes[axis].log = log;
+  dsc_scatter_area_load_axis (self, axis);
+  dsc_scatter_area_load_rows (self);
+  dsc_scatter_area_changed (self);
+}
+
+void
+dsc_scatter_area_reset_zoom (DscScatterArea *self)
+{
+  g_return_if_fail (DSC_IS_SCATTER_AREA (self));
+
+  self->zoomed = FALSE;
+  dsc_scatter_area_changed (self);
+}
+
+guint
+dsc_scatter_area_n_drawn (DscScatterArea *self)
+{
+  return self->n_rows;
+}
+
+gboolean
+dsc_scatter_area_get_position (DscScatterArea *self, guint row, double *ret_x, double *ret_y)
+{
+  dsc_scatter_area_place (self);
+  if (self->message || self->is_histogram)
+    return FALSE;
+  for (guint i = 0; i < self->n_rows; i++) {
+    if (self->rows[i] != row)
+      continue;
+    *ret_x = (double)self->at[2 * i];
+    *ret_y = (double)self->at[2 * i + 1];
+    return TRUE;
+  }
+  return FALSE;
+}
+
+/* --- the object --- */
+
+static void
+dsc_scatter_area_dispose (GObject *object)
+{
+  dsc_scatter_area_set_model (DSC_SCATTER_AREA (object), NULL);
+  G_OBJECT_CLASS (dsc_scatter_area_parent_class)->dispose (object);
+}
+
+static void
+dsc_scatter_area_finalize (GObject *object)
+{
+  DscScatterArea *self = DSC_SCATTER_AREA (object);
+
+  dsc_scatter_area_clear_data (self);
+  g_clear_object (&self->points);
+  g_clear_object (&self->marked);
+  G_OBJECT_CLASS (dsc_scatter_area_parent_class)->finalize (object);
+}
+
+static void
+dsc_scatter_area_class_init (DscScatterAreaClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = dsc_scatter_area_dispose;
+  object_class->finalize = dsc_scatter_area_finalize;
+  widget_class->snapshot = dsc_scatter_area_snapshot;
+  widget_class->measure = dsc_scatter_area_measure;
+  widget_class->size_allocate = dsc_scatter_area_size_allocate;
+  gtk_widget_class_set_css_name (widget_class, "scatterplot");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
+  dsc_scatter_area_class_init_input (widget_class);
+}
+
+static void
+dsc_scatter_area_init (DscScatterArea *self)
+{
+  self->hovered = -1;
+  self->pointer[0] = self->pointer[1] = NAN;
+  gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Plot of two columns"), -1);
+  dsc_scatter_area_init_input (self);
+}
+
+DscScatterArea *
+dsc_scatter_area_new (void)
+{
+  return g_object_new (DSC_TYPE_SCATTER_AREA, NULL);
+}
