@@ -318,7 +318,11 @@ run_plan (const DscCliPlan *plan, GCancellable *cancellable, GError **error)
                           (const char *)plan->config->notices->pdata[i]);
   if (!check_runnable (plan, error))
     return FALSE;
-  library = dsc_library_load ((const char *const *)plan->inputs->pdata, progress, error);
+  library = dsc_library_load_with_flags ((const char *const *)plan->inputs->pdata,
+                                         plan->step != NULL && plan->step->input == DSC_PORT_IMAGE
+                                             ? DSC_LIBRARY_IMAGES
+                                             : DSC_LIBRARY_DEFAULT,
+                                         progress, error);
   if (library == NULL || g_cancellable_set_error_if_cancelled (cancellable, error))
     return FALSE;
   dsc_progress_message (

@@ -55,6 +55,7 @@ DscLibrary *dsc_library_load (const char *const *paths, DscProgress *progress, G
 typedef enum {
   DSC_LIBRARY_DEFAULT = 0,
   DSC_LIBRARY_SKIP_MISSING = 1 << 0,
+  DSC_LIBRARY_IMAGES = 1 << 1,
 } DscLibraryFlags;
 
 DscLibrary *dsc_library_load_with_flags (const char *const *paths,

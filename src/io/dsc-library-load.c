@@ -100,7 +100,7 @@ group_id_in_asdf (DscImageModel *model)
 }
 
 static gboolean
-check_exposure (DscImageModel *model, DscProgress *progress, GError **error)
+check_exposure (DscImageModel *model, DscLibraryFlags flags, DscProgress *progress, GError **error)
 {
   const char *path = dsc_image_model_get_path (model);
   const char *note = dsc_image_model_get_wcs_note (model);
@@ -118,13 +118,18 @@ check_exposure (DscImageModel *model, DscProgress *progress, GError **error)
     return FALSE;
   }
   for (DscPlaneId id = DSC_PLANE_CON; id <= DSC_PLANE_WHT; id++)
-    if (dsc_image_model_has_plane (model, id)) {
+    if (!(flags & DSC_LIBRARY_IMAGES) && dsc_image_model_has_plane (model, id)) {
       g_set_error (error, DSC_ERROR, DSC_ERROR_UNSUPPORTED,
                    "'%s' is a resampled image (it has a %s extension), not an exposure; give the "
                    "calibrated exposures (cal, crf) it was made from",
                    path, dsc_plane_name (id));
       return FALSE;
     }
+  if (wcs == NULL && (flags & DSC_LIBRARY_IMAGES)) {
+    dsc_progress_message (progress, DSC_MESSAGE_WARNING, "'%s' has no coordinates%s%s", path,
+                          note != NULL ? ": " : "", note != NULL ? note : "");
+    return TRUE;
+  }
   if (wcs == NULL) {
     g_set_error (error, DSC_ERROR, DSC_ERROR_WCS,
                  "'%s' has no coordinates%s%s; a calibrated exposure (Stage 2) is needed", path,
@@ -232,6 +237,7 @@ static gboolean
 add_exposure (DscLibrary *library,
               const char *path,
               const char *group_id,
+              DscLibraryFlags flags,
               DscProgress *progress,
               GError **error)
 {
@@ -240,7 +246,7 @@ add_exposure (DscLibrary *library,
   const char *pool = dsc_library_get_asn_pool (library);
   const char *table = dsc_library_get_asn_table (library);
 
-  if (model == NULL || !check_exposure (model, progress, error))
+  if (model == NULL || !check_exposure (model, flags, progress, error))
     return FALSE;
   if (table != NULL)
     dsc_header_set_string (dsc_image_model_get_primary (model), "ASNTABLE", table,
@@ -287,7 +293,7 @@ load_association (const char *path, DscLibraryFlags flags, DscProgress *progress
     if (!member->is_science
         || ((flags & DSC_LIBRARY_SKIP_MISSING) && !g_file_test (member->path, G_FILE_TEST_EXISTS)))
       continue;
-    if (!add_exposure (library, member->path, member->group_id, progress, error))
+    if (!add_exposure (library, member->path, member->group_id, flags, progress, error))
       return NULL;
     set_catalog (library, asn, member->tweakreg_catalog);
   }
@@ -296,7 +302,7 @@ load_association (const char *path, DscLibraryFlags flags, DscProgress *progress
 
 /* The files as they stand, named after the first. */
 static DscLibrary *
-load_files (const char *const *paths, DscProgress *progress, GError **error)
+load_files (const char *const *paths, DscLibraryFlags flags, DscProgress *progress, GError **error)
 {
   g_autofree char *root = dsc_product_name_root (paths[0], DSC_NAME_FILE, NULL);
   g_autoptr (DscLibrary) library = dsc_library_new (root, NULL, NULL, NULL);
@@ -314,7 +320,7 @@ load_files (const char *const *paths, DscProgress *progress, GError **error)
     return NULL;
   }
   for (guint i = 0; i < n; i++)
-    if (!add_exposure (library, paths[i], NULL, progress, error))
+    if (!add_exposure (library, paths[i], NULL, flags, progress, error))
       return NULL;
   return g_steal_pointer (&library);
 }
@@ -352,7 +358,7 @@ dsc_library_load_with_flags (const char *const *paths,
     }
   }
   library = is_association (paths[0]) ? load_association (paths[0], flags, progress, error)
-                                      : load_files (paths, progress, error);
+                                      : load_files (paths, flags, progress, error);
   if (library == NULL || !check_together (library, progress, error))
     return NULL;
   return g_steal_pointer (&library);

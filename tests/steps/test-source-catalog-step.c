@@ -324,7 +324,7 @@ test_missing_planes (void)
   g_assert_no_error (r.error);
   g_assert_cmpuint (dsc_table_n_rows (r.catalog), ==, G_N_ELEMENTS (stars));
   assert_says (r.log, "no ERR array");
-  assert_says (dsc_table_get_meta (r.catalog, "warning_1"), "no ERR array");
+  assert_says (dsc_table_get_meta (r.catalog, "warnings"), "no ERR array");
   g_assert_true (isnan (value (&r, "isophotal_flux_err", 0)));
   g_assert_true (isnan (value (&r, "aper3_flux_err", 0)));
   g_assert_no_error (w.error);
@@ -394,7 +394,7 @@ test_pixel_area (void)
   dsc_assert_near (value (&found, "isophotal_flux", 2), value (&said, "isophotal_flux", 2), 0,
                    1e-4);
   assert_says (found.log, "PIXAR_SR");
-  assert_says (dsc_table_get_meta (found.catalog, "warning_1"), "PIXAR_SR");
+  assert_says (dsc_table_get_meta (found.catalog, "warnings"), "PIXAR_SR");
   g_assert_error (none.error, DSC_ERROR, DSC_ERROR_WCS);
 }
 
@@ -420,7 +420,7 @@ test_offline (void)
   g_assert_nonnull (dsc_table_find (r.catalog, "CI_2_1"));
   assert_says (r.log, "no aperture corrections: apertures of 1, 2, 3 px");
   assert_says (r.log, "no AB to Vega offset");
-  assert_says (dsc_table_get_meta (r.catalog, "warning_1"), "no aperture corrections");
+  assert_says (dsc_table_get_meta (r.catalog, "warnings"), "no aperture corrections");
   assert_says (r.output.verdict, "no aperture corrections");
   full = dsc_table_read (file_of (&r, "sources"), NULL, NULL);
   extended = dsc_table_find (full, "is_extended");

@@ -139,7 +139,7 @@ allocate (DscCatalogImage *self, gboolean with_err, GError **error)
   return !with_err || self->err != NULL;
 }
 
-/* WHT 0 means: not covered; it is not kept. */
+/* WHT 0 means: not covered; it is not kept. What DQ forbids is in no aperture either. */
 static gboolean
 mask_by_plane (const Reading *r, DscBand band, DscPlaneId id, GError **error)
 {
@@ -155,8 +155,11 @@ mask_by_plane (const Reading *r, DscBand band, DscPlaneId id, GError **error)
     float weight;
 
     memcpy (&weight, &values[i], sizeof weight);
-    if (id == DSC_PLANE_DQ ? (values[i] & DSC_DQ_DO_NOT_USE) != 0 : weight == 0)
-      self->mask[at + i] = 1;
+    if (id == DSC_PLANE_DQ ? (values[i] & DSC_DQ_DO_NOT_USE) == 0 : weight != 0)
+      continue;
+    self->mask[at + i] = 1;
+    if (id == DSC_PLANE_DQ)
+      self->sci[at + i] = NAN;
   }
   return TRUE;
 }

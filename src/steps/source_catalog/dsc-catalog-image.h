@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * @sci: Jy per pixel, background and all: apertures, sharpness, roundness
  * @err: (nullable): 1 sigma, Jy per pixel
  * @mask: not 0: a pixel that does not count: not covered (WHT 0, ERR NaN), of an exposure also
- *   those that DQ says not to use
+ *   those that DQ says not to use, whose @sci is NaN
  * @data: @sci less the background; masked pixels as they are: segments, their fluxes
  * @mesh: of the background of @sci, Jy
  * @jy: Jy per pixel of one unit of the file (1e6 PIXAR_SR for MJy/sr)

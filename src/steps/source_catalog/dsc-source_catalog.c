@@ -109,19 +109,22 @@ find_sources (Work *work, GError **error)
   return work->sources != NULL;
 }
 
-/* What a person has to know about the numbers goes with them. */
+/* What a person has to know about the image goes with the numbers, before what is said of the
+ * apertures. */
 static void
-add_warnings (const Work *work, DscTable *table)
+add_notes (const Work *work, DscTable *table)
 {
-  const GPtrArray *lists[] = { work->image->notes, work->apertures.warnings };
-  guint n = 0;
+  const char *others = dsc_table_get_meta (table, "warnings");
+  GString *text = g_string_new (NULL);
 
-  for (guint k = 0; k < G_N_ELEMENTS (lists); k++)
-    for (guint i = 0; i < lists[k]->len; i++) {
-      g_autofree char *key = g_strdup_printf ("warning_%u", ++n);
-
-      dsc_table_set_meta (table, key, lists[k]->pdata[i]);
-    }
+  for (guint i = 0; i < work->image->notes->len; i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? "; " : "",
+                            (const char *)work->image->notes->pdata[i]);
+  if (text->len > 0 && others != NULL)
+    g_string_append_printf (text, "; %s", others);
+  if (text->len > 0)
+    dsc_table_set_meta (table, "warnings", text->str);
+  g_string_free (text, TRUE);
 }
 
 static char *
@@ -164,7 +167,8 @@ write_tables (Work *work, const char *catalog, const char *full, GError **error)
       = dsc_catalog_table_new_full (work->sources, &work->apertures, work->params, compat, date);
 
   if (compat == DSC_COMPAT_NONE)
-    add_warnings (work, table);
+    add_notes (work, table);
+  add_notes (work, all);
   count_flags (work, all);
   return dsc_table_write_ecsv (table, catalog, error)
          && dsc_table_write_fits (all, full, "SOURCES", error);
