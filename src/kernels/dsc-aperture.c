@@ -227,25 +227,53 @@ static DscRingLevel
 clip_values (float *v, gsize n)
 {
   DscRingLevel level = { NAN, NAN, NAN, 0 };
+  gsize left = 0;
 
-  for (guint round = 0; round < CLIP_ROUNDS && n > 0; round++) {
-    double median = find_median (v, n), reach = CLIP_SIGMA * find_std (v, n);
-    gsize left = 0;
+  for (guint round = 0; n > 0; round++, n = left) {
+    double reach;
 
+    level.median = find_median (v, n);
+    level.std = find_std (v, n);
+    level.n = (guint)n;
+    level.error = level.std * sqrt (G_PI / (2.0 * (double)n));
+    if (round == CLIP_ROUNDS)
+      return level;
+    reach = CLIP_SIGMA * level.std;
+    left = 0;
     for (gsize i = 0; i < n; i++)
-      if (v[i] >= median - reach && v[i] <= median + reach)
+      if (v[i] >= level.median - reach && v[i] <= level.median + reach)
         v[left++] = v[i];
     if (left == n)
-      break;
-    n = left;
+      return level;
   }
-  if (n == 0)
-    return level;
-  level.n = (guint)n;
-  level.median = find_median (v, n);
-  level.std = find_std (v, n);
-  level.error = level.std * sqrt (G_PI / (2.0 * (double)n));
-  return level;
+  return (DscRingLevel){ NAN, NAN, NAN, 0 };
+}
+
+/* The columns of a row that are nearer than @radius: from *ret_first to before *ret_end. */
+static void
+get_chord (double x, double dy2, double radius, const Box *box, guint *ret_first, guint *ret_end)
+{
+  double r2 = radius * radius, half = sqrt (MAX (r2 - dy2, 0));
+  guint first = (guint)CLAMP (floor (x - half) - 1, box->x0, box->x1);
+  guint end = (guint)CLAMP (ceil (x + half) + 2, box->x0, box->x1);
+
+  while (first < end && !((first - x) * (first - x) + dy2 < r2))
+    first++;
+  while (end > first && !((end - 1 - x) * (end - 1 - x) + dy2 < r2))
+    end--;
+  *ret_first = first;
+  *ret_end = end;
+}
+
+static gsize
+copy_values (const float *data, const guint8 *mask, gsize from, gsize end, float *ret_values)
+{
+  gsize n = 0;
+
+  for (gsize at = from; at < end; at++)
+    if (isfinite (data[at]) && (mask == NULL || !mask[at]))
+      ret_values[n++] = data[at];
+  return n;
 }
 
 void
@@ -270,14 +298,17 @@ dsc_aperture_ring (const float *data,
   values = g_try_new (float, (gsize)(box.x1 - box.x0) * (box.y1 - box.y0));
   if (values == NULL)
     return;
-  for (guint j = box.y0; j < box.y1; j++)
-    for (guint i = box.x0; i < box.x1; i++) {
-      double r2 = (i - x) * (i - x) + (j - y) * (j - y);
-      gsize at = (gsize)j * width + i;
+  for (guint j = box.y0; j < box.y1; j++) {
+    double dy2 = (j - y) * (j - y);
+    gsize row = (gsize)j * width;
+    guint first, end, hole, hole_end;
 
-      if (r2 >= inner * inner && r2 < outer * outer && isfinite (data[at])
-          && (mask == NULL || !mask[at]))
-        values[n++] = data[at];
-    }
+    get_chord (x, dy2, outer, &box, &first, &end);
+    get_chord (x, dy2, MAX (inner, 0), &box, &hole, &hole_end);
+    if (hole >= hole_end)
+      hole = hole_end = end;
+    n += copy_values (data, mask, row + first, row + hole, values + n);
+    n += copy_values (data, mask, row + hole_end, row + end, values + n);
+  }
   *ret_level = clip_values (values, n);
 }
