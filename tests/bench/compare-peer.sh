@@ -4,12 +4,14 @@
 # and prints for each step CPU seconds and peak memory of both.
 # Use: compare-peer.sh ASN OUTDIR [PYTHON [STEPS]]
 #   PYTHON: one with jwst 3.0.0 (default: python3)
-#   STEPS: of tweakreg,skymatch,outlier_detection,resample, in this order (default: the last three)
-#   REFCAT in the environment: the reference catalog of tweakreg
+#   STEPS: of tweakreg,skymatch,outlier_detection,resample,source_catalog, in this order (default:
+#     all but the first)
+#   REFCAT in the environment: the reference catalog of tweakreg; APCORR, ABVEGA: reference files of
+#     source_catalog, which the peer needs
 # The memory of a step of ours is its own; that of the peer is the most since it started.
 set -eu
-[ $# -ge 2 ] || { sed -n '3,9s/^# //p' "$0"; exit 2; }
-asn=$1 out=$2 python=${3:-python3} steps=${4:-skymatch,outlier_detection,resample}
+[ $# -ge 2 ] || { sed -n '3,11s/^# //p' "$0"; exit 2; }
+asn=$1 out=$2 python=${3:-python3} steps=${4:-skymatch,outlier_detection,resample,source_catalog}
 here=$(dirname "$(readlink -f "$0")")
 root=$here/../..
 bench=${DSC_BENCH:-$root/_build/tests/bench/dsc-bench}
@@ -17,18 +19,20 @@ peer=$root/../shared/sim/run_peer.py
 mkdir -p "$out/ours" "$out/peer"
 
 skip=
-for step in tweakreg skymatch outlier_detection resample; do
+for step in tweakreg skymatch outlier_detection resample source_catalog; do
   case ",$steps," in *",$step,"*) ;; *) skip="$skip $step.skip=True" ;; esac
 done
 
-refcat=${REFCAT:+tweakreg.abs_refcat=$REFCAT}
+settings="${REFCAT:+tweakreg.abs_refcat=$REFCAT}\
+ ${APCORR:+source_catalog.override_apcorr=$APCORR}\
+ ${ABVEGA:+source_catalog.override_abvegaoffset=$ABVEGA}"
 
-# shellcheck disable=SC2086 # a word or none
-"$bench" "$asn" "$out/ours" "--steps=$steps" $refcat > "$out/ours.txt"
+# shellcheck disable=SC2086 # a list of words
+"$bench" "$asn" "$out/ours" "--steps=$steps" $settings > "$out/ours.txt"
 cat "$out/ours.txt"
 # shellcheck disable=SC2086 # a list of words
-STPIPE_DISABLE_CRDS_STEPPARS=true "$python" "$peer" "$asn" "$out/peer" $skip $refcat \
-  source_catalog.skip=True 2> "$out/peer.log" > "$out/peer.txt"
+STPIPE_DISABLE_CRDS_STEPPARS=true "$python" "$peer" "$asn" "$out/peer" $skip $settings \
+  2> "$out/peer.log" > "$out/peer.txt"
 cat "$out/peer.txt"
 
 # The number of step $1 in the object that follows the words $2.

@@ -8,9 +8,11 @@
 
 #include "dsc-association.h"
 #include "dsc-error.h"
+#include "dsc-fits-model.h"
 #include "dsc-steps.h"
 
-/* Measures reading and one step on an association, without session and cache. */
+/* Measures reading and steps on an association, or steps on an image on one, without session and
+ * cache. */
 
 typedef struct {
   double wall, user, system;
@@ -109,10 +111,25 @@ set_params (const DscStep *step, gpointer params, char **settings, gboolean alon
   return TRUE;
 }
 
-/* Runs one step; what it makes of the exposures replaces @library. */
+/* What steps work on. @library, @image: (nullable) */
+typedef struct {
+  DscLibrary *library;
+  DscImageModel *image;
+} Data;
+
+static void
+data_clear (Data *data)
+{
+  g_clear_object (&data->library);
+  g_clear_object (&data->image);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Data, data_clear)
+
+/* Runs one step; what it makes replaces what is in @data. */
 static gboolean
 run_step (const DscStep *step,
-          DscLibrary **library,
+          Data *data,
           const char *dir,
           char **settings,
           gboolean alone,
@@ -120,8 +137,11 @@ run_step (const DscStep *step,
           GError **error)
 {
   g_autofree char *work_dir = g_build_filename (dir, step->id, NULL);
-  DscStepInput input
-      = { .library = *library, .product = "bench", .compat = compat, .work_dir = work_dir };
+  DscStepInput input = { .library = data->library,
+                         .image = data->image,
+                         .product = "bench",
+                         .compat = compat,
+                         .work_dir = work_dir };
   DscStepOutput output = { 0 };
   gpointer params = dsc_params_new (step->params, step->n_params, step->params_size);
   gboolean ok = set_params (step, params, settings, alone, error);
@@ -138,10 +158,34 @@ run_step (const DscStep *step,
   if (ok)
     report (step->id, start, output.verdict != NULL ? output.verdict : "");
   if (ok && output.library != NULL)
-    g_set_object (library, output.library);
+    g_set_object (&data->library, output.library);
+  if (ok && output.image != NULL)
+    g_set_object (&data->image, output.image);
   dsc_step_output_clear (&output);
   dsc_params_free (step->params, step->n_params, params);
   return ok;
+}
+
+/* An association, or an image if no step needs exposures. */
+static gboolean
+open_input (const char *path, gboolean as_image, Data *data, GError **error)
+{
+  const char *const paths[] = { path, NULL };
+  Clock start = now ();
+
+  if (as_image) {
+    data->image = dsc_fits_model_open (path, error);
+    return data->image != NULL;
+  }
+  data->library = dsc_library_load (paths, NULL, error);
+  if (data->library == NULL)
+    return FALSE;
+  report ("open (headers, WCS)", start, "");
+  start = now ();
+  if (!read_planes (data->library, error))
+    return FALSE;
+  report ("read all planes", start, "");
+  return TRUE;
 }
 
 static gboolean
@@ -152,27 +196,22 @@ bench (const char *path,
        DscCompat compat,
        GError **error)
 {
-  const char *const paths[] = { path, NULL };
   g_auto (GStrv) ids = g_strsplit (steps, ",", -1);
-  Clock start = now ();
-  g_autoptr (DscLibrary) library = dsc_library_load (paths, NULL, error);
+  const DscStep *first = dsc_step_registry_find (ids[0]);
+  g_auto (Data) data = { NULL, NULL };
 
-  if (library == NULL)
+  if (!open_input (path, first != NULL && first->input == DSC_PORT_IMAGE, &data, error))
     return FALSE;
-  report ("open (headers, WCS)", start, "");
-  start = now ();
-  if (!read_planes (library, error))
-    return FALSE;
-  report ("read all planes", start, "");
   for (guint k = 0; ids[k] != NULL; k++) {
     const DscStep *step = dsc_step_registry_find (ids[k]);
 
-    if (step == NULL || step->input != DSC_PORT_EXPOSURES) {
-      g_set_error (error, DSC_ERROR, DSC_ERROR_USAGE, "'%s' is no step that works on exposures",
-                   ids[k]);
+    if (step == NULL
+        || (step->input == DSC_PORT_IMAGE ? data.image == NULL : data.library == NULL)) {
+      g_set_error (error, DSC_ERROR, DSC_ERROR_USAGE,
+                   "'%s' is no step that works on what there is then", ids[k]);
       return FALSE;
     }
-    if (!run_step (step, &library, dir, settings, g_strv_length (ids) == 1, compat, error))
+    if (!run_step (step, &data, dir, settings, g_strv_length (ids) == 1, compat, error))
       return FALSE;
   }
   return TRUE;
@@ -196,7 +235,7 @@ main (int argc, char **argv)
       argc = 0;
   }
   if (argc < 3) {
-    g_printerr ("Usage: dsc-bench ASN OUTDIR [--compat=jwst] [--steps=STEP,...] "
+    g_printerr ("Usage: dsc-bench ASN|IMAGE OUTDIR [--compat=jwst] [--steps=STEP,...] "
                 "[[STEP.]PARAMETER=VALUE ...]\n");
     return 2;
   }
