@@ -6,7 +6,7 @@
 
 #define FIXED_BITS 20 /* of a fraction of a pixel */
 #define FIXED (double)(1 << FIXED_BITS)
-#define EDGE_ZOOM 2.0 /* device pixels a pixel, from which edges are drawn */
+#define EDGE_ZOOM 1.0 /* device pixels a pixel, from which edges are drawn */
 
 void
 dsc_catalog_outliner_init (DscCatalogOutliner *self)

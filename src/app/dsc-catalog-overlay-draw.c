@@ -14,7 +14,7 @@
 #define MAX_SPRITE 60.0 /* radius; larger circles are lines */
 #define MAX_SPRITES 2000
 #define LARGEST 4000.0 /* device pixels around the picture in which marks may begin */
-#define SELECTED_RGB 0xffffff
+
 #define PREVIEW_RGB 0x4de8ff
 #define UNFINISHED_RGB 0xffb14d
 
@@ -55,7 +55,7 @@ get_rgb (DscCatalogOverlay *self, guint color)
   case DSC_CATALOG_PLAIN:
     return self->rgb;
   case DSC_CATALOG_SELECTED:
-    return SELECTED_RGB;
+    return DSC_CATALOG_SELECTED_RGB;
   case DSC_CATALOG_PREVIEW:
     return PREVIEW_RGB;
   case DSC_CATALOG_UNFINISHED:

@@ -8,6 +8,9 @@
 
 G_BEGIN_DECLS
 
+/* Neither in gray pictures nor in the colours of marks. */
+#define DSC_CATALOG_SELECTED_RGB 0x8cff40
+
 /* Of each row. */
 enum {
   DSC_ROW_SHOWN = 1,    /* passes the filter */

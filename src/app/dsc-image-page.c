@@ -19,7 +19,7 @@ struct _DscImagePage {
   DscPanner *panner;
   GtkWidget *note_box;
   GtkLabel *note, *badge, *caption;
-  AdwBin *legend;
+  GtkBox *legend;
 };
 
 enum { FOOTPRINT_CLICKED, N_SIGNALS };
@@ -181,17 +181,26 @@ dsc_image_page_set_badge (DscImagePage *self, const char *markup)
 }
 
 void
-dsc_image_page_set_legend (DscImagePage *self, GtkWidget *legend)
+dsc_image_page_add_legend (DscImagePage *self, GtkWidget *legend)
 {
-  GtkWidget *parent = legend ? gtk_widget_get_parent (legend) : NULL;
+  GtkWidget *parent = gtk_widget_get_parent (legend);
 
   g_return_if_fail (DSC_IS_IMAGE_PAGE (self));
 
-  if (parent == GTK_WIDGET (self->legend) && parent)
+  if (parent == GTK_WIDGET (self->legend))
     return;
-  if (parent && ADW_IS_BIN (parent))
-    adw_bin_set_child (ADW_BIN (parent), NULL);
-  adw_bin_set_child (self->legend, legend);
+  if (parent && GTK_IS_BOX (parent))
+    gtk_box_remove (GTK_BOX (parent), legend);
+  gtk_box_prepend (self->legend, legend);
+}
+
+void
+dsc_image_page_remove_legend (DscImagePage *self, GtkWidget *legend)
+{
+  g_return_if_fail (DSC_IS_IMAGE_PAGE (self));
+
+  if (gtk_widget_get_parent (legend) == GTK_WIDGET (self->legend))
+    gtk_box_remove (self->legend, legend);
 }
 
 void

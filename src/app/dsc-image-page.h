@@ -34,8 +34,10 @@ void dsc_image_page_load (DscImagePage *self);
 void dsc_image_page_set_caption (DscImagePage *self, const char *text);
 /* A line over the picture, as markup: what is shown is not what is stored. @markup: (nullable) */
 void dsc_image_page_set_badge (DscImagePage *self, const char *markup);
-/* What marks over the picture mean; taken from the page that has it. @legend: (nullable) */
-void dsc_image_page_set_legend (DscImagePage *self, GtkWidget *legend);
+/* What marks over the picture mean, above those that are there; taken from the page that has it. */
+void dsc_image_page_add_legend (DscImagePage *self, GtkWidget *legend);
+/* Of no effect on one that is not there. */
+void dsc_image_page_remove_legend (DscImagePage *self, GtkWidget *legend);
 void dsc_image_page_set_show_panner (DscImagePage *self, gboolean show);
 
 /* Outlines of exposures over the picture. @members: (nullable) (element-type DscMember) */

@@ -105,14 +105,10 @@ show_legend (DscAlignment *self)
   gboolean any = self->wanted && self->markers
                  && dsc_align_board_get_case (self->window->align_board) != NULL;
 
-  if (self->page != page || !any) {
-    if (self->page)
-      dsc_image_page_set_legend (self->page, NULL);
-    if (page && any)
-      dsc_image_page_set_legend (page, self->legend);
-  } else if (page) {
-    dsc_image_page_set_legend (page, self->legend);
-  }
+  if (self->page && (self->page != page || !any))
+    dsc_image_page_remove_legend (self->page, self->legend);
+  if (page && any)
+    dsc_image_page_add_legend (page, self->legend);
 }
 
 static void
@@ -181,7 +177,7 @@ hear_page (DscAlignment *self, DscImagePage *page)
     return;
   if (self->page) {
     g_signal_handlers_disconnect_by_data (dsc_image_page_get_view (self->page), self);
-    dsc_image_page_set_legend (self->page, NULL);
+    dsc_image_page_remove_legend (self->page, self->legend);
   }
   g_set_object (&self->page, page);
   if (page)

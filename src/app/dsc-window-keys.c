@@ -41,6 +41,7 @@ static const PlainKey plain_keys[] = {
   { "<Alt><Shift>Page_Up", "win.align-nudge", "(0.0, 0.0, 0.01)" },
   { "<Alt><Shift>Page_Down", "win.align-nudge", "(0.0, 0.0, -0.01)" },
   { "<Control>Return", "win.align-refine", NULL },
+  { "<Shift>s", "win.catalog-marks", NULL },
   { "m", "win.match-wcs", NULL },
   { "<Shift>m", "win.lock-wcs", NULL },
   { "question", "win.show-help-overlay", NULL },

@@ -10,6 +10,7 @@
 #include "dsc-member.h"
 #include "dsc-window-looks.h"
 #include "dsc-window-align.h"
+#include "dsc-window-catalog.h"
 #include "dsc-window-inspect.h"
 
 /* What the loading thread works on and finds. */
@@ -283,6 +284,7 @@ adopt_session (DscWindow *self, Load *load)
   dsc_window_select_step (self, first_available_step (session));
   dsc_window_inspect_session (self);
   dsc_window_align_session (self);
+  dsc_window_catalog_session (self);
   dsc_outlier_board_set_session (self->outlier_board, session);
 
   subtitle = describe_library (load->library, G_LIST_MODEL (load->members), load->source);
@@ -348,6 +350,16 @@ show_failures (DscWindow *self, Load *load, gboolean has_something)
   gtk_label_set_text (self->error_label, text);
 }
 
+/* Over the image that is seen now. */
+static void
+show_waiting_catalog (DscWindow *self)
+{
+  g_autofree char *path = g_steal_pointer (&self->waiting_catalog);
+
+  if (path)
+    dsc_window_open_catalog (self, path);
+}
+
 static void
 loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -390,6 +402,8 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   else if (!has_something)
     gtk_stack_set_visible_child_name (self->stack, "error");
   dsc_window_update_actions (self);
+  if (has_something)
+    show_waiting_catalog (self);
 }
 
 static void
@@ -438,7 +452,10 @@ dsc_window_open (DscWindow *self, GFile *const *files, guint n_files)
   for (guint i = 0; i < n_files; i++) {
     char *path = g_file_get_path (files[i]);
 
-    if (path) {
+    if (path && dsc_window_is_catalog_file (path)) {
+      g_free (self->waiting_catalog);
+      self->waiting_catalog = path;
+    } else if (path) {
       g_ptr_array_add (paths, path);
     } else {
       g_autofree char *uri = g_file_get_uri (files[i]);
@@ -448,8 +465,10 @@ dsc_window_open (DscWindow *self, GFile *const *files, guint n_files)
       dsc_notice_bar_show (self->notice, DSC_MESSAGE_ERROR, text, NULL, NULL, NULL);
     }
   }
-  if (paths->len == 0)
+  if (paths->len == 0) {
+    show_waiting_catalog (self);
     return;
+  }
   g_ptr_array_add (paths, NULL);
   g_strfreev (self->opened);
   self->opened = g_strdupv ((char **)paths->pdata);

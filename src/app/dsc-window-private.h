@@ -63,10 +63,12 @@ struct _DscWindow {
   DscParamPanel *params;
   DscDisplayPanel *display;
   DscJobBar *job_bar;
-  DscInspection *inspection; /* (nullable) once the window is gone */
-  DscAlignment *alignment;   /* the same */
-  struct _DscBlink *pair;    /* the same: of dsc-window-blink.c */
-  const char *previewed;     /* (nullable): id of the step whose preview is told of */
+  DscInspection *inspection;   /* (nullable) once the window is gone */
+  DscAlignment *alignment;     /* the same */
+  struct _DscBlink *pair;      /* the same: of dsc-window-blink.c */
+  struct _DscSources *sources; /* the same: of dsc-window-catalog.c */
+  char *waiting_catalog;       /* (nullable): to be opened over the image that is being opened */
+  const char *previewed;       /* (nullable): id of the step whose preview is told of */
   GMenu *recent_menu;
 };
 

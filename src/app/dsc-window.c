@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "dsc-window-align.h"
+#include "dsc-window-catalog.h"
 #include "dsc-window-inspect.h"
 #include "dsc-window-looks.h"
 #include "dsc-window-state.h"
@@ -95,6 +96,7 @@ dsc_window_dispose (GObject *object)
   dsc_window_adopt_view (self, NULL);
   dsc_window_end_inspect (self);
   dsc_window_end_align (self);
+  dsc_window_end_catalog (self);
   dsc_window_clear_looks (self);
   if (self->job)
     g_cancellable_cancel (self->job);
@@ -110,6 +112,7 @@ dsc_window_dispose (GObject *object)
   g_clear_object (&self->progress);
   g_clear_object (&self->session);
   g_clear_pointer (&self->opened, g_strfreev);
+  g_clear_pointer (&self->waiting_catalog, g_free);
   G_OBJECT_CLASS (dsc_window_parent_class)->dispose (object);
 }
 
@@ -189,6 +192,7 @@ dsc_window_init (DscWindow *self)
   dsc_window_fill_recent (self);
   dsc_window_init_inspect (self);
   dsc_window_init_align (self);
+  dsc_window_init_catalog (self);
 
   g_signal_connect_object (self->association, "notify::selected", G_CALLBACK (selected_cb), self,
                            G_CONNECT_SWAPPED);
