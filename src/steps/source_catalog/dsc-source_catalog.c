@@ -5,7 +5,7 @@
 #include "dsc-catalog-table.h"
 #include "dsc-steps.h"
 
-/* Bytes for a pixel: three planes and the mask, the smoothed image, labels, sources of a usual field. */
+/* Bytes for a pixel: three planes, the mask, the smoothed image, labels; sources. */
 #define PIXEL_BYTES 25
 /* Pixels in a second on one processor. */
 #define PIXELS_PER_SECOND 5e6
