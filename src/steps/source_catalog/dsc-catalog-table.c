@@ -94,7 +94,7 @@ add_isophotal (const DscCatalogTableMaker *m)
 
   if (is_single (m))
     narrow (m, flux);
-  else
+  else if (m->params->starfinder == DSC_STARFINDER_SEGMENTATION)
     narrow (m, error);
   add_magnitudes (m, flux, error);
 }
