@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dsc-window-align.h"
 #include "dsc-window-blink.h"
+#include "dsc-window-examine.h"
 #include "dsc-window-private.h"
 
 /* Keys without a modifier. They are looked up after the widget with the focus has had the key, so
@@ -42,6 +43,7 @@ static const PlainKey plain_keys[] = {
   { "<Alt><Shift>Page_Down", "win.align-nudge", "(0.0, 0.0, -0.01)" },
   { "<Control>Return", "win.align-refine", NULL },
   { "<Shift>s", "win.catalog-marks", NULL },
+  { "<Shift>e", "win.examine", NULL },
   { "m", "win.match-wcs", NULL },
   { "<Shift>m", "win.lock-wcs", NULL },
   { "question", "win.show-help-overlay", NULL },
@@ -56,6 +58,8 @@ escape_cb (GtkWidget *widget, GVariant *args, gpointer user_data)
 
   if (self->job)
     dsc_window_stop (self);
+  else if (dsc_window_examine_escape (self))
+    return TRUE;
   else if (dsc_notice_bar_get_text (self->notice))
     dsc_notice_bar_hide (self->notice);
   else if (dsc_window_blink_escape (self))

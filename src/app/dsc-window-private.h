@@ -3,6 +3,7 @@
 
 #include "dsc-align-board.h"
 #include "dsc-display-panel.h"
+#include "dsc-examine-board.h"
 #include "dsc-job-bar.h"
 #include "dsc-log-view.h"
 #include "dsc-notice-bar.h"
@@ -14,8 +15,9 @@
 G_BEGIN_DECLS
 
 /* Shared by the files dsc-window*.c only. */
-typedef struct _DscInspection DscInspection; /* dsc-window-inspect.c */
-typedef struct _DscAlignment DscAlignment;   /* dsc-window-align.c */
+typedef struct _DscInspection DscInspection;   /* dsc-window-inspect.c */
+typedef struct _DscAlignment DscAlignment;     /* dsc-window-align.c */
+typedef struct _DscExamination DscExamination; /* dsc-window-examine.c */
 
 struct _DscWindow {
   AdwApplicationWindow parent_instance;
@@ -57,6 +59,7 @@ struct _DscWindow {
   DscLogView *log;
   DscAlignBoard *align_board;
   DscSkyBoard *sky_board;
+  DscExamineBoard *examine_board;
   AdwBin *outlier_bin;
   DscOutlierBoard *outlier_board;
   struct _DscLooks *looks; /* of dsc-window-looks.c */
@@ -68,6 +71,7 @@ struct _DscWindow {
   struct _DscBlink *pair;      /* the same: of dsc-window-blink.c */
   struct _DscSources *sources; /* the same: of dsc-window-catalog.c */
   char *waiting_catalog;       /* (nullable): to be opened over the image that is being opened */
+  DscExamination *examination; /* the same */
   const char *previewed;       /* (nullable): id of the step whose preview is told of */
   GMenu *recent_menu;
 };

@@ -8,6 +8,8 @@
 
 /* Boolean actions of the window whose state is kept. */
 static const char *const kept[] = { "show-inspector", "show-drawer", "show-panner" };
+/* Those whose state is a text. */
+static const char *const kept_texts[] = { "examine-settings" };
 
 static char *
 get_path (void)
@@ -38,6 +40,13 @@ dsc_window_state_load (GtkWindow *window)
       g_action_group_change_action_state (G_ACTION_GROUP (window), kept[i],
                                           g_variant_new_boolean (on));
   }
+  for (guint i = 0; i < G_N_ELEMENTS (kept_texts); i++) {
+    g_autofree char *text = g_key_file_get_string (file, GROUP, kept_texts[i], NULL);
+
+    if (text)
+      g_action_group_change_action_state (G_ACTION_GROUP (window), kept_texts[i],
+                                          g_variant_new_string (text));
+  }
 }
 
 void
@@ -56,6 +65,12 @@ dsc_window_state_save (GtkWindow *window)
     g_autoptr (GVariant) state = g_action_group_get_action_state (G_ACTION_GROUP (window), kept[i]);
 
     g_key_file_set_boolean (file, GROUP, kept[i], g_variant_get_boolean (state));
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (kept_texts); i++) {
+    g_autoptr (GVariant) state
+        = g_action_group_get_action_state (G_ACTION_GROUP (window), kept_texts[i]);
+
+    g_key_file_set_string (file, GROUP, kept_texts[i], g_variant_get_string (state, NULL));
   }
   /* Not being able to remember is no reason to disturb anybody. */
   if (g_mkdir_with_parents (dir, 0700) != 0 || !g_key_file_save_to_file (file, path, NULL))

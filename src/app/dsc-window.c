@@ -5,6 +5,7 @@
 
 #include "dsc-window-align.h"
 #include "dsc-window-catalog.h"
+#include "dsc-window-examine.h"
 #include "dsc-window-inspect.h"
 #include "dsc-window-looks.h"
 #include "dsc-window-state.h"
@@ -97,6 +98,7 @@ dsc_window_dispose (GObject *object)
   dsc_window_end_inspect (self);
   dsc_window_end_align (self);
   dsc_window_end_catalog (self);
+  dsc_window_end_examine (self);
   dsc_window_clear_looks (self);
   if (self->job)
     g_cancellable_cancel (self->job);
@@ -145,6 +147,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, DscWindow, log);
   gtk_widget_class_bind_template_child (widget_class, DscWindow, align_board);
   gtk_widget_class_bind_template_child (widget_class, DscWindow, sky_board);
+  gtk_widget_class_bind_template_child (widget_class, DscWindow, examine_board);
   gtk_widget_class_bind_template_child (widget_class, DscWindow, outlier_bin);
   gtk_widget_class_bind_template_child (widget_class, DscWindow, outlier_board);
   gtk_widget_class_bind_template_child (widget_class, DscWindow, params);
@@ -164,6 +167,7 @@ dsc_window_class_init (DscWindowClass *klass)
   g_type_ensure (DSC_TYPE_ALIGN_BOARD);
   g_type_ensure (DSC_TYPE_ASSOCIATION_VIEW);
   g_type_ensure (DSC_TYPE_DISPLAY_PANEL);
+  g_type_ensure (DSC_TYPE_EXAMINE_BOARD);
   g_type_ensure (DSC_TYPE_IMAGE_TABS);
   g_type_ensure (DSC_TYPE_JOB_BAR);
   g_type_ensure (DSC_TYPE_LOG_VIEW);
@@ -193,6 +197,7 @@ dsc_window_init (DscWindow *self)
   dsc_window_init_inspect (self);
   dsc_window_init_align (self);
   dsc_window_init_catalog (self);
+  dsc_window_init_examine (self);
 
   g_signal_connect_object (self->association, "notify::selected", G_CALLBACK (selected_cb), self,
                            G_CONNECT_SWAPPED);
