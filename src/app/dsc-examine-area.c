@@ -153,9 +153,9 @@ set_contours (const DscExamineQuestion *q, DscExamineResult *r, const DscExamine
   f->height = box->height;
   for (guint i = 0; i < f->n_levels; i++)
     dsc_examine_add_text (r, "%.5g", levels[i]);
-  r->summary = g_strdup_printf (g_dngettext (NULL, "%u contour from %.5g to %.5g %s",
-                                             "%u contours from %.5g to %.5g %s", f->n_levels),
-                                f->n_levels, levels[0], levels[f->n_levels - 1], r->unit);
+  r->summary = g_strdup_printf (
+      ngettext ("%u contour from %.5g to %.5g %s", "%u contours from %.5g to %.5g %s", f->n_levels),
+      f->n_levels, levels[0], levels[f->n_levels - 1], r->unit);
 }
 
 static gboolean

@@ -220,8 +220,8 @@ sum_aperture (const DscExamineQuestion *q, DscExamineResult *r, const Star *star
   r->stats.n = (gsize)llround (sum.area) - MIN (sum.n_bad, (guint)llround (sum.area));
   if (sum.n_bad > 0)
     dsc_examine_add_note (r,
-                          g_dngettext (NULL, "%u pixel of the aperture has no value",
-                                       "%u pixels of the aperture have no value", sum.n_bad),
+                          ngettext ("%u pixel of the aperture has no value",
+                                    "%u pixels of the aperture have no value", sum.n_bad),
                           sum.n_bad);
   if (sum.area < G_PI * s->radius * s->radius * (1 - 1e-6))
     dsc_examine_add_note (r, _ ("part of the aperture is outside of the image"));
