@@ -1,12 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dsc-catalog-look.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "dsc-error.h"
 #include "dsc-star-finder.h"
 
 #define RAW_DELAY_MS 100 /* what a hand does not wait for */
+
+/* The planes of the image, smoothed image and labels; at most this part of the machine's memory. */
+#define PIXEL_BYTES 25.0
+#define MEMORY_PART 0.5
 
 void
 dsc_catalog_look_free (gpointer data)
@@ -14,7 +21,7 @@ dsc_catalog_look_free (gpointer data)
   DscCatalogLook *look = data;
 
   g_clear_object (&look->model);
-  g_clear_pointer (&look->detector, dsc_catalog_detector_free);
+  g_clear_pointer (&look->sight, dsc_catalog_sight_free);
   dsc_params_free (dsc_source_catalog_param_specs, DSC_SOURCE_CATALOG_N_PARAMS, look->params);
   g_clear_pointer (&look->run, dsc_catalog_case_unref);
   g_clear_pointer (&look->finding, dsc_catalog_finding_unref);
@@ -115,21 +122,75 @@ tell_raw (GTask *task, const DscCatalogLook *look, DscCatalogFinding *finding)
   g_source_attach (source, g_task_get_context (task));
 }
 
+void
+dsc_catalog_sight_free (DscCatalogSight *self)
+{
+  if (self == NULL)
+    return;
+  dsc_catalog_detector_free (self->detector);
+  g_object_unref (self->model);
+  g_free (self);
+}
+
+gboolean
+dsc_catalog_sight_is_of (const DscCatalogSight *self,
+                         DscImageModel *model,
+                         const DscSourceCatalogParams *params,
+                         DscCompat compat)
+{
+  return self->model == model && self->compat == compat && self->box_size == params->bkg_boxsize;
+}
+
+/* It is the machine of a person at work. */
+static gboolean
+check_memory (const DscCatalogLook *look, GError **error)
+{
+  double width = dsc_image_model_get_width (look->model);
+  double height = dsc_image_model_get_height (look->model), bytes = width * height * PIXEL_BYTES;
+  double limit = MEMORY_PART * (double)sysconf (_SC_PHYS_PAGES) * (double)sysconf (_SC_PAGESIZE);
+  g_autofree char *size = NULL;
+
+  if (bytes <= limit)
+    return TRUE;
+  size = g_format_size_full ((guint64)bytes, G_FORMAT_SIZE_IEC_UNITS);
+  g_set_error (error, DSC_ERROR, DSC_ERROR_TOO_LARGE, _ ("%.0f × %.0f pixels would take %s"), width,
+               height, size);
+  return FALSE;
+}
+
+static DscCatalogImage *
+load (DscCatalogLook *look, GCancellable *cancellable, GError **error)
+{
+  const DscCatalogSight *s = look->sight;
+
+  if (s != NULL && s->model == look->model && s->compat == look->compat)
+    return dsc_catalog_image_new_boxes (dsc_catalog_detector_get_image (s->detector), look->params,
+                                        0, cancellable, error);
+  if (!check_memory (look, error))
+    return NULL;
+  return dsc_catalog_image_new (look->model, look->params, look->compat, 0, NULL, cancellable,
+                                error);
+}
+
 static gboolean
 prepare (DscCatalogLook *look, GCancellable *cancellable, GError **error)
 {
   g_autoptr (DscCatalogImage) image = NULL;
+  DscCatalogSight *s;
 
-  if (look->detector != NULL
-      && dsc_catalog_detector_is_of (look->detector, look->model, look->params, look->compat))
+  if (look->sight != NULL
+      && dsc_catalog_sight_is_of (look->sight, look->model, look->params, look->compat))
     return TRUE;
-  g_clear_pointer (&look->detector, dsc_catalog_detector_free);
-  image = dsc_catalog_image_new (look->model, look->params, look->compat, 0, NULL, cancellable,
-                                 error);
+  image = load (look, cancellable, error);
   if (image == NULL)
     return FALSE;
-  look->detector = dsc_catalog_detector_new (image);
-  dsc_catalog_detector_set_origin (look->detector, look->model, look->params, look->compat);
+  s = g_new0 (DscCatalogSight, 1);
+  s->detector = dsc_catalog_detector_new (image);
+  s->model = g_object_ref (look->model);
+  s->box_size = look->params->bkg_boxsize;
+  s->compat = look->compat;
+  g_clear_pointer (&look->sight, dsc_catalog_sight_free);
+  look->sight = s;
   return TRUE;
 }
 
@@ -141,14 +202,14 @@ find_stars (
   DscCatalogFinding *whole;
 
   look->finding
-      = dsc_catalog_detector_find (look->detector, look->params, look->compat,
+      = dsc_catalog_detector_find (look->sight->detector, look->params, look->compat,
                                    look->whole ? NULL : &look->region, TRUE, 0, cancellable, error);
   look->outline_ms = 1e-3 * (double)(g_get_monotonic_time () - start);
   if (look->finding == NULL || look->whole || g_atomic_int_get (&look->hurry))
     return look->finding != NULL;
   tell_raw (task, look, look->finding);
-  whole = dsc_catalog_detector_find (look->detector, look->params, look->compat, NULL, TRUE, 0,
-                                     cancellable, error);
+  whole = dsc_catalog_detector_find (look->sight->detector, look->params, look->compat, NULL, TRUE,
+                                     0, cancellable, error);
   if (whole == NULL)
     return FALSE;
   dsc_catalog_finding_unref (look->finding);
@@ -162,14 +223,14 @@ find_segments (
 {
   DscCatalogFinding *finished;
 
-  look->finding = dsc_catalog_detector_find (look->detector, look->params, look->compat,
+  look->finding = dsc_catalog_detector_find (look->sight->detector, look->params, look->compat,
                                              look->whole ? NULL : &look->region, FALSE, 0,
                                              cancellable, error);
   look->outline_ms = 1e-3 * (double)(g_get_monotonic_time () - start);
   if (look->finding == NULL || look->finding->finished || g_atomic_int_get (&look->hurry))
     return look->finding != NULL;
   tell_raw (task, look, look->finding);
-  finished = dsc_catalog_detector_finish (look->detector, look->finding, look->params, 0,
+  finished = dsc_catalog_detector_finish (look->sight->detector, look->finding, look->params, 0,
                                           cancellable, error);
   if (finished == NULL)
     return FALSE;

@@ -6,11 +6,26 @@
 
 G_BEGIN_DECLS
 
+/* A detector with what its image was made of; free with dsc_catalog_sight_free() */
+typedef struct {
+  DscCatalogDetector *detector;
+  DscImageModel *model;
+  int box_size;
+  DscCompat compat;
+} DscCatalogSight;
+
+void dsc_catalog_sight_free (DscCatalogSight *self);
+/* Whether a run with these would work on the same image and background. */
+gboolean dsc_catalog_sight_is_of (const DscCatalogSight *self,
+                                  DscImageModel *model,
+                                  const DscSourceCatalogParams *params,
+                                  DscCompat compat);
+
 /**
  * DscCatalogLook: the data of a GTask that looks for the sources of a region of the image that
  * source_catalog works on, as a run finds them.
- * @detector: (nullable): kept by the owner between jobs, and taken back after each; it is used if
- *   it is of @model, bkg_boxsize and @compat, else another one is made
+ * @sight: (nullable): kept by the owner between jobs, and taken back after each; what it has of
+ *   @model, bkg_boxsize and @compat is used, the rest made anew
  * @run: (nullable): catalogue of the last run, whose sources in the region are counted
  * @whole: the region is all of the image; @just_load: nothing is looked for
  * @hurry: set by the owner while the job runs: blends need not be separated any more
@@ -22,7 +37,7 @@ G_BEGIN_DECLS
  */
 typedef struct {
   DscImageModel *model;
-  DscCatalogDetector *detector;
+  DscCatalogSight *sight;
   DscSourceCatalogParams *params;
   DscCompat compat;
   DscCatalogCase *run;

@@ -21,8 +21,8 @@ struct _DscCatalogPreview {
   const char *reason; /* (nullable) */
   char *failure;      /* (nullable) */
 
-  DscCatalogDetector *detector; /* (nullable): while no job has it */
-  GTask *looking;               /* (nullable) */
+  DscCatalogSight *sight; /* (nullable): while no job has it */
+  GTask *looking;         /* (nullable) */
   gboolean look_again;
   DscCatalogFinding *finding; /* (nullable) */
   guint n_here;
@@ -136,8 +136,8 @@ looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   (void)user_data;
   /* What it has read, measured and smoothed is worth keeping. */
-  if (!self->detector && self->session)
-    self->detector = g_steal_pointer (&job->detector);
+  if (!self->sight && self->session && self->enabled)
+    self->sight = g_steal_pointer (&job->sight);
   if (task != self->looking)
     return;
   g_clear_object (&self->looking);
@@ -184,7 +184,7 @@ look_new (DscCatalogPreview *self, DscImageModel *model)
   job->just_load = !self->other;
   job->raw = raw_cb;
   job->raw_data = self;
-  job->detector = g_steal_pointer (&self->detector);
+  job->sight = g_steal_pointer (&self->sight);
   return job;
 }
 
@@ -192,9 +192,9 @@ look_new (DscCatalogPreview *self, DscImageModel *model)
 static gboolean
 is_loaded (DscCatalogPreview *self, DscImageModel *model)
 {
-  return self->detector
-         && dsc_catalog_detector_is_of (self->detector, model, self->now,
-                                        dsc_session_get_compat (self->session));
+  return self->sight
+         && dsc_catalog_sight_is_of (self->sight, model, self->now,
+                                     dsc_session_get_compat (self->session));
 }
 
 /* Looks in the region that is seen; while it looks, once more after it. Without other parameters
@@ -224,7 +224,7 @@ look (DscCatalogPreview *self)
     return;
   job = look_new (self, model);
   if (self->other && !find_region (self, job)) {
-    self->detector = g_steal_pointer (&job->detector);
+    self->sight = g_steal_pointer (&job->sight);
     dsc_catalog_look_free (job);
     forget (self);
     return;
@@ -292,7 +292,7 @@ dsc_catalog_preview_set_session (DscCatalogPreview *self, DscSession *session, i
   stop (self);
   forget (self);
   g_clear_pointer (&self->run, dsc_catalog_case_unref);
-  g_clear_pointer (&self->detector, dsc_catalog_detector_free);
+  g_clear_pointer (&self->sight, dsc_catalog_sight_free);
   g_set_object (&self->session, session);
   self->step = step;
   if (session)
@@ -321,6 +321,9 @@ dsc_catalog_preview_set_enabled (DscCatalogPreview *self, gboolean enabled)
   if (self->enabled == !!enabled)
     return;
   self->enabled = !!enabled;
+  /* planes of the whole image are not kept for a step that nobody looks at */
+  if (!enabled)
+    g_clear_pointer (&self->sight, dsc_catalog_sight_free);
   start_again (self);
 }
 
@@ -368,7 +371,7 @@ dsc_catalog_preview_finalize (GObject *object)
   DscCatalogPreview *self = DSC_CATALOG_PREVIEW (object);
 
   g_clear_pointer (&self->now, params_free);
-  g_clear_pointer (&self->detector, dsc_catalog_detector_free);
+  g_clear_pointer (&self->sight, dsc_catalog_sight_free);
   g_free (self->failure);
   G_OBJECT_CLASS (dsc_catalog_preview_parent_class)->finalize (object);
 }

@@ -59,6 +59,19 @@ find (DscCatalogDetector *detector,
   return finding;
 }
 
+static void
+look_boxes (DscCatalogImage *image, DscSourceCatalogParams *params)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DscCatalogImage) other = NULL;
+
+  params->bkg_boxsize = 300;
+  lap (NULL);
+  other = dsc_catalog_image_new_boxes (image, params, n_threads, NULL, &error);
+  check (error);
+  lap ("background in other boxes");
+}
+
 /* What a hand on a slider waits for, in the middle of the image. */
 static void
 look (DscCatalogImage *image, DscSourceCatalogParams *params)
@@ -82,6 +95,7 @@ look (DscCatalogImage *image, DscSourceCatalogParams *params)
              dsc_catalog_finding_n_sources (b));
     lap ("again, with blends separated");
   }
+  look_boxes (image, params);
 }
 
 int

@@ -15,10 +15,6 @@ struct _DscCatalogDetector {
   gboolean has_middle;
   DscCompat compat;
   float middle_rms[2];
-  /* see dsc_catalog_detector_set_origin() */
-  DscImageModel *model;
-  int box_size;
-  DscCompat of_compat;
 };
 
 DscCatalogDetector *
@@ -39,28 +35,13 @@ dsc_catalog_detector_free (DscCatalogDetector *self)
     return;
   dsc_region_segments_free (self->segments);
   dsc_catalog_image_unref (self->image);
-  g_clear_object (&self->model);
   g_free (self);
 }
 
-void
-dsc_catalog_detector_set_origin (DscCatalogDetector *self,
-                                 DscImageModel *model,
-                                 const DscSourceCatalogParams *params,
-                                 DscCompat compat)
+DscCatalogImage *
+dsc_catalog_detector_get_image (DscCatalogDetector *self)
 {
-  g_set_object (&self->model, model);
-  self->box_size = params->bkg_boxsize;
-  self->of_compat = compat;
-}
-
-gboolean
-dsc_catalog_detector_is_of (const DscCatalogDetector *self,
-                            DscImageModel *model,
-                            const DscSourceCatalogParams *params,
-                            DscCompat compat)
-{
-  return self->model == model && self->box_size == params->bkg_boxsize && self->of_compat == compat;
+  return self->image;
 }
 
 guint

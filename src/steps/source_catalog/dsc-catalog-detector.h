@@ -73,16 +73,7 @@ DscCatalogFinding *dsc_catalog_detector_finish (DscCatalogDetector *self,
                                                 GCancellable *cancellable,
                                                 GError **error);
 
-/* Remembers what the image of the detector was made of, and whether that is the same: @model,
- * bkg_boxsize and @compat. */
-void dsc_catalog_detector_set_origin (DscCatalogDetector *self,
-                                      DscImageModel *model,
-                                      const DscSourceCatalogParams *params,
-                                      DscCompat compat);
-gboolean dsc_catalog_detector_is_of (const DscCatalogDetector *self,
-                                     DscImageModel *model,
-                                     const DscSourceCatalogParams *params,
-                                     DscCompat compat);
+DscCatalogImage *dsc_catalog_detector_get_image (DscCatalogDetector *self); /* (transfer none) */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscCatalogFinding, dsc_catalog_finding_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscCatalogDetector, dsc_catalog_detector_free)

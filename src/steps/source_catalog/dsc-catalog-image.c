@@ -32,10 +32,13 @@ dsc_catalog_image_unref (DscCatalogImage *self)
 {
   if (self == NULL || !g_atomic_ref_count_dec (&self->ref_count))
     return;
-  g_free (self->sci);
-  g_free (self->err);
   g_free (self->data);
-  g_free (self->mask);
+  if (self->base == NULL) {
+    g_free (self->sci);
+    g_free (self->err);
+    g_free (self->mask);
+  }
+  dsc_catalog_image_unref (self->base);
   g_clear_pointer (&self->mesh, dsc_background_mesh_free);
   g_clear_pointer (&self->wcs, dsc_wcs_unref);
   g_clear_pointer (&self->primary, dsc_header_unref);
@@ -237,6 +240,20 @@ subtract_band (guint index, gpointer user_data, GError **error)
   return TRUE;
 }
 
+static gboolean
+measure_background (DscCatalogImage *self,
+                    const DscSourceCatalogParams *params,
+                    guint n_threads,
+                    GCancellable *cancellable,
+                    GError **error)
+{
+  self->mesh = dsc_background_mesh_new (self->sci, self->mask, self->width, self->height,
+                                        (int)params->bkg_boxsize, n_threads, cancellable, error);
+  return self->mesh != NULL
+         && dsc_parallel_for (dsc_band_count (self->height, BAND_ROWS), n_threads, subtract_band,
+                              self, cancellable, error);
+}
+
 DscCatalogImage *
 dsc_catalog_image_new (DscImageModel *model,
                        const DscSourceCatalogParams *params,
@@ -262,12 +279,38 @@ dsc_catalog_image_new (DscImageModel *model,
       || !read_planes (self, model, compat, n_threads, cancellable, error))
     return NULL;
   dsc_progress_set (progress, 0.4, "measuring the background");
-  self->mesh = dsc_background_mesh_new (self->sci, self->mask, self->width, self->height,
-                                        (int)params->bkg_boxsize, n_threads, cancellable, error);
-  if (self->mesh == NULL
-      || !dsc_parallel_for (dsc_band_count (self->height, BAND_ROWS), n_threads, subtract_band,
-                            self, cancellable, error))
+  if (!measure_background (self, params, n_threads, cancellable, error))
     return NULL;
   dsc_progress_set (progress, 1.0, NULL);
+  return g_steal_pointer (&self);
+}
+
+DscCatalogImage *
+dsc_catalog_image_new_boxes (DscCatalogImage *image,
+                             const DscSourceCatalogParams *params,
+                             guint n_threads,
+                             GCancellable *cancellable,
+                             GError **error)
+{
+  g_autoptr (DscCatalogImage) self = g_new0 (DscCatalogImage, 1);
+  DscCatalogImage *base = image->base != NULL ? image->base : image;
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->base = dsc_catalog_image_ref (base);
+  self->width = base->width;
+  self->height = base->height;
+  self->sci = base->sci;
+  self->err = base->err;
+  self->mask = base->mask;
+  self->n_masked = base->n_masked;
+  self->jy = base->jy;
+  self->wcs = base->wcs != NULL ? dsc_wcs_ref (base->wcs) : NULL;
+  self->primary = dsc_header_ref (base->primary);
+  self->header = dsc_header_ref (base->header);
+  self->notes = g_ptr_array_ref (base->notes);
+  self->data = dsc_try_alloc ((gsize)self->width * self->height * sizeof *self->data,
+                              "the image without background", error);
+  if (self->data == NULL || !measure_background (self, params, n_threads, cancellable, error))
+    return NULL;
   return g_steal_pointer (&self);
 }

@@ -21,7 +21,9 @@ G_BEGIN_DECLS
  * @wcs: (nullable); @wcs_header: keywords of SCI that say where North is
  * @notes: (element-type utf8): what was missing and what stands in its place, for a person
  */
-typedef struct {
+typedef struct _DscCatalogImage DscCatalogImage;
+
+struct _DscCatalogImage {
   guint width, height;
   float *sci, *err, *data;
   guint8 *mask;
@@ -33,7 +35,8 @@ typedef struct {
   GPtrArray *notes;
   /*< private >*/
   gatomicrefcount ref_count;
-} DscCatalogImage;
+  DscCatalogImage *base; /* (nullable): has the planes but @data */
+};
 
 /**
  * dsc_catalog_image_new: reads SCI, ERR, WHT of @model and measures the background (bkg_boxsize).
@@ -53,6 +56,12 @@ DscCatalogImage *dsc_catalog_image_new (DscImageModel *model,
                                         DscProgress *progress,
                                         GCancellable *cancellable,
                                         GError **error);
+/* The same image with the background in other boxes (bkg_boxsize); it holds on to @image. */
+DscCatalogImage *dsc_catalog_image_new_boxes (DscCatalogImage *image,
+                                              const DscSourceCatalogParams *params,
+                                              guint n_threads,
+                                              GCancellable *cancellable,
+                                              GError **error);
 DscCatalogImage *dsc_catalog_image_ref (DscCatalogImage *self);
 void dsc_catalog_image_unref (DscCatalogImage *self);
 
