@@ -2,13 +2,140 @@
 #include "dsc-number.h"
 
 #include <locale.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define DIGITS 17 /* of any double */
+#define SLACK 1e-9
+
+#ifdef __SIZEOF_INT128__
+
+__extension__ typedef unsigned __int128 Wide;
+
+/* 5^27 is the largest power of five in 64 bits: doubles from 1e-11 on are DIGITS digits when
+ * multiplied by a power of ten that is no larger. */
+#define LEAST 1e-10
+#define LARGEST 1e14
+
+/* @mantissa 2^@binary 10^@k, rounded as printf does it. */
+static guint64
+scale (guint64 mantissa, int binary, int k)
+{
+  guint64 five = 1, digits;
+  int shift = -(binary + k);
+  Wide product, rest, half;
+
+  for (int i = 0; i < k; i++)
+    five *= 5;
+  product = (Wide)mantissa * five;
+  half = (Wide)1 << (shift - 1);
+  digits = (guint64)(product >> shift);
+  rest = product & (2 * half - 1);
+  return digits + (rest > half || (rest == half && digits % 2 == 1));
+}
+
+/* The first DIGITS digits of @size as a whole number. @ret_exponent: power of ten of the first;
+ * @ret_half: half of the distance of doubles there, in units of the last.
+ * Returns: FALSE for numbers that have to go the long way */
+static gboolean
+get_digits (double size, guint64 *ret_digits, int *ret_exponent, double *ret_half)
+{
+  const guint64 limit = G_GUINT64_CONSTANT (100000000000000000);
+  int binary, exponent;
+  double fraction;
+
+  if (!(size >= LEAST && size < LARGEST))
+    return FALSE;
+  fraction = frexp (size, &binary);
+  exponent = (int)floor (log10 (size));
+  *ret_digits = scale ((guint64)ldexp (fraction, 53), binary - 53, DIGITS - 1 - exponent);
+  if (*ret_digits < limit / 10 || *ret_digits >= limit || fraction == 0.5)
+    return FALSE;
+  *ret_exponent = exponent;
+  *ret_half = ldexp (0.5, binary - 53) * pow (10, DIGITS - 1 - exponent);
+  return TRUE;
+}
+
+/* Whether the multiple of @unit next to @digits reads back as @size. @half: of the distance of
+ * doubles there, in units of digits. Returns: 1, 0, or -1 where this does not tell */
+static int
+round_digits (guint64 digits, guint64 unit, double half, guint64 *ret_rounded)
+{
+  guint64 rest = digits % unit, away = MIN (rest, unit - rest);
+
+  if (2 * rest == unit)
+    return -1;
+  *ret_rounded = digits - rest + (2 * rest > unit ? unit : 0);
+  if ((double)away + 0.5 < half * (1 - SLACK))
+    return 1;
+  return (double)away - 0.5 > half * (1 + SLACK) ? 0 : -1;
+}
+
+/* As %g prints them. */
+static void
+print_digits (char *text, gboolean minus, guint64 digits, int exponent, char letter)
+{
+  char all[DIGITS + 1];
+  int n = DIGITS, k = 0;
+
+  for (int i = DIGITS; i-- > 0; digits /= 10)
+    all[i] = (char)('0' + digits % 10);
+  while (n > 1 && all[n - 1] == '0')
+    n--;
+  if (minus)
+    text[k++] = '-';
+  if (exponent < 0 && exponent >= -4)
+    for (int i = 0; i < -exponent; i++) {
+      text[k++] = '0';
+      if (i == 0)
+        text[k++] = '.';
+    }
+  for (int i = 0; i < n || (exponent >= 0 && i <= exponent); i++) {
+    if (i > 0 && i == (exponent >= 0 ? exponent + 1 : exponent < -4 ? 1 : 0))
+      text[k++] = '.';
+    text[k++] = i < n ? all[i] : '0';
+  }
+  text[k] = '\0';
+  if (exponent < -4)
+    g_snprintf (text + k, 8, "%c-%02d", letter, -exponent);
+}
+
+/* Whole numbers say it without a trial. Returns: FALSE where that does not tell how many digits it
+ * takes */
+static gboolean
+print_fast (double value, char letter, char *ret_text)
+{
+  guint64 digits, rounded = 0;
+  int exponent, fits = 0;
+  double half;
+
+  if (!get_digits (fabs (value), &digits, &exponent, &half))
+    return FALSE;
+  for (guint64 unit = 100; unit > 1 && fits == 0; unit /= 10)
+    fits = round_digits (digits, unit, half, &rounded);
+  if (fits < 0 || (fits > 0 && rounded >= G_GUINT64_CONSTANT (100000000000000000)))
+    return FALSE;
+  print_digits (ret_text, value<0, fits> 0 ? rounded : digits, exponent, letter);
+  return TRUE;
+}
+
+#else
+
+static gboolean
+print_fast (double value, char letter, char *ret_text)
+{
+  return FALSE;
+}
+
+#endif
 
 void
 dsc_number_shortest (double value, char exponent, char ret_text[G_ASCII_DTOSTR_BUF_SIZE])
 {
-  for (int digits = 15; digits <= 17; digits++) {
+  if (print_fast (value, exponent, ret_text))
+    return;
+  for (int digits = 15; digits <= DIGITS; digits++) {
     char format[8];
 
     g_snprintf (format, sizeof format, "%%.%d%c", digits, exponent == 'E' ? 'G' : 'g');
