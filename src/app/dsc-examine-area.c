@@ -10,7 +10,7 @@
 #define LOW_SIGMA 5.0
 #define HIGH_SIGMA 15.0
 #define N_LEVELS 8
-#define MAX_PIECES 50000
+#define MAX_PIECES 20000
 #define MAX_SURFACE 48 /* points along a side */
 
 static void

@@ -8,12 +8,15 @@
 #include "dsc-readout.h"
 
 #define MAX_FIGURES 200
+#define PLOT_MIN 240
+#define TABLE_PART 0.56
 
 struct _DscExamineBoard {
   AdwBin parent_instance;
 
   GPtrArray *results;
   int current;
+  gboolean placed;
   DscDataTable *table;
   DscExaminePlot *plot;
   GtkLabel *text;
@@ -31,11 +34,6 @@ G_DEFINE_FINAL_TYPE (DscExamineBoard, dsc_examine_board, ADW_TYPE_BIN)
 enum {
   NUMBER,
   TOOL,
-  IMAGE,
-  X,
-  Y,
-  RA,
-  DEC,
   VALUE,
   ERROR,
   UNIT,
@@ -43,17 +41,24 @@ enum {
   FWHM,
   ARCSEC,
   BACKGROUND,
+  X,
+  Y,
+  RA,
+  DEC,
   PIXELS,
+  IMAGE,
   NOTE,
   N_COLUMNS
 };
 
 static const DscTableColumn columns[N_COLUMNS] = {
   [NUMBER] = { N_ ("#"), N_ ("As in the picture"), 34, TRUE, FALSE },
-  [TOOL] = { N_ ("Tool"), NULL, 150, FALSE, FALSE },
+  [TOOL] = { N_ ("Tool"), NULL, 176, FALSE, FALSE },
   [IMAGE] = { N_ ("Image"), NULL, 150, FALSE, FALSE },
-  [X] = { N_ ("x"), N_ ("0-based pixels with integer centres"), 74, TRUE, FALSE },
-  [Y] = { N_ ("y"), N_ ("0-based pixels with integer centres"), 74, TRUE, FALSE },
+  [X] = { N_ ("x from 0"), N_ ("Pixels that are counted from 0, with integer centres"), 78, TRUE,
+          FALSE },
+  [Y] = { N_ ("y from 0"), N_ ("Pixels that are counted from 0, with integer centres"), 78, TRUE,
+          FALSE },
   [RA] = { N_ ("RA"), N_ ("ICRS"), 104, TRUE, FALSE },
   [DEC] = { N_ ("Dec"), N_ ("ICRS"), 108, TRUE, FALSE },
   [VALUE] = { N_ ("Value"), N_ ("What the tool is about: a flux, the peak of a fit, a mean"), 92,
@@ -281,17 +286,23 @@ make_bar (DscExamineBoard *self)
   return GTK_WIDGET (box);
 }
 
-static GtkWidget *
-make_panes (DscExamineBoard *self)
+/* Once there is room: most of it for the table, whose last columns can be scrolled to. */
+static void
+place_cb (GtkPaned *paned, GParamSpec *pspec, DscExamineBoard *self)
 {
-  GtkPaned *paned = GTK_PANED (gtk_paned_new (GTK_ORIENTATION_HORIZONTAL));
-  GtkWidget *side = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  int room;
 
-  self->table = g_object_new (DSC_TYPE_DATA_TABLE, NULL);
-  dsc_data_table_set_columns (self->table, columns, N_COLUMNS);
-  g_signal_connect_swapped (self->table, "selected", G_CALLBACK (selected_cb), self);
-  g_signal_connect_swapped (self->table, "activated", G_CALLBACK (activated_cb), self);
-  gtk_widget_set_hexpand (GTK_WIDGET (self->table), TRUE);
+  g_object_get (paned, "max-position", &room, NULL);
+  room += PLOT_MIN;
+  if (self->placed || room < 2 * PLOT_MIN)
+    return;
+  self->placed = TRUE;
+  gtk_paned_set_position (paned, (int)(TABLE_PART * room));
+}
+
+static GtkWidget *
+make_text (DscExamineBoard *self)
+{
   self->text = GTK_LABEL (gtk_label_new (NULL));
   gtk_label_set_ellipsize (self->text, PANGO_ELLIPSIZE_END);
   gtk_label_set_xalign (self->text, 0);
@@ -299,17 +310,28 @@ make_panes (DscExamineBoard *self)
   gtk_widget_set_can_focus (GTK_WIDGET (self->text), FALSE);
   gtk_widget_set_margin_start (GTK_WIDGET (self->text), 8);
   gtk_widget_set_margin_end (GTK_WIDGET (self->text), 8);
+  gtk_widget_set_margin_bottom (GTK_WIDGET (self->text), 4);
+  return GTK_WIDGET (self->text);
+}
+
+static GtkWidget *
+make_panes (DscExamineBoard *self)
+{
+  GtkPaned *paned = GTK_PANED (gtk_paned_new (GTK_ORIENTATION_HORIZONTAL));
+
+  self->table = g_object_new (DSC_TYPE_DATA_TABLE, NULL);
+  dsc_data_table_set_columns (self->table, columns, N_COLUMNS);
+  g_signal_connect_swapped (self->table, "selected", G_CALLBACK (selected_cb), self);
+  g_signal_connect_swapped (self->table, "activated", G_CALLBACK (activated_cb), self);
+  gtk_widget_set_hexpand (GTK_WIDGET (self->table), TRUE);
   self->plot = g_object_new (DSC_TYPE_EXAMINE_PLOT, NULL);
-  gtk_widget_set_vexpand (GTK_WIDGET (self->plot), TRUE);
-  gtk_box_append (GTK_BOX (side), GTK_WIDGET (self->text));
-  gtk_box_append (GTK_BOX (side), GTK_WIDGET (self->plot));
+  gtk_widget_set_size_request (GTK_WIDGET (self->plot), PLOT_MIN, -1);
   gtk_paned_set_start_child (paned, GTK_WIDGET (self->table));
-  gtk_paned_set_end_child (paned, side);
+  gtk_paned_set_end_child (paned, GTK_WIDGET (self->plot));
   gtk_paned_set_resize_start_child (paned, TRUE);
-  gtk_paned_set_resize_end_child (paned, FALSE);
   gtk_paned_set_shrink_start_child (paned, TRUE);
   gtk_paned_set_shrink_end_child (paned, FALSE);
-  gtk_widget_set_size_request (side, 280, -1);
+  g_signal_connect (paned, "notify::max-position", G_CALLBACK (place_cb), self);
   gtk_widget_set_vexpand (GTK_WIDGET (paned), TRUE);
   return GTK_WIDGET (paned);
 }
@@ -348,6 +370,7 @@ dsc_examine_board_init (DscExamineBoard *self)
   self->current = -1;
   self->results = g_ptr_array_new_with_free_func ((GDestroyNotify)dsc_examine_result_free);
   gtk_box_append (GTK_BOX (box), make_bar (self));
+  gtk_box_append (GTK_BOX (box), make_text (self));
   gtk_box_append (GTK_BOX (box), make_panes (self));
   adw_bin_set_child (ADW_BIN (self), box);
   dsc_data_table_fill (self->table, 0, cell_cb, self);

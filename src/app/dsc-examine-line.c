@@ -79,7 +79,7 @@ set_fit (const DscExamineQuestion *q, DscExamineResult *r, const DscProfileFit *
   dsc_examine_add_text (r, _ ("centre %.3f ± %.2g"), fit->center, fit->center_error);
   dsc_examine_add_text (r, _ ("FWHM %.3f ± %.2g pixel"), fit->fwhm, fit->fwhm_error);
   if (isfinite (fit->beta))
-    dsc_examine_add_text (r, _ ("Moffat, beta %.2f"), fit->beta);
+    dsc_examine_add_beta (r, fit->beta);
   else
     dsc_examine_add_text (r, _ ("Gaussian"));
   r->summary = g_strdup_printf (_ ("centre %.3f ± %.2g, FWHM %.3f ± %.2g pixels, peak %.5g %s"),

@@ -160,6 +160,15 @@ dsc_examine_add_text (DscExamineResult *r, const char *format, ...)
   va_end (args);
 }
 
+void
+dsc_examine_add_beta (DscExamineResult *r, double beta)
+{
+  if (beta > 0.98 * DSC_PROFILE_BETA_MAX)
+    dsc_examine_add_text (r, _ ("Moffat, beta ≥ %.0f: as a Gaussian"), DSC_PROFILE_BETA_MAX);
+  else
+    dsc_examine_add_text (r, _ ("Moffat, beta %.2f"), beta);
+}
+
 /* Degrees of a pixel along the geometric mean of its sides; NaN without coordinates. */
 static double
 get_scale (DscWcs *wcs, double x, double y)

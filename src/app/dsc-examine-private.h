@@ -40,6 +40,8 @@ void dsc_examine_add_note (DscExamineResult *r, const char *format, ...) G_GNUC_
 /* Sky of the place and the width on it. */
 void dsc_examine_place (const DscExamineQuestion *q, DscExamineResult *r, double x, double y);
 void dsc_examine_add_text (DscExamineResult *r, const char *format, ...) G_GNUC_PRINTF (2, 3);
+/* The exponent of a Moffat profile; at its limit it is a Gaussian. */
+void dsc_examine_add_beta (DscExamineResult *r, double beta);
 
 /* The tools: they fill the result. */
 typedef gboolean (*DscExamineFunc) (const DscExamineQuestion *q,

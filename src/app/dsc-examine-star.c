@@ -192,7 +192,7 @@ fit_points (const DscExamineQuestion *q, DscExamineResult *r, double reach, DscP
   set_curve (r, fit, reach);
   add_width_text (r);
   if (isfinite (fit->beta))
-    dsc_examine_add_text (r, _ ("Moffat, beta %.2f"), fit->beta);
+    dsc_examine_add_beta (r, fit->beta);
   else
     dsc_examine_add_text (r, _ ("Gaussian"));
   return TRUE;

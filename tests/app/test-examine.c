@@ -254,7 +254,7 @@ test_golden (void)
     q.settings.inner = 12;
     q.settings.outer = 18;
     r = measure (&q);
-    dsc_assert_near (r->value, flux->d[i], 1e-12, 1e-3);
+    dsc_assert_near (r->value, flux->d[i], 1e-13, 1e-4);
     checked++;
   }
   g_test_message ("%u of %" G_GSIZE_FORMAT " sources", checked, dsc_table_n_rows (table));
