@@ -9,7 +9,7 @@
 
 typedef struct {
   DscCatalogOverlay *overlay; /* held by the widget */
-  GtkLabel *count, *column, *lo, *hi;
+  GtkLabel *count, *size, *column, *lo, *hi;
   GtkWidget *scale;
 } Legend;
 
@@ -60,6 +60,18 @@ show_scale (Legend *self)
 }
 
 static void
+show_size (Legend *self, DscCatalogCase *shown)
+{
+  g_autofree char *name = NULL, *text = NULL;
+
+  g_object_get (self->overlay, "size-column", &name, NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->size),
+                          *name && dsc_table_find (shown->table, name) != NULL);
+  text = g_strdup_printf (_ ("size: %s"), name);
+  gtk_label_set_text (self->size, text);
+}
+
+static void
 show (Legend *self)
 {
   DscCatalogModel *model = dsc_catalog_overlay_get_model (self->overlay);
@@ -73,6 +85,7 @@ show (Legend *self)
   markup = g_strdup_printf ("<span foreground=\"%s\" weight=\"bold\">◯</span> %s", color, count);
   gtk_label_set_markup (self->count, markup);
   show_scale (self);
+  show_size (self, shown);
 }
 
 static void
@@ -152,6 +165,10 @@ dsc_catalog_legend_new (DscCatalogOverlay *overlay)
   gtk_box_append (GTK_BOX (row), button);
   gtk_box_append (GTK_BOX (box), row);
   add_scale (self, GTK_BOX (box));
+  self->size = make_label (0);
+  gtk_label_set_ellipsize (self->size, PANGO_ELLIPSIZE_END);
+  gtk_label_set_max_width_chars (self->size, 26);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->size));
   g_object_set_data_full (G_OBJECT (box), LEGEND, self, g_free);
   g_signal_connect_object (overlay, "legend-changed", G_CALLBACK (changed_cb), box,
                            G_CONNECT_SWAPPED);

@@ -113,12 +113,15 @@ draw_edges (DscCatalogOutliner *self,
 static void
 sample (DscCatalogOutliner *self,
         const DscSegmentMap *map,
-        guint32 label,
+        guint index,
         const int box[4],
         const DscAffine *inverse)
 {
   int w = box[2] - box[0] + 2, h = box[3] - box[1] + 2;
   gint64 du = (gint64)(inverse->xx * FIXED), dv = (gint64)(inverse->yx * FIXED), u, v;
+  const DscSegment *s = &map->segments[index];
+  const guint32 *labels = map->labels + (gsize)s->y0 * map->width + s->x0;
+  guint columns = s->x1 - s->x0, rows = s->y1 - s->y0;
 
   g_array_set_size (self->inside, (guint)w * (guint)h);
   for (int j = 0; j < h; j++) {
@@ -126,10 +129,14 @@ sample (DscCatalogOutliner *self,
     double x, y;
 
     dsc_affine_apply (inverse, box[0] - 0.5, box[1] + j - 0.5, &x, &y);
-    u = (gint64)((x + 0.5) * FIXED);
-    v = (gint64)((y + 0.5) * FIXED);
-    for (int i = 0; i < w; i++, u += du, v += dv)
-      out[i] = is_in (map, label, (int)(u >> FIXED_BITS), (int)(v >> FIXED_BITS));
+    u = (gint64)((x + 0.5 - s->x0) * FIXED);
+    v = (gint64)((y + 0.5 - s->y0) * FIXED);
+    for (int i = 0; i < w; i++, u += du, v += dv) {
+      guint64 column = (guint64)(u >> FIXED_BITS), row = (guint64)(v >> FIXED_BITS);
+
+      /* What is below 0 is very large. */
+      out[i] = column < columns && row < rows && labels[row * map->width + column] == index + 1;
+    }
   }
 }
 
@@ -195,7 +202,7 @@ dsc_catalog_outliner_draw (DscCatalogOutliner *self,
                           (int)MIN ((double)pixels->width, ceil (box[2]) + 1),
                           (int)MIN ((double)pixels->height, ceil (box[3]) + 1) };
 
-    sample (self, map, index + 1, part, &inverse);
+    sample (self, map, index, part, &inverse);
     draw_sampled (self, pixels, part, stroke);
   }
   return TRUE;

@@ -4,12 +4,14 @@
 
 #include "dsc-catalog-overlay-private.h"
 
-#define LINE 1.5 /* logical pixels, and */
+#define LINE 1.8 /* logical pixels, and */
 #define LINE_SELECTED 2.6
 #define SELECTED_GROWS 1.4
 #define POINT_CELL 4.0 /* of points, where there are too many for more: each holds one */
 #define SMALL_RADIUS 2.2
-#define BUDGET 0.9e6    /* pixels to be blended in a frame, times the square of the scale */
+#define BUDGET 0.95e6   /* pixels to be blended in a frame, times the square of the scale */
+#define FEW 150         /* marks that are always drawn as they are */
+#define MOST_COVER 0.5  /* of the picture, by marks */
 #define PER_LINE 8.0    /* pixels blended for each along a line */
 #define MAX_SPRITE 60.0 /* radius; larger circles are lines */
 #define MAX_SPRITES 2000
@@ -188,6 +190,16 @@ get_radius (const Frame *frame, guint row)
          * factor;
 }
 
+/* Its rectangle is gone through, and a line drawn around it. */
+static double
+estimate_segment (const Frame *frame, const DscSegment *s)
+{
+  double w = s->x1 - s->x0, h = s->y1 - s->y0, z = frame->zoom;
+  double area = MIN (w * z, frame->pixels->width) * MIN (h * z, frame->pixels->height);
+
+  return 2.5 * (w + h) * z * (z < 1.0 ? 0.3 : 1.0) + area / PER_LINE / MAX (1.0, z * z);
+}
+
 /* Pixels to be blended for one. */
 static double
 estimate (const Frame *frame, guint row)
@@ -209,7 +221,7 @@ estimate (const Frame *frame, guint row)
       const DscSegment *s
           = &dsc_catalog_model_get_case (self->model)->map->segments[shapes->segments[row]];
 
-      around = MIN (most, 2.5 * (s->x1 - s->x0 + s->y1 - s->y0) * frame->zoom);
+      around = estimate_segment (frame, s);
     }
     break;
   case DSC_CATALOG_MARK_CIRCLE:
@@ -221,20 +233,46 @@ estimate (const Frame *frame, guint row)
   return PER_LINE * MIN (around, most);
 }
 
+/* Of the part of the picture that has sources, how much squares around marks of this radius would
+ * cover. */
+static double
+find_cover (const Frame *frame, double radius)
+{
+  const DscCatalogOverlay *self = frame->self;
+  const double *at = (const double *)(const void *)self->points->data;
+  double x0 = frame->pixels->width, y0 = frame->pixels->height, x1 = 0, y1 = 0;
+  double side = 2.0 * radius + LINE + 2.0;
+
+  for (guint i = 0; i < self->rows->len; i++, at += 2) {
+    x0 = MIN (x0, at[0]);
+    x1 = MAX (x1, at[0]);
+    y0 = MIN (y0, at[1]);
+    y1 = MAX (y1, at[1]);
+  }
+  x0 = MAX (x0, 0);
+  y0 = MAX (y0, 0);
+  x1 = MIN (x1, frame->pixels->width);
+  y1 = MIN (y1, frame->pixels->height);
+  return self->rows->len * pow (side * frame->context->scale, 2)
+         / MAX (1.0, (x1 - x0 + side) * (y1 - y0 + side));
+}
+
+/* Marks must neither take too long nor hide the picture. */
 static Detail
 choose_detail (const Frame *frame)
 {
   const DscCatalogOverlay *self = frame->self;
-  double s = frame->context->scale, n = self->rows->len, cost = 0.0;
-  double budget = BUDGET * s * s, ring = 2.0 * G_PI * (LINE + 2.0) * s * s;
+  double s = frame->context->scale, cost = 0.0, budget = BUDGET * s * s;
 
+  if (self->rows->len < FEW)
+    return DETAIL_SHAPE;
+  if (find_cover (frame, SMALL_RADIUS) > MOST_COVER)
+    return DETAIL_POINT;
+  if (find_cover (frame, DSC_CATALOG_LEAST_RADIUS) > MOST_COVER)
+    return DETAIL_SMALL;
   for (guint i = 0; i < self->rows->len && cost <= budget; i++)
     cost += estimate (frame, g_array_index (self->rows, guint, i));
-  if (cost <= budget)
-    return DETAIL_SHAPE;
-  if (n * ring * DSC_CATALOG_LEAST_RADIUS <= budget)
-    return DETAIL_CIRCLE;
-  return n * ring * SMALL_RADIUS <= budget ? DETAIL_SMALL : DETAIL_POINT;
+  return cost <= budget ? DETAIL_SHAPE : DETAIL_CIRCLE;
 }
 
 /* --- marks ------------------------------------------------------------------------------------ */

@@ -18,7 +18,7 @@ G_BEGIN_DECLS
 typedef struct {
   double reach_line, reach_rim;
   gboolean dashed;
-  guint8 keep_line[DSC_STROKE_STEPS], keep_rim[DSC_STROKE_STEPS];
+  guint8 keep_line[DSC_STROKE_STEPS], keep_rim[DSC_STROKE_STEPS], keep_both[DSC_STROKE_STEPS];
   guint32 add[DSC_STROKE_STEPS];
 } DscStroke;
 
