@@ -1,34 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "dsc-catalog-preview.h"
-
-#include <glib/gi18n.h>
 #include <math.h>
+#include <string.h>
 
-#include "dsc-catalog-look.h"
-#include "dsc-outlier-preview.h"
-
-struct _DscCatalogPreview {
-  GObject parent_instance;
-
-  DscSession *session;
-  int step;
-  gboolean enabled;
-  DscImageView *view;
-  DscCatalogCase *run; /* (nullable) */
-
-  DscSourceCatalogParams *now; /* (nullable): in force */
-  gboolean has_run, other, old_input;
-  const char *reason; /* (nullable) */
-  char *failure;      /* (nullable) */
-
-  DscCatalogSight *sight; /* (nullable): while no job has it */
-  GTask *looking;         /* (nullable) */
-  gboolean look_again;
-  DscCatalogFinding *finding; /* (nullable) */
-  guint n_here;
-  int n_was;
-  double outline_ms, ms;
-};
+#include "dsc-catalog-preview-private.h"
 
 enum { CHANGED, N_SIGNALS };
 
@@ -154,6 +128,24 @@ looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   emit_changed (self);
 }
 
+/* Another object may hold the same image: a file that was opened again. */
+static gboolean
+is_seen (DscCatalogPreview *self, DscImageModel *model)
+{
+  DscImageModel *seen = dsc_image_view_get_model (self->view);
+  DscWcs *a, *b;
+  DscTan tan_a = { 0 }, tan_b = { 0 };
+
+  if (!seen || seen == model)
+    return seen != NULL;
+  a = dsc_image_model_get_wcs (model);
+  b = dsc_image_model_get_wcs (seen);
+  return dsc_image_model_get_width (seen) == dsc_image_model_get_width (model)
+         && dsc_image_model_get_height (seen) == dsc_image_model_get_height (model) && a && b
+         && dsc_wcs_get_tan (a, &tan_a) && dsc_wcs_get_tan (b, &tan_b)
+         && memcmp (&tan_a, &tan_b, sizeof tan_a) == 0;
+}
+
 /* Pixels that are at least partly in the widget. */
 static gboolean
 find_region (DscCatalogPreview *self, DscCatalogLook *job)
@@ -206,7 +198,7 @@ look (DscCatalogPreview *self)
   g_autoptr (GCancellable) cancellable = NULL;
   DscCatalogLook *job;
 
-  if (!model) {
+  if (!model || !is_seen (self, model)) {
     stop (self);
     forget (self);
     return;
@@ -428,60 +420,4 @@ double
 dsc_catalog_preview_get_ms (DscCatalogPreview *self)
 {
   return self->ms;
-}
-
-static char *
-tell_finding (DscCatalogPreview *self)
-{
-  g_autofree char *now = dsc_format_count (self->n_here), *was = NULL;
-
-  if (!self->finding->finished)
-    return g_strdup_printf (ngettext ("%s segment here, separating blends…",
-                                      "%s segments here, separating blends…", self->n_here),
-                            now);
-  if (self->n_was < 0 || !self->has_run)
-    return g_strdup_printf (ngettext ("%s source here", "%s sources here", self->n_here), now);
-  was = dsc_format_count ((guint64)self->n_was);
-  return g_strdup_printf (
-      ngettext ("%s source here, was %s", "%s sources here, was %s", self->n_here), now, was);
-}
-
-char *
-dsc_catalog_preview_dup_badge (DscCatalogPreview *self)
-{
-  g_autofree char *text = NULL;
-
-  if (!self->enabled || !self->finding)
-    return NULL;
-  text = tell_finding (self);
-  return g_strdup_printf ("<b>%s</b>  %s",
-                          self->old_input ? _ ("preview, old input") : _ ("preview"), text);
-}
-
-static void
-append (GString *text, char *part)
-{
-  if (text->len > 0)
-    g_string_append (text, "; ");
-  g_string_append (text, part);
-  g_free (part);
-}
-
-char *
-dsc_catalog_preview_dup_summary (DscCatalogPreview *self)
-{
-  GString *text;
-
-  if (!self->enabled || !self->now)
-    return NULL;
-  text = g_string_new (NULL);
-  if (self->failure)
-    append (text, g_strdup_printf (_ ("no preview: %s"), self->failure));
-  else if (self->finding)
-    append (text, tell_finding (self));
-  if (self->reason)
-    append (text, g_strdup_printf (_ ("needs a run: %s changed"), self->reason));
-  if (self->finding && self->old_input)
-    append (text, g_strdup (_ ("of the mosaic as it was: a run will differ")));
-  return g_string_free (text, text->len == 0);
 }
