@@ -76,7 +76,7 @@ describe_column (DscHeader *header, const DscColumn *column, guint index)
 {
   char key[16];
 
-  if (column->unit != NULL) {
+  if (column->unit != NULL && *column->unit != '\0') {
     g_snprintf (key, sizeof key, "TUNIT%u", index);
     set_text (header, key, column->unit);
   }

@@ -195,7 +195,7 @@ append_header (GString *out, const DscTable *table)
 
     g_string_append (out, "# - {name: ");
     dsc_table_append_yaml (out, column->name);
-    append_pair (out, "unit", column->unit);
+    append_pair (out, "unit", column->unit != NULL && *column->unit != '\0' ? column->unit : NULL);
     g_string_append_printf (out, ", datatype: %s", datatype (column));
     append_pair (out, "format", column->format);
     append_pair (out, "description", column->description);

@@ -57,7 +57,7 @@ char *dsc_table_list_columns (const DscTable *table);
 /**
  * dsc_table_add: appends a column of zeros (NaN, empty strings); @name must be new.
  * @bits: 64 or 32, 1 for truth values; nothing to strings
- * @unit, @description: (nullable)
+ * @unit, @description: (nullable); "" is the unit of a Quantity without dimension
  * Returns: (transfer none): to be filled: @d, @i or dsc_column_set_string()
  */
 DscColumn *dsc_table_add (DscTable *table,

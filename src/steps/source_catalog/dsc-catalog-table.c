@@ -115,7 +115,7 @@ add_shape (const DscCatalogTableMaker *m)
       "1-sigma standard deviation along the semiminor axis of the 2D Gaussian function that has "
       "the same second-order central moments as the source");
   dsc_catalog_table_add_member (
-      m, "ellipticity", MEMBER (ellipticity), NULL, ".6f",
+      m, "ellipticity", MEMBER (ellipticity), get_unit (m, ""), ".6f",
       "1 minus the ratio of the 1-sigma lengths of the semimajor and semiminor axes");
   dsc_catalog_table_add_member (m, "orientation", MEMBER (orientation),
                                 iraf ? "deg" : get_unit (m, "deg"), ".6f",
