@@ -10,6 +10,16 @@
 #define CLIP_SIGMA 3.0
 #define CLIP_ROUNDS 20
 
+#define ROWS_PER_LOOK 64 /* of the widest images: some ms */
+
+/* Whether a loop over rows is to end at row @y. */
+static gboolean
+is_stopped (const DscSegmentImages *images, guint y)
+{
+  return y % ROWS_PER_LOOK == 0 && images->cancellable != NULL
+         && g_cancellable_is_cancelled (images->cancellable);
+}
+
 /* What a pixel weighs in the moments. */
 static inline double
 get_weight (const DscSegmentMap *map, guint segment, const DscSegmentImages *images, gsize at)
@@ -32,7 +42,7 @@ measure_centre (const DscSegmentMap *map,
   const DscSegment *s = &map->segments[segment];
   double sum = 0, sum_x = 0, sum_y = 0;
 
-  for (guint y = s->y0; y < s->y1; y++)
+  for (guint y = s->y0; y < s->y1 && !is_stopped (images, y); y++)
     for (guint x = s->x0; x < s->x1; x++) {
       double c = get_weight (map, segment, images, (gsize)y * map->width + x);
 
@@ -55,7 +65,7 @@ measure_moments (const DscSegmentMap *map,
   double sum;
 
   measure_centre (map, segment, images, v, &sum);
-  for (guint y = s->y0; y < s->y1; y++)
+  for (guint y = s->y0; y < s->y1 && !is_stopped (images, y); y++)
     for (guint x = s->x0; x < s->x1; x++) {
       double c = get_weight (map, segment, images, (gsize)y * map->width + x);
       double dx = x - v->x, dy = y - v->y;
@@ -160,7 +170,7 @@ measure_ring (const DscSegmentMap *map,
   get_reach (s->y0, s->y1, half_y, map->height, &hole_y0, &hole_y1);
   get_reach (s->x0, s->x1, half_x + width, map->width, &x0, &x1);
   get_reach (s->y0, s->y1, half_y + width, map->height, &y0, &y1);
-  for (guint y = y0; y < y1; y++)
+  for (guint y = y0; y < y1 && !is_stopped (images, y); y++)
     for (guint x = x0; x < x1; x++) {
       gsize at = (gsize)y * map->width + x;
       double value = images->data[at];
@@ -184,7 +194,7 @@ dsc_segment_measure (const DscSegmentMap *map,
   DscSegmentValues v = { 0 };
 
   measure_moments (map, segment, images, &v);
-  for (guint y = s->y0; y < s->y1; y++)
+  for (guint y = s->y0; y < s->y1 && !is_stopped (images, y); y++)
     for (guint x = s->x0; x < s->x1; x++) {
       gsize at = (gsize)y * map->width + x;
 

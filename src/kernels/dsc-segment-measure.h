@@ -11,11 +11,13 @@ G_BEGIN_DECLS
  * DscSegmentImages: row-major, of the size of the map
  * @data: without background; @convolved: what the segments were found in; @mask: (nullable):
  * nonzero where a pixel does not count; @err: (nullable): 1 sigma of @data
+ * @cancellable: (nullable): polled in large segments, whose measures mean nothing when it stops
  */
 typedef struct {
   const float *data, *convolved;
   const guint8 *mask;
   const float *err;
+  GCancellable *cancellable;
 } DscSegmentImages;
 
 /**

@@ -6,7 +6,8 @@
 #include "dsc-aperture.h"
 #include "source_catalog-params.h"
 
-#define REACH 6.0       /* axes within which the radius is measured */
+#define REACH 6.0 /* axes within which the radius is measured */
+#define ROWS_PER_LOOK 64
 #define LEAST_LIMIT 1e6 /* pixels that an aperture may have in any image */
 
 /* The part of the image around an aperture: pixel (0, 0) is (@x0, @y0) of the image. */
@@ -53,6 +54,14 @@ cutout_place (Cutout *self, const DscCatalogKron *kron, const Ellipse *e)
   self->width = (guint)(x1 - x0);
   self->height = (guint)(y1 - y0);
   return TRUE;
+}
+
+/* Whether a loop over rows is to end at row @y: what is measured then is not looked at. */
+static gboolean
+is_stopped (const DscCatalogKron *kron, guint y)
+{
+  return y % ROWS_PER_LOOK == 0 && kron->images.cancellable != NULL
+         && g_cancellable_is_cancelled (kron->images.cancellable);
 }
 
 static gsize
@@ -118,7 +127,7 @@ cutout_fill (Cutout *self,
     return FALSE;
   centre[0] = (gint)(e->x - self->x0 + 0.5);
   centre[1] = (gint)(e->y - self->y0 + 0.5);
-  for (guint y = 0; y < self->height; y++)
+  for (guint y = 0; y < self->height && !is_stopped (kron, y); y++)
     for (guint x = 0; x < self->width; x++, k++) {
       gsize at = get_place (kron, self, x, y), from = at;
       gboolean other = kron->method != DSC_APERMASK_NONE && is_neighbour (kron, at, segment);
@@ -130,7 +139,7 @@ cutout_fill (Cutout *self,
       if (with_err)
         self->err[k] = known ? kron->images.err[from] : 0;
     }
-  return TRUE;
+  return k == (gsize)self->width * self->height;
 }
 
 /* The mean of the distances in units of the axes. NaN: there is none */
@@ -147,7 +156,7 @@ measure_radius (const DscCatalogKron *kron, guint segment, const DscCatalogSourc
 
   if (!cutout_fill (&cutout, kron, segment, &e, 0, FALSE))
     return NAN;
-  for (guint y = 0; y < cutout.height; y++)
+  for (guint y = 0; y < cutout.height && !is_stopped (kron, y); y++)
     for (guint x = 0; x < cutout.width; x++, k++) {
       double dx = cutout.x0 + x - e.x, dy = cutout.y0 + y - e.y;
       double u = c * dx + s * dy, v = cb * dy - sb * dx, r2 = u * u + v * v;

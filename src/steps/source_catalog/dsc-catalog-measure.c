@@ -175,8 +175,8 @@ set_up (Measuring *m)
 {
   const DscDoubleList *kron = &m->params->kron_params;
 
-  m->images
-      = (DscSegmentImages){ m->image->data, m->finding->convolved, m->image->mask, m->image->err };
+  m->images = (DscSegmentImages){ m->image->data, m->finding->convolved, m->image->mask,
+                                  m->image->err, m->cancellable };
   m->kron = (DscCatalogKron){
     m->finding->map, m->images, (int)m->params->apermask_method, { 2.5, 1.4, 0 }, 3
   };
@@ -221,6 +221,7 @@ dsc_catalog_measure (const DscCatalogImage *image,
   m.cancellable = cancellable;
   set_up (&m);
   if (!dsc_parallel_for (m.n_chunks, n_threads, measure_chunk, &m, cancellable, error)
+      || g_cancellable_set_error_if_cancelled (cancellable, error)
       || !dsc_catalog_neighbours_set (sources, compat, cancellable, error))
     return NULL;
   return g_steal_pointer (&sources);
