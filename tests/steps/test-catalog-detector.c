@@ -291,6 +291,44 @@ test_peak (void)
   g_assert_nonnull (strstr (error->message, "peakmax"));
 }
 
+/* The same on any number of threads; and what a background in other boxes gives is what an image
+ * that was read with them gives. */
+static void
+test_threads (void)
+{
+  static const char *const settings[] = { "snr_threshold=1", "npixels=5", NULL };
+  static const char *const boxes[] = { "snr_threshold=1", "npixels=5", "bkg_boxsize=70", NULL };
+  static const guint threads[] = { 1, 2, 8 };
+  g_autoptr (DscSourceCatalogParams) params = new_params (settings), other = new_params (boxes);
+  g_autoptr (DscCatalogImage) image = load ("nircam-mini", params, DSC_COMPAT_NONE);
+  g_autoptr (DscCatalogImage) small = NULL, again = NULL;
+  g_autoptr (DscCatalogDetector) first = NULL;
+  g_autoptr (DscCatalogFinding) expected = NULL;
+  gsize n;
+
+  if (image == NULL)
+    return;
+  small = load ("nircam-mini", other, DSC_COMPAT_NONE);
+  n = (gsize)image->width * image->height;
+  first = dsc_catalog_detector_new (small);
+  expected = find (first, other, DSC_COMPAT_NONE, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (DscCatalogImage) made = dsc_catalog_image_new_boxes (
+        again != NULL ? again : image, other, threads[i], NULL, &error);
+    g_autoptr (DscCatalogDetector) detector = dsc_catalog_detector_new (made);
+    g_autoptr (DscCatalogFinding) found = dsc_catalog_detector_find (
+        detector, other, DSC_COMPAT_NONE, NULL, TRUE, threads[i], NULL, &error);
+
+    g_assert_no_error (error);
+    g_assert_cmpmem (made->data, n * sizeof (float), small->data, n * sizeof (float));
+    g_assert_cmpmem (found->map->labels, n * 4, expected->map->labels, n * 4);
+    g_clear_pointer (&again, dsc_catalog_image_unref);
+    again = g_steal_pointer (&made);
+  }
+  g_assert_cmpuint (dsc_catalog_finding_n_sources (expected), >, 100);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -306,5 +344,6 @@ main (int argc, char **argv)
   g_test_add_func ("/catalog-detector/stars", test_stars);
   g_test_add_func ("/catalog-detector/round", test_round);
   g_test_add_func ("/catalog-detector/peak", test_peak);
+  g_test_add_func ("/catalog-detector/threads", test_threads);
   return g_test_run ();
 }
