@@ -159,7 +159,8 @@ parameters:
 END
 check legacy-parameter-file sh -c "'$dscope' run legacy.asdf --save-parameters r.asdf && grep -q 'pixfrac: 0.75' r.asdf"
 
-# --- a run, from simulation to products
+# --- a run, from simulation to products, without reference files
+unset CRDS_PATH
 check simulate "$dscope" simulate --preset demo --output_dir demo
 asn=demo/demo_asn.json
 check run-pipeline "$dscope" run calwebb_image3 $asn --output_dir products \
@@ -176,11 +177,28 @@ else
     && grep -q 'unchanged, from before' again.log && cmp products/demo_i2d.fits again/demo_i2d.fits"
   check run-prefix sh -c "'$dscope' run resample $asn --no-cache --pixf 0.8 --output_d=alone --thr=1 \
     && test -s alone/demo_i2d.fits"
+  # The catalog of a mosaic: from the pipeline, alone, of an exposure, and one that cannot be made.
+  check catalog-alone sh -c "'$dscope' run source_catalog products/demo_i2d.fits --no-cache --output_dir=alone \
+    && cmp products/demo_cat.ecsv alone/demo_cat.ecsv && cmp products/demo_segm.fits alone/demo_segm.fits"
+  check catalog-name sh -c "'$dscope' run source_catalog products/demo_i2d.fits --output_dir=named \
+    --output_file=other --suffix=list && test -s named/other_list.ecsv \
+    && grep -aq \"SCATFILE= 'other_list.ecsv'\" named/other_segm.fits"
+  exposure=$(ls demo/*_cal.fits | head -n 1)
+  check catalog-exposure sh -c "'$dscope' run source_catalog $exposure --output_dir=exposure \
+    && ls exposure/*_cat.ecsv exposure/*_segm.fits"
+  check catalog-of-two sh -c "! '$dscope' run source_catalog demo/*_cal.fits > two.log 2>&1 \
+    && grep -q 'works on one image' two.log"
+  check mosaic-without-catalog sh -c "! '$dscope' run calwebb_image3 $asn --output_dir=kept \
+    --steps.outlier_detection.max_flagged_percent=100 \
+    --steps.source_catalog.override_apcorr=none.fits > kept.log 2>&1 \
+    && grep -q none.fits kept.log && test -s kept/demo_i2d.fits && test ! -e kept/demo_cat.ecsv"
   # A locale with a decimal comma, made here: nothing need be installed for it.
   mkdir locales
   if localedef -f UTF-8 -i de_DE "$tmp/locales/de_DE.UTF-8" > out 2>&1; then
     check run-comma-locale sh -c "LOCPATH='$tmp/locales' LC_ALL=de_DE.UTF-8 '$dscope' run resample $asn \
-      --no-cache --pixfrac=0.8 --output_dir=comma > comma.log 2>&1 && cmp alone/demo_i2d.fits comma/demo_i2d.fits"
+      --no-cache --pixfrac=0.8 --output_dir=comma > comma.log 2>&1 && cmp alone/demo_i2d.fits comma/demo_i2d.fits \
+      && LOCPATH='$tmp/locales' LC_ALL=de_DE.UTF-8 '$dscope' run source_catalog products/demo_i2d.fits \
+      --no-cache --output_dir=comma > comma.log 2>&1 && cmp products/demo_cat.ecsv comma/demo_cat.ecsv"
     check comma-locale-works sh -c "env LOCPATH='$tmp/locales' LC_ALL=de_DE.UTF-8 /usr/bin/printf '%.1f' 1.5 | grep -q 1,5"
   else
     skip run-comma-locale 'localedef cannot make a locale with a decimal comma'

@@ -123,6 +123,80 @@ test_inline (void)
   refuse (start ("a: [[[[[[[[[1]]]]]]]]]\n"), DSC_ERROR_FORMAT, "axes");
 }
 
+/* Texts of the array "a", joined by '|'; NULL after an error, which must be one of the format. */
+static char *
+read_texts (GByteArray *file)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DscAsdf) asdf = dsc_asdf_parse (file->data, file->len, "t.asdf", &error);
+  g_autoptr (GPtrArray) texts = NULL;
+  char *joined = NULL;
+
+  g_assert_no_error (error);
+  texts = dsc_asdf_read_strings (asdf, dsc_yaml_get (dsc_asdf_root (asdf), "a"), "a", &error);
+  if (texts != NULL) {
+    g_ptr_array_add (texts, NULL);
+    joined = g_strjoinv ("|", (char **)texts->pdata);
+    g_ptr_array_set_size (texts, (gint)texts->len - 1);
+  } else {
+    g_assert_error (error, DSC_ERROR, DSC_ERROR_FORMAT);
+    g_assert_nonnull (strstr (error->message, "t.asdf"));
+  }
+  g_byte_array_unref (file);
+  return joined;
+}
+
+static char *
+read_stored_texts (const char *entries, gconstpointer data, gsize n)
+{
+  g_autofree char *tree = g_strdup_printf ("a: !core/ndarray-1.0.0 {%s}\n", entries);
+  GByteArray *file = start (tree);
+
+  put_plain (file, data, n);
+  return read_texts (file);
+}
+
+static void
+test_strings (void)
+{
+  static const char little[] = "F\0\0\0\xe9\0\0\0\0\0\0\0G\0\0\0\0\0\0\0\0\0\0\0";
+  static const char big[] = "\0\0\0F\0\0\0\xe9";
+  static const char *const refused[] = {
+    "source: 0, datatype: [ucs4, 3], shape: [3]",
+    "source: 0, datatype: [ucs4, 3], shape: [2], offset: 1",
+    "source: 0, datatype: [ucs4, 0], shape: [2]",
+    "source: 0, datatype: [ucs4, 1000000000], shape: [2]",
+    "source: 0, datatype: [ucs4, 3], shape: [1, 2]",
+    "source: 0, datatype: [ucs4, 3], shape: [-1]",
+    "source: 0, datatype: [utf7, 3], shape: [2]",
+    "source: 0, datatype: float64, shape: [2]",
+    "source: 7, datatype: [ucs4, 3], shape: [2]",
+    "source: 0, datatype: [ucs4, 3], shape: [2], strides: [12]",
+  };
+  g_autofree char *ascii
+      = read_stored_texts ("source: 0, datatype: [ascii, 3], shape: [2]", "AB\0CDE", 6);
+  g_autofree char *ucs4 = read_stored_texts (
+      "source: 0, datatype: [ucs4, 3], byteorder: little, shape: [2]", little, 24);
+  g_autofree char *other
+      = read_stored_texts ("source: 0, datatype: [ucs4, 2], byteorder: big, shape: [1]", big, 8);
+  g_autofree char *later
+      = read_stored_texts ("source: 0, datatype: [ascii, 2], shape: [1], offset: 3", "AB\0CDE", 6);
+  g_autofree char *listed = read_texts (start ("a: [F200W, 'N/A']\n"));
+  g_autofree char *inside = read_texts (start ("a: {data: [F200W], datatype: [ascii, 5]}\n"));
+
+  g_assert_cmpstr (ascii, ==, "AB|CDE");
+  g_assert_cmpstr (ucs4, ==, "F\xc3\xa9|G");
+  g_assert_cmpstr (other, ==, "F\xc3\xa9");
+  g_assert_cmpstr (later, ==, "CD");
+  g_assert_cmpstr (listed, ==, "F200W|N/A");
+  g_assert_cmpstr (inside, ==, "F200W");
+  g_assert_null (read_texts (start ("b: 1\n")));
+  g_assert_null (read_texts (start ("a: [[x]]\n")));
+  g_assert_null (read_texts (start ("a: word\n")));
+  for (guint i = 0; i < G_N_ELEMENTS (refused); i++)
+    g_assert_null (read_stored_texts (refused[i], little, 24));
+}
+
 static void
 test_block (void)
 {
@@ -342,6 +416,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/io/asdf/inline", test_inline);
+  g_test_add_func ("/io/asdf/strings", test_strings);
   g_test_add_func ("/io/asdf/block", test_block);
   g_test_add_func ("/io/asdf/number-types", test_number_types);
   g_test_add_func ("/io/asdf/compression", test_compression);
