@@ -9,6 +9,7 @@
 
 #define TOP 22
 #define DOT 1.6
+#define MANY_DOTS 4000 /* are squares, which are drawn faster */
 #define START_AZIMUTH 0.6
 #define TURN 0.01 /* radians per pixel of a drag */
 #define TEXT_GAP 6
@@ -105,6 +106,10 @@ draw_dots (DscPlot *plot, const DscExamineFigure *f)
 
     if (!isfinite (y))
       continue;
+    if (f->n > MANY_DOTS) {
+      cairo_rectangle (plot->cr, floor (dsc_plot_to_x (plot, f->x[i])), floor (y), 1, 1);
+      continue;
+    }
     cairo_new_sub_path (plot->cr);
     cairo_arc (plot->cr, dsc_plot_to_x (plot, f->x[i]), y, DOT, 0, 2 * G_PI);
   }

@@ -113,9 +113,10 @@ static void
 add_spins (DscExaminePopover *self, GtkGrid *grid)
 {
   for (guint i = 0; i < N_SPINS; i++) {
+    double max = i == REACH ? DSC_EXAMINE_REACH_MAX : DSC_EXAMINE_RADIUS_MAX;
     GtkWidget *spin
         = i == BOX ? gtk_spin_button_new_with_range (DSC_EXAMINE_BOX_MIN, DSC_EXAMINE_BOX_MAX, 2)
-                   : gtk_spin_button_new_with_range (0.5, DSC_EXAMINE_RADIUS_MAX, 0.5);
+                   : gtk_spin_button_new_with_range (0.5, max, 0.5);
 
     self->spins[i] = GTK_SPIN_BUTTON (spin);
     gtk_spin_button_set_digits (self->spins[i], i == BOX ? 0 : 1);

@@ -26,12 +26,12 @@ dsc_examine_settings_init (DscExamineSettings *settings)
 }
 
 static gboolean
-set_length (double *length, const char *value)
+set_length (double *length, double max, const char *value)
 {
   char *end;
   double number = g_ascii_strtod (value, &end);
 
-  if (end == value || *end || !(number >= 0.5) || number > DSC_EXAMINE_RADIUS_MAX)
+  if (end == value || *end || !(number >= 0.5) || number > max)
     return FALSE;
   *length = number;
   return TRUE;
@@ -64,16 +64,17 @@ set_one (DscExamineSettings *s, const char *name, const char *value, gboolean *r
 {
   const struct {
     const char *name;
-    double *length;
-  } lengths[] = {
-    { "radius", &s->radius }, { "inner", &s->inner }, { "outer", &s->outer }, { "reach", &s->reach }
-  };
+    double *length, max;
+  } lengths[] = { { "radius", &s->radius, DSC_EXAMINE_RADIUS_MAX },
+                  { "inner", &s->inner, DSC_EXAMINE_RADIUS_MAX },
+                  { "outer", &s->outer, DSC_EXAMINE_RADIUS_MAX },
+                  { "reach", &s->reach, DSC_EXAMINE_REACH_MAX } };
   int word;
 
   *ret_known = TRUE;
   for (guint i = 0; i < G_N_ELEMENTS (lengths); i++)
     if (strcmp (name, lengths[i].name) == 0)
-      return set_length (lengths[i].length, value);
+      return set_length (lengths[i].length, lengths[i].max, value);
   if (strcmp (name, "box") == 0)
     return set_box (&s->box, value);
   if (strcmp (name, "model") == 0 && (word = find_word (models, value)) >= 0)

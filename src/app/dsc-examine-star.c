@@ -14,6 +14,7 @@
 #define AB_ZERO 8.90 /* magnitudes of 1 Jy */
 #define MAG_PER_RELATIVE 1.0857362
 #define MIN_REACH 3.0
+#define MAX_CENTERING 25.0 /* a star is looked for no farther from the place */
 
 /* A box of pixels, the place in it, and the level around it. */
 typedef struct {
@@ -43,7 +44,7 @@ get_reach (const DscExamineQuestion *q)
 static void
 find_center (const DscExamineQuestion *q, DscExamineResult *r, Star *star)
 {
-  double radius = MAX (q->settings.radius, MIN_REACH);
+  double radius = CLAMP (q->settings.radius, MIN_REACH, MAX_CENTERING);
   g_autoptr (GError) reason = NULL;
 
   if (!q->settings.center)
@@ -246,7 +247,7 @@ dsc_examine_aperture (const DscExamineQuestion *q,
 {
   const DscExamineSettings *s = &q->settings;
   g_auto (Star) star = { 0 };
-  double reach = MAX (MAX (s->outer, get_reach (q)), s->radius) + 1;
+  double reach = MIN (MAX (MAX (s->outer, get_reach (q)), s->radius) + 1, DSC_EXAMINE_REACH_MAX);
   g_autofree char *flux = NULL;
   DscProfileFit fit;
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "dsc-examine-board.h"
+#include "dsc-region.h"
 #include "dsc-window.h"
 
 G_BEGIN_DECLS
@@ -15,11 +16,11 @@ G_BEGIN_DECLS
  * as a table and a plot, and can be copied and saved.
  *
  * Actions: "examine-at" (sdd): the letter and a place, 0-based pixels of the current image, also
- * while the mode is off; "examine-region": statistics of the selected region; "examine-tool" (state
- * s): of clicks; "examine-set" (ss): name and value, see dsc-examine-settings.h; its state
- * "examine-settings" (s) has all of them; "examine-clear", "examine-copy", "examine-save" (s path:
- * .ecsv, .csv or .fits), "examine-save-figure" (s path of a PNG file); with "-dialog" they ask for
- * the path.
+ * while the mode is off; "examine-region" (s: a region as DS9 writes it, "circle(100,90,12)"):
+ * statistics of its pixels; "examine-tool" (state s): of clicks; "examine-set" (ss): name and
+ * value, see dsc-examine-settings.h; the state "examine-settings" (s) has all of them;
+ * "examine-clear", "examine-copy", "examine-save" (s path: .ecsv, .csv or .fits),
+ * "examine-save-figure" (s path of a PNG file); with "-dialog" they ask for the path.
  */
 void dsc_window_init_examine (DscWindow *self);
 void dsc_window_end_examine (DscWindow *self);
@@ -28,6 +29,8 @@ void dsc_window_end_examine (DscWindow *self);
 gboolean dsc_window_examine_escape (DscWindow *self);
 
 DscExamineBoard *dsc_window_get_examine_board (DscWindow *self);
+/* Statistics of the pixels of a region of the current image, in pixels or on the sky. */
+void dsc_window_examine_region (DscWindow *self, const DscRegion *region);
 /* Nothing is being measured or saved. */
 gboolean dsc_window_is_examined (DscWindow *self);
 

@@ -164,6 +164,26 @@ test_area (void)
   dsc_assert_near (y, 15, 1e-6, 0);
 }
 
+static void
+test_region (void)
+{
+  g_autoptr (DscImageModel) model = make_model ();
+  DscExamineQuestion q = ask_at (model, 'n', 20, 20);
+  g_autoptr (DscExamineResult) r = NULL;
+
+  q.region = dsc_region_new (DSC_REGION_CIRCLE, FALSE);
+  q.region->x = 20;
+  q.region->y = 20;
+  q.region->a = 3.1;
+  r = measure (&q);
+  /* Centres of pixels within 3.1 of one. */
+  g_assert_cmpuint (r->stats.n, ==, 29);
+  /* 16 of them on one side of the level, 13 on the other. */
+  dsc_assert_near (r->value, LEVEL + 3 * 0.01 / 29, 1e-5, 0);
+  g_assert_cmpint (r->figure.kind, ==, DSC_FIGURE_XY);
+  dsc_region_free (q.region);
+}
+
 /* Nothing there, or nothing but gaps: said so, without numbers. */
 static void
 test_refused (void)
@@ -317,6 +337,12 @@ test_window (void)
   g_assert_nonnull (table);
   g_assert_cmpuint (dsc_table_n_rows (table), ==, n);
   g_assert_cmpstr (dsc_column_get_string (dsc_table_find (table, "tool"), 1), ==, "r");
+  dsc_app_test_activate (window, "examine-region",
+                         g_variant_new_string ("image\ncircle(40,40,5)\nbox(50,50,9,5,0)"));
+  dsc_app_test_wait (is_examined, window, 10);
+  n += 2;
+  g_assert_cmpuint (results->len, ==, n);
+  g_assert_cmpuint (((DscExamineResult *)g_ptr_array_index (results, n - 1))->stats.n, ==, 45);
   examine_at (window, "t", 48, 48);
   g_assert_cmpuint (dsc_image_tabs_n_pages (dsc_window_get_tabs (window)), ==, n_tabs + 1);
   examine_at (window, "a", 1e7, 48);
@@ -366,6 +392,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/examine/fits", test_fits);
   g_test_add_func ("/app/examine/growth", test_growth);
   g_test_add_func ("/app/examine/area", test_area);
+  g_test_add_func ("/app/examine/region", test_region);
   g_test_add_func ("/app/examine/refused", test_refused);
   g_test_add_func ("/app/examine/settings", test_settings);
   g_test_add_func ("/app/examine/golden", test_golden);
