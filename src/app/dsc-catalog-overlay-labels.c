@@ -54,7 +54,7 @@ dsc_catalog_overlay_draw_labels (DscOverlay *overlay, const DscOverlayContext *c
 
     if (row < self->shapes->n && (all || self->flags[row] & DSC_ROW_CURRENT))
       draw_label (cr, x + offset, y - offset, self->shapes->labels[row],
-                  self->flags[row] & DSC_ROW_SELECTED ? DSC_CATALOG_SELECTED_RGB : self->rgb,
+                  self->flags[row] & DSC_ROW_SELECTED ? DSC_CATALOG_SELECTED_RGB : 0xf4f4f4,
                   context->scale);
   }
 }

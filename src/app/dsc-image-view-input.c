@@ -78,13 +78,33 @@ pinch_cb (GtkGestureZoom *gesture, double scale, gpointer user_data)
 
 /* --- left and middle button: pan, click --- */
 
+/* A drag that draws a box. One that is given up has no place any more. */
+static void
+drag_box (DscImageView *self, GtkGestureDrag *gesture, double dx, double dy, gboolean done)
+{
+  GdkModifierType state
+      = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
+  double x = NAN, y = NAN;
+
+  gtk_gesture_drag_get_start_point (gesture, &x, &y);
+  g_signal_emit (self, dsc_image_view_signals[SIGNAL_BOX], 0, x, y, x + dx, y + dy, done,
+                 state & GDK_MODIFIER_MASK);
+}
+
 static void
 pan_begin_cb (GtkGestureDrag *gesture, double wx, double wy, gpointer user_data)
 {
   DscImageView *self = user_data;
 
+  GdkModifierType state
+      = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
+
   gtk_widget_grab_focus (GTK_WIDGET (self));
   self->dragging = FALSE;
+  self->boxing
+      = (state & GDK_SHIFT_MASK) && self->model != NULL
+        && gtk_gesture_single_get_button (GTK_GESTURE_SINGLE (gesture)) == GDK_BUTTON_PRIMARY
+        && g_signal_has_handler_pending (self, dsc_image_view_signals[SIGNAL_BOX], 0, FALSE);
   self->dragging_curtain
       = gtk_gesture_single_get_button (GTK_GESTURE_SINGLE (gesture)) == GDK_BUTTON_PRIMARY
         && dsc_image_view_holds_curtain (self, wx);
@@ -100,6 +120,11 @@ pan_update_cb (GtkGestureDrag *gesture, double dx, double dy, gpointer user_data
 
   if (!self->dragging && hypot (dx, dy) < CLICK_SLOP)
     return;
+  if (self->boxing) {
+    self->dragging = TRUE;
+    drag_box (self, gesture, dx, dy, FALSE);
+    return;
+  }
   if (self->dragging_curtain) {
     double wx = 0, wy;
 
@@ -125,6 +150,9 @@ pan_end_cb (GtkGestureDrag *gesture, double dx, double dy, gpointer user_data)
   double wx, wy, x, y;
 
   gtk_widget_set_cursor_from_name (GTK_WIDGET (self), "crosshair");
+  if (self->boxing && self->dragging)
+    drag_box (self, gesture, dx, dy, TRUE);
+  self->boxing = FALSE;
   /* The flag stays until the next press: the click of this button comes before or after this. */
   if (self->dragging || self->model == NULL
       || !gtk_gesture_drag_get_start_point (gesture, &wx, &wy))

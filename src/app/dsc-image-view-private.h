@@ -63,7 +63,15 @@ enum {
 };
 extern GParamSpec *dsc_image_view_props[N_PROPS];
 
-enum { SIGNAL_CURSOR, SIGNAL_CLICKED, SIGNAL_VIEW, SIGNAL_DISPLAY, SIGNAL_LOADED, N_SIGNALS };
+enum {
+  SIGNAL_CURSOR,
+  SIGNAL_CLICKED,
+  SIGNAL_BOX,
+  SIGNAL_VIEW,
+  SIGNAL_DISPLAY,
+  SIGNAL_LOADED,
+  N_SIGNALS
+};
 extern guint dsc_image_view_signals[N_SIGNALS];
 
 struct _DscImageView {
@@ -122,6 +130,7 @@ struct _DscImageView {
   double pointer_x, pointer_y; /* widget coordinates of the pointer, NaN: outside */
   double drag_cx, drag_cy, drag_contrast, drag_bias, pinch_zoom;
   gboolean dragging;
+  gboolean boxing; /* the drag draws a box */
 };
 
 /* -place */

@@ -500,6 +500,10 @@ install_signals (void)
   dsc_image_view_signals[SIGNAL_CLICKED] = g_signal_new (
       "clicked", DSC_TYPE_IMAGE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 4,
       G_TYPE_DOUBLE, G_TYPE_DOUBLE, G_TYPE_INT, GDK_TYPE_MODIFIER_TYPE);
+  dsc_image_view_signals[SIGNAL_BOX]
+      = g_signal_new ("box-dragged", DSC_TYPE_IMAGE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                      G_TYPE_NONE, 6, G_TYPE_DOUBLE, G_TYPE_DOUBLE, G_TYPE_DOUBLE, G_TYPE_DOUBLE,
+                      G_TYPE_BOOLEAN, GDK_TYPE_MODIFIER_TYPE);
   dsc_image_view_signals[SIGNAL_VIEW] = g_signal_new (
       "view-changed", DSC_TYPE_IMAGE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   dsc_image_view_signals[SIGNAL_DISPLAY]

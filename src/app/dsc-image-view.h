@@ -50,6 +50,8 @@ GType dsc_compare_mode_get_type (void);
  * Signals:
  * "cursor" (double x, double y, gboolean valid): pointer or key cursor moved; not valid: it left
  * "clicked" (double x, double y, int n_press, GdkModifierType state): left button, without a drag
+ * "box-dragged" (double x0, y0, x1, y1: widget coordinates; gboolean done, GdkModifierType state):
+ *   left drag with Shift, while somebody listens; else it pans. NaN and done: it was given up
  * "view-changed": zoom, place or orientation
  * "display-changed": colours, limits, stretch: a colour bar follows this
  * "image-loaded": pixels of a model or plane are there (also emitted when reading failed; see
@@ -59,8 +61,9 @@ GType dsc_compare_mode_get_type (void);
  * Keys: z Z + - 1 2 4 zoom, 0 f fit, arrows hjkl move the cursor by a pixel (with Shift by 10),
  * n North up, c centre on the cursor, r reset contrast, C compare: off, curtain, blink; [ ] move
  * the curtain.
- * Pointer: left or middle drag pans, middle click centres, wheel and pinch zoom about the pointer,
- * right drag sets bias (x) and contrast (y), right double click resets them.
+ * Pointer: left or middle drag pans (left with Shift: "box-dragged"), middle click centres, wheel
+ * and pinch zoom about the pointer, right drag sets bias (x) and contrast (y), right double click
+ * resets them.
  */
 #define DSC_TYPE_IMAGE_VIEW (dsc_image_view_get_type ())
 G_DECLARE_FINAL_TYPE (DscImageView, dsc_image_view, DSC, IMAGE_VIEW, GtkWidget)

@@ -3,10 +3,8 @@
 
 #include "dsc-window-catalog-private.h"
 
-/* Shift and a drag with the left button: a box. Without Shift the drag moves the picture; a click
- * with Shift, which does not move, is left to those who hear clicks. */
+/* Shift and a drag with the left button: a box; with Control too it adds to the selection. */
 
-#define SLOP 4.0 /* logical pixels */
 #define BAND_RGB 0xffffff
 
 GtkBitset *
@@ -44,97 +42,57 @@ dsc_window_catalog_find_in (
   return rows;
 }
 
-static DscImageView *
-get_view (struct _DscSources *self)
-{
-  return DSC_IMAGE_VIEW (gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (self->drag)));
-}
-
 static void
-show_band (struct _DscSources *self, double x, double y, double dx, double dy)
+show_band (struct _DscSources *self, DscImageView *view, const double box[4])
 {
-  const double wx[4] = { x, x + dx, x + dx, x }, wy[4] = { y, y, y + dy, y + dy };
-  double px[4], py[4];
+  const double wx[4] = { box[0], box[2], box[2], box[0] };
+  const double wy[4] = { box[1], box[1], box[3], box[3] };
+  double x[4], y[4];
 
   for (guint i = 0; i < 4; i++)
-    dsc_image_view_widget_to_image (get_view (self), wx[i], wy[i], &px[i], &py[i]);
+    dsc_image_view_widget_to_image (view, wx[i], wy[i], &x[i], &y[i]);
+  dsc_polygon_overlay_add_image (DSC_POLYGON_OVERLAY (self->band), 4, x, y, BAND_RGB, NULL);
+}
+
+static void
+box_cb (DscImageView *view,
+        double x0,
+        double y0,
+        double x1,
+        double y1,
+        gboolean done,
+        GdkModifierType state,
+        gpointer user_data)
+{
+  struct _DscSources *self = user_data;
+  const double box[4] = { x0, y0, x1, y1 };
+  g_autoptr (GtkBitset) rows = NULL;
+
   dsc_polygon_overlay_clear (DSC_POLYGON_OVERLAY (self->band));
-  dsc_polygon_overlay_add_image (DSC_POLYGON_OVERLAY (self->band), 4, px, py, BAND_RGB, NULL);
-}
-
-static void
-drag_begin_cb (GtkGestureDrag *gesture, double x, double y, gpointer user_data)
-{
-  struct _DscSources *self = user_data;
-  GdkModifierType state
-      = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
-
-  self->boxing = FALSE;
-  if (!(state & GDK_SHIFT_MASK) || !dsc_overlay_get_visible (DSC_OVERLAY (self->overlay)))
-    gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_DENIED);
-}
-
-static void
-drag_update_cb (GtkGestureDrag *gesture, double dx, double dy, gpointer user_data)
-{
-  struct _DscSources *self = user_data;
-  double x, y;
-
-  if (!self->boxing && hypot (dx, dy) < SLOP)
+  if (!dsc_overlay_get_visible (DSC_OVERLAY (self->overlay)))
     return;
-  if (!self->boxing)
-    gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
-  self->boxing = TRUE;
-  if (gtk_gesture_drag_get_start_point (gesture, &x, &y))
-    show_band (self, x, y, dx, dy);
-}
-
-static void
-drag_end_cb (GtkGestureDrag *gesture, double dx, double dy, gpointer user_data)
-{
-  struct _DscSources *self = user_data;
-  GdkModifierType state
-      = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
-  double x, y;
-
-  dsc_polygon_overlay_clear (DSC_POLYGON_OVERLAY (self->band));
-  if (self->boxing && gtk_gesture_drag_get_start_point (gesture, &x, &y)) {
-    g_autoptr (GtkBitset) rows
-        = dsc_window_catalog_find_in (self, get_view (self), x, y, x + dx, y + dy);
-
-    if (state & GDK_CONTROL_MASK)
-      gtk_bitset_union (rows, dsc_catalog_model_get_selected (self->model));
-    dsc_catalog_model_select (self->model, rows);
+  if (!done) {
+    show_band (self, view, box);
+    return;
   }
-  self->boxing = FALSE;
-}
-
-static void
-cancel_cb (struct _DscSources *self)
-{
-  self->boxing = FALSE;
-  dsc_polygon_overlay_clear (DSC_POLYGON_OVERLAY (self->band));
+  if (!isfinite (x0 + y0 + x1 + y1))
+    return;
+  rows = dsc_window_catalog_find_in (self, view, x0, y0, x1, y1);
+  if (state & GDK_CONTROL_MASK)
+    gtk_bitset_union (rows, dsc_catalog_model_get_selected (self->model));
+  dsc_catalog_model_select (self->model, rows);
 }
 
 void
 dsc_window_catalog_hear_box (struct _DscSources *self, DscImageView *view)
 {
-  if (self->drag) {
-    DscImageView *old = get_view (self);
-
-    dsc_image_view_remove_overlay (old, self->band);
-    gtk_widget_remove_controller (GTK_WIDGET (old), GTK_EVENT_CONTROLLER (self->drag));
-    self->drag = NULL;
+  if (self->box_view) {
+    g_signal_handlers_disconnect_by_func (self->box_view, box_cb, self);
+    dsc_image_view_remove_overlay (self->box_view, self->band);
   }
+  g_set_object (&self->box_view, view);
   if (!view)
     return;
-  self->drag = gtk_gesture_drag_new ();
-  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (self->drag), GDK_BUTTON_PRIMARY);
-  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (self->drag), GTK_PHASE_CAPTURE);
-  g_signal_connect (self->drag, "drag-begin", G_CALLBACK (drag_begin_cb), self);
-  g_signal_connect (self->drag, "drag-update", G_CALLBACK (drag_update_cb), self);
-  g_signal_connect (self->drag, "drag-end", G_CALLBACK (drag_end_cb), self);
-  g_signal_connect_swapped (self->drag, "cancel", G_CALLBACK (cancel_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (view), GTK_EVENT_CONTROLLER (self->drag));
+  g_signal_connect (view, "box-dragged", G_CALLBACK (box_cb), self);
   dsc_image_view_add_overlay (view, self->band);
 }

@@ -14,10 +14,9 @@ struct _DscSources {
   DscCatalogOverlay *overlay;
   DscCatalogPreview *preview;
   GtkWidget *legend;
-  DscImagePage *page; /* (nullable): that has the legend, and whose clicks are heard */
-  DscOverlay *band;   /* the box that is being drawn */
-  GtkGesture *drag;   /* (nullable): of the page's view */
-  gboolean boxing;
+  DscImagePage *page;       /* (nullable): that has the legend, and whose clicks are heard */
+  DscOverlay *band;         /* the box that is being drawn */
+  DscImageView *box_view;   /* (nullable): where it may be drawn */
   gboolean looked_at;       /* the step or its board; a catalogue that was opened */
   gboolean here, elsewhere; /* marks are wanted while it is, and while it is not */
   gboolean opened;          /* the catalogue is from a file */
