@@ -13,22 +13,22 @@
 
 __extension__ typedef unsigned __int128 Wide;
 
-/* 5^27 is the largest power of five in 64 bits: doubles from 1e-11 on are DIGITS digits when
- * multiplied by a power of ten that is no larger. */
-#define LEAST 1e-10
+/* Doubles from LEAST on are DIGITS digits when multiplied by at most 10^31, and 2^53 5^31 has 125
+ * bits. */
+#define LEAST 1e-14
 #define LARGEST 1e14
+#define FIVE_TO_24 G_GUINT64_CONSTANT (59604644775390625)
 
 /* @mantissa 2^@binary 10^@k, rounded as printf does it. */
 static guint64
 scale (guint64 mantissa, int binary, int k)
 {
-  guint64 five = 1, digits;
+  Wide product = (Wide)mantissa * (k >= 24 ? FIVE_TO_24 : 1), rest, half;
   int shift = -(binary + k);
-  Wide product, rest, half;
+  guint64 digits;
 
-  for (int i = 0; i < k; i++)
-    five *= 5;
-  product = (Wide)mantissa * five;
+  for (int i = k >= 24 ? 24 : 0; i < k; i++)
+    product *= 5;
   half = (Wide)1 << (shift - 1);
   digits = (guint64)(product >> shift);
   rest = product & (2 * half - 1);
