@@ -50,7 +50,7 @@ name_flux (DscSourceFlux *flux, const char *prefix, const DscSourceApertures *ap
     return;
   }
   if (g_str_equal (prefix, "aper_total"))
-    flux->title = g_strdup (_ ("whole star"));
+    flux->title = g_strdup (_ ("total"));
   else if (g_str_equal (prefix, "isophotal"))
     flux->title = g_strdup (_ ("segment"));
   else if (g_str_equal (prefix, "kron"))
@@ -124,7 +124,9 @@ dsc_source_format_pair (double value, double error, double factor)
     return g_strdup (NOTHING);
   if (!(error > 0) || isinf (error) || isinf (value))
     return format_number ("%.5g", value);
-  digits = 1 - floor (log10 (error));
+  /* Two of the error, but no more than five of the value if one of the error is left. */
+  digits = -floor (log10 (error));
+  digits = MAX (digits, MIN (digits + 1, 4 - floor (log10 (MAX (fabs (value), error)))));
   /* Too large or too small for plain digits. */
   if (digits < -5 || digits > 9) {
     first = format_number ("%.5g", value);

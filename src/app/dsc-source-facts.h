@@ -20,7 +20,8 @@ typedef struct {
 /* Returns: (transfer full) (element-type DscSourceFlux): in the order of the table */
 GArray *dsc_source_list_fluxes (const DscTable *table, const DscSourceApertures *apertures);
 
-/* Returns: (transfer full): "12.34 ± 0.12": as many digits as the error has meaning; NaN: "–" */
+/* Returns: (transfer full): "12.34 ± 0.12": as many digits as the error gives meaning,
+ * about five; NaN: "–" */
 char *dsc_source_format_pair (double value, double error, double factor);
 
 /* One line of what was measured. @title, @text: (transfer full); @tip: (transfer full) (nullable)

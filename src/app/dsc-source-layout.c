@@ -3,11 +3,13 @@
 
 #define GAP 8
 #define N_PLOTS 3
-#define LEAST_PLOT 140 /* wide */
+#define LEAST_PLOT 128 /* wide */
 #define WIDE_PLOT 190  /* from which the numbers may stand beside */
 #define LEAST_HEIGHT 150
-#define MOST_HEIGHT 170 /* with numbers below: they are to be seen too */
+#define MOST_HEIGHT 170   /* with numbers below: they are to be seen too */
+#define SECOND_HEIGHT 115 /* of a plot in a row of its own */
 #define BESIDE_HEIGHT 320
+#define NUMBERS_WIDTH 380 /* beside the plots */
 #define LEAST_WIDTH 300
 
 struct _DscSourceLayout {
@@ -28,12 +30,6 @@ get_numbers (GtkWidget *widget)
   return gtk_widget_get_last_child (widget);
 }
 
-static int
-count_rows (const Plan *plan)
-{
-  return (N_PLOTS + plan->per_row - 1) / plan->per_row;
-}
-
 static void
 make_plan (GtkWidget *widget, int width, Plan *plan)
 {
@@ -41,6 +37,7 @@ make_plan (GtkWidget *widget, int width, Plan *plan)
 
   gtk_widget_measure (get_numbers (widget), GTK_ORIENTATION_HORIZONTAL, -1, &numbers, NULL, NULL,
                       NULL);
+  numbers = MAX (numbers, NUMBERS_WIDTH);
   plan->beside = width >= N_PLOTS * (WIDE_PLOT + GAP) + numbers;
   plan->per_row = width >= N_PLOTS * LEAST_PLOT + (N_PLOTS - 1) * GAP ? N_PLOTS : 2;
   plan->numbers_width = plan->beside ? numbers : width;
@@ -77,7 +74,7 @@ dsc_source_layout_measure (GtkLayoutManager *manager,
   make_plan (widget, for_size > 0 ? for_size : LEAST_WIDTH, &plan);
   gtk_widget_measure (get_numbers (widget), orientation, plan.numbers_width, &numbers, NULL, NULL,
                       NULL);
-  plots = count_rows (&plan) * (plan.plot_height + GAP) - GAP;
+  plots = plan.plot_height + (plan.per_row < N_PLOTS ? GAP + SECOND_HEIGHT : 0);
   *minimum = *natural = plan.beside ? MAX (LEAST_HEIGHT, numbers) : plots + GAP + numbers;
 }
 
@@ -101,22 +98,24 @@ dsc_source_layout_allocate (
 {
   GtkWidget *numbers = get_numbers (widget), *child = gtk_widget_get_first_child (widget);
   Plan plan;
-  int y = 0;
+  int below;
 
   make_plan (widget, width, &plan);
   if (plan.beside)
     plan.plot_height = CLAMP (height, LEAST_HEIGHT, BESIDE_HEIGHT);
+  below = plan.plot_height + GAP;
   for (int i = 0; child && child != numbers; i++, child = gtk_widget_get_next_sibling (child)) {
-    gboolean alone = i == N_PLOTS - 1 && i % plan.per_row == 0;
-
-    y = i / plan.per_row * (plan.plot_height + GAP);
-    allocate (child, i % plan.per_row * (plan.plot_width + GAP), y, alone ? width : plan.plot_width,
-              plan.plot_height);
+    if (i < plan.per_row) {
+      allocate (child, i * (plan.plot_width + GAP), 0, plan.plot_width, plan.plot_height);
+    } else {
+      allocate (child, 0, plan.plot_height + GAP, width, SECOND_HEIGHT);
+      below += SECOND_HEIGHT + GAP;
+    }
   }
   if (plan.beside)
     allocate (numbers, width - plan.numbers_width, 0, plan.numbers_width, height);
   else
-    allocate (numbers, 0, y + plan.plot_height + GAP, width, height - y - plan.plot_height - GAP);
+    allocate (numbers, 0, below, width, height - below);
 }
 
 static void

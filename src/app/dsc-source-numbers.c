@@ -158,13 +158,15 @@ dsc_source_numbers_show (DscSourceNumbers *self, const DscCatalogCase *shown, gu
   show_facts (self, shown, row);
 }
 
+/* @shrinks: gives way where there is little room */
 static GtkLabel *
-add_label (GtkWidget *grid, int column, int row, gboolean dim, float xalign)
+add_label (GtkWidget *grid, int column, int row, gboolean dim, float xalign, gboolean shrinks)
 {
   GtkWidget *label = gtk_label_new (NULL);
 
   gtk_label_set_xalign (GTK_LABEL (label), xalign);
   gtk_label_set_selectable (GTK_LABEL (label), !dim);
+  gtk_label_set_ellipsize (GTK_LABEL (label), shrinks ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE);
   gtk_widget_set_focusable (label, FALSE);
   gtk_widget_add_css_class (label, "caption");
   gtk_widget_add_css_class (label, "numeric");
@@ -180,7 +182,7 @@ make_grid (void)
 {
   GtkWidget *grid = gtk_grid_new ();
 
-  gtk_grid_set_column_spacing (GTK_GRID (grid), 10);
+  gtk_grid_set_column_spacing (GTK_GRID (grid), 6);
   gtk_grid_set_row_spacing (GTK_GRID (grid), 1);
   return grid;
 }
@@ -208,13 +210,13 @@ dsc_source_numbers_init (DscSourceNumbers *self)
   GtkWidget *fluxes = make_grid (), *facts = make_grid ();
 
   for (int c = 0; c < N_COLUMNS; c++)
-    self->head[c] = add_label (fluxes, c, 0, TRUE, c ? 1 : 0);
+    self->head[c] = add_label (fluxes, c, 0, TRUE, c ? 1 : 0, c == 3);
   for (int i = 0; i < MOST_FLUXES; i++)
     for (int c = 0; c < N_COLUMNS; c++)
-      self->fluxes[i][c] = add_label (fluxes, c, i + 1, c == 0, c ? 1 : 0);
+      self->fluxes[i][c] = add_label (fluxes, c, i + 1, c == 0, c ? 1 : 0, c == 3);
   for (int i = 0; i < MOST_FACTS; i++)
     for (int c = 0; c < 2; c++)
-      self->facts[i][c] = add_label (facts, c, i, c == 0, 0);
+      self->facts[i][c] = add_label (facts, c, i, c == 0, 0, TRUE);
   gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (box), GTK_SELECTION_NONE);
   gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (box), 2);
   gtk_flow_box_set_column_spacing (GTK_FLOW_BOX (box), 18);
