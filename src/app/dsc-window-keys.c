@@ -3,6 +3,7 @@
 #include "dsc-window-blink.h"
 #include "dsc-window-examine.h"
 #include "dsc-window-private.h"
+#include "dsc-window-regions.h"
 
 /* Keys without a modifier. They are looked up after the widget with the focus has had the key, so
  * that letters can be typed into an entry. */
@@ -62,7 +63,7 @@ escape_cb (GtkWidget *widget, GVariant *args, gpointer user_data)
     return TRUE;
   else if (dsc_notice_bar_get_text (self->notice))
     dsc_notice_bar_hide (self->notice);
-  else if (dsc_window_blink_escape (self))
+  else if (dsc_window_blink_escape (self) || dsc_window_regions_escape (self))
     return TRUE;
   else if (gtk_window_is_fullscreen (GTK_WINDOW (self)))
     g_action_group_change_action_state (G_ACTION_GROUP (self), "fullscreen",
@@ -85,7 +86,14 @@ drop_cb (GtkWidget *widget, GVariant *args, gpointer user_data)
 static gboolean
 keep_cb (GtkWidget *widget, GVariant *args, gpointer user_data)
 {
-  return dsc_window_blink_keep (DSC_WINDOW (widget));
+  return dsc_window_regions_finish (DSC_WINDOW (widget))
+         || dsc_window_blink_keep (DSC_WINDOW (widget));
+}
+
+static gboolean
+delete_cb (GtkWidget *widget, GVariant *args, gpointer user_data)
+{
+  return dsc_window_regions_delete (DSC_WINDOW (widget));
 }
 
 static void
@@ -118,6 +126,8 @@ dsc_window_init_keys (DscWindow *self)
   add_callback (controller, GDK_KEY_d, drop_cb);
   add_callback (controller, GDK_KEY_Return, keep_cb);
   add_callback (controller, GDK_KEY_KP_Enter, keep_cb);
+  add_callback (controller, GDK_KEY_Delete, delete_cb);
+  add_callback (controller, GDK_KEY_KP_Delete, delete_cb);
   gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_BUBBLE);
   gtk_widget_add_controller (GTK_WIDGET (self), controller);
 }

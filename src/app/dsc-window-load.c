@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dsc-window-private.h"
+#include "dsc-window-regions.h"
 
 #include <glib/gi18n.h>
 
@@ -352,12 +353,15 @@ show_failures (DscWindow *self, Load *load, gboolean has_something)
 
 /* Over the image that is seen now. */
 static void
-show_waiting_catalog (DscWindow *self)
+show_waiting (DscWindow *self)
 {
   g_autofree char *path = g_steal_pointer (&self->waiting_catalog);
+  g_autofree char *regions = g_steal_pointer (&self->waiting_regions);
 
   if (path)
     dsc_window_open_catalog (self, path);
+  if (regions)
+    dsc_window_load_regions (self, regions);
 }
 
 static void
@@ -403,7 +407,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     gtk_stack_set_visible_child_name (self->stack, "error");
   dsc_window_update_actions (self);
   if (has_something)
-    show_waiting_catalog (self);
+    show_waiting (self);
 }
 
 static void
@@ -455,6 +459,9 @@ dsc_window_open (DscWindow *self, GFile *const *files, guint n_files)
     if (path && dsc_window_is_catalog_file (path)) {
       g_free (self->waiting_catalog);
       self->waiting_catalog = path;
+    } else if (path && dsc_window_is_region_file (path)) {
+      g_free (self->waiting_regions);
+      self->waiting_regions = path;
     } else if (path) {
       g_ptr_array_add (paths, path);
     } else {
@@ -466,7 +473,7 @@ dsc_window_open (DscWindow *self, GFile *const *files, guint n_files)
     }
   }
   if (paths->len == 0) {
-    show_waiting_catalog (self);
+    show_waiting (self);
     return;
   }
   g_ptr_array_add (paths, NULL);

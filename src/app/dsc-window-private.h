@@ -69,7 +69,9 @@ struct _DscWindow {
   DscInspection *inspection;   /* (nullable) once the window is gone */
   DscAlignment *alignment;     /* the same */
   struct _DscBlink *pair;      /* the same: of dsc-window-blink.c */
+  struct _DscRegions *regions; /* the same: of dsc-window-regions.c */
   struct _DscSources *sources; /* the same: of dsc-window-catalog.c */
+  char *waiting_regions;       /* the same as the next one, of regions */
   char *waiting_catalog;       /* (nullable): to be opened over the image that is being opened */
   DscExamination *examination; /* the same */
   const char *previewed;       /* (nullable): id of the step whose preview is told of */

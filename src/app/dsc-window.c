@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dsc-window-private.h"
+#include "dsc-window-regions.h"
 
 #include <glib/gi18n.h>
 
@@ -98,6 +99,7 @@ dsc_window_dispose (GObject *object)
   dsc_window_end_inspect (self);
   dsc_window_end_align (self);
   dsc_window_end_catalog (self);
+  dsc_window_end_regions (self);
   dsc_window_end_examine (self);
   dsc_window_clear_looks (self);
   if (self->job)
@@ -115,6 +117,7 @@ dsc_window_dispose (GObject *object)
   g_clear_object (&self->session);
   g_clear_pointer (&self->opened, g_strfreev);
   g_clear_pointer (&self->waiting_catalog, g_free);
+  g_clear_pointer (&self->waiting_regions, g_free);
   G_OBJECT_CLASS (dsc_window_parent_class)->dispose (object);
 }
 
@@ -197,6 +200,7 @@ dsc_window_init (DscWindow *self)
   dsc_window_init_inspect (self);
   dsc_window_init_align (self);
   dsc_window_init_catalog (self);
+  dsc_window_init_regions (self);
   dsc_window_init_examine (self);
 
   g_signal_connect_object (self->association, "notify::selected", G_CALLBACK (selected_cb), self,

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "dsc-window-regions.h"
+
+#include <glib/gi18n.h>
+
+#include "dsc-window-regions-private.h"
+
+static void
+set_enabled (struct _DscRegions *self, const char *action, gboolean enabled)
+{
+  GAction *found = g_action_map_lookup_action (G_ACTION_MAP (self->window), action);
+
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (found), enabled);
+}
+
+void
+dsc_window_regions_update (struct _DscRegions *self)
+{
+  DscWindow *window = self->window;
+  gboolean some = dsc_region_overlay_n_regions (self->overlay) > 0;
+  int selected = dsc_region_overlay_get_selected (self->overlay);
+
+  set_enabled (self, "regions-save", some);
+  set_enabled (self, "regions-save-dialog", some);
+  set_enabled (self, "regions-clear", some);
+  set_enabled (self, "regions-delete", selected >= 0);
+  set_enabled (self, "regions-text", selected >= 0);
+  set_enabled (self, "regions-text-dialog", selected >= 0);
+  dsc_window_set_state (window, "regions-select", g_variant_new_int32 (selected));
+  dsc_window_set_state (
+      window, "regions-draw",
+      g_variant_new_string (self->drawing ? dsc_region_shape_name (self->shape) : ""));
+  dsc_window_set_state (
+      window, "regions-show",
+      g_variant_new_boolean (dsc_overlay_get_visible (DSC_OVERLAY (self->overlay))));
+}
+
+void
+dsc_window_regions_select (struct _DscRegions *self, int index)
+{
+  dsc_region_overlay_set_selected (self->overlay, MAX (index, -1));
+  dsc_window_regions_update (self);
+}
+
+/* --- actions ---------------------------------------------------------------------------------- */
+
+#define ACTION(name)                                                                               \
+  static void name##_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+
+ACTION (load) { dsc_window_load_regions (user_data, g_variant_get_string (parameter, NULL)); }
+
+ACTION (save)
+{
+  dsc_window_regions_save (DSC_WINDOW (user_data)->regions, g_variant_get_string (parameter, NULL));
+}
+
+ACTION (load_dialog) { dsc_window_regions_show_load_dialog (DSC_WINDOW (user_data)->regions); }
+ACTION (save_dialog) { dsc_window_regions_show_save_dialog (DSC_WINDOW (user_data)->regions); }
+ACTION (text_dialog) { dsc_window_regions_show_text_dialog (DSC_WINDOW (user_data)->regions); }
+
+ACTION (clear)
+{
+  struct _DscRegions *self = DSC_WINDOW (user_data)->regions;
+
+  dsc_region_overlay_clear (self->overlay);
+  dsc_window_regions_update (self);
+}
+
+ACTION (draw)
+{
+  DscWindow *window = user_data;
+  const char *shape = g_variant_get_string (parameter, NULL);
+
+  if (*shape == '\0') {
+    dsc_window_regions_draw (window->regions, NULL);
+    return;
+  }
+  if (!window->view) {
+    dsc_window_toast (window, _ ("Regions are drawn over an image: open one first"));
+    return;
+  }
+  if (!dsc_window_regions_draw (window->regions, shape)) {
+    dsc_window_toast (window, _ ("There is no shape “%s”"), shape);
+    return;
+  }
+  dsc_overlay_set_visible (DSC_OVERLAY (window->regions->overlay), TRUE);
+  dsc_window_regions_update (window->regions);
+  if (window->regions->shape == DSC_REGION_POLYGON)
+    dsc_window_toast (window, _ ("Click the corners; a double click or Return closes the polygon"));
+}
+
+ACTION (select)
+{
+  dsc_window_regions_select (DSC_WINDOW (user_data)->regions, g_variant_get_int32 (parameter));
+}
+
+ACTION (delete) { dsc_window_regions_delete (user_data); }
+
+ACTION (text)
+{
+  struct _DscRegions *self = DSC_WINDOW (user_data)->regions;
+  const char *text = g_variant_get_string (parameter, NULL);
+  int selected = dsc_region_overlay_get_selected (self->overlay);
+  DscRegion *changed;
+
+  if (selected < 0)
+    return;
+  changed = dsc_region_copy (dsc_region_overlay_get_region (self->overlay, (guint)selected));
+  dsc_region_set_text (changed, *text != '\0' ? text : NULL);
+  dsc_region_overlay_replace (self->overlay, (guint)selected, changed);
+}
+
+ACTION (show)
+{
+  struct _DscRegions *self = DSC_WINDOW (user_data)->regions;
+
+  dsc_overlay_set_visible (DSC_OVERLAY (self->overlay), g_variant_get_boolean (parameter));
+  dsc_window_regions_update (self);
+}
+
+static void
+add_actions (DscWindow *self)
+{
+  static const GActionEntry entries[] = {
+    { .name = "regions-load", .activate = load_cb, .parameter_type = "s" },
+    { .name = "regions-save", .activate = save_cb, .parameter_type = "s" },
+    { .name = "regions-load-dialog", .activate = load_dialog_cb },
+    { .name = "regions-save-dialog", .activate = save_dialog_cb },
+    { .name = "regions-clear", .activate = clear_cb },
+    { "regions-draw", draw_cb, "s", "''", draw_cb },
+    { "regions-select", select_cb, "i", "-1", select_cb },
+    { .name = "regions-delete", .activate = delete_cb },
+    { .name = "regions-text", .activate = text_cb, .parameter_type = "s" },
+    { .name = "regions-text-dialog", .activate = text_dialog_cb },
+    { "regions-show", NULL, NULL, "true", show_cb },
+  };
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+}
+
+/* --- keys ------------------------------------------------------------------------------------- */
+
+gboolean
+dsc_window_regions_escape (DscWindow *self)
+{
+  if (self->regions->drawing)
+    dsc_window_regions_draw (self->regions, NULL);
+  else if (dsc_region_overlay_get_selected (self->regions->overlay) >= 0)
+    dsc_window_regions_select (self->regions, -1);
+  else
+    return FALSE;
+  return TRUE;
+}
+
+gboolean
+dsc_window_regions_delete (DscWindow *self)
+{
+  int selected = dsc_region_overlay_get_selected (self->regions->overlay);
+
+  if (selected < 0)
+    return FALSE;
+  dsc_region_overlay_remove (self->regions->overlay, (guint)selected);
+  dsc_window_regions_update (self->regions);
+  return TRUE;
+}
+
+/* --- life ------------------------------------------------------------------------------------- */
+
+static void
+page_changed_cb (struct _DscRegions *self)
+{
+  DscImagePage *page = dsc_image_tabs_get_current (self->window->tabs);
+
+  dsc_window_regions_hear (self, page ? dsc_image_page_get_view (page) : NULL);
+}
+
+void
+dsc_window_init_regions (DscWindow *window)
+{
+  struct _DscRegions *self = g_new0 (struct _DscRegions, 1);
+
+  window->regions = self;
+  self->window = window;
+  self->corners = g_array_new (FALSE, FALSE, sizeof (double));
+  self->overlay = DSC_REGION_OVERLAY (dsc_region_overlay_new ());
+  add_actions (window);
+  dsc_image_tabs_add_overlay (window->tabs, DSC_OVERLAY (self->overlay));
+  g_signal_connect_swapped (window->tabs, "current-changed", G_CALLBACK (page_changed_cb), self);
+  dsc_window_regions_update (self);
+}
+
+void
+dsc_window_end_regions (DscWindow *window)
+{
+  struct _DscRegions *self = window->regions;
+
+  if (!self)
+    return;
+  dsc_window_regions_hear (self, NULL);
+  window->regions = NULL;
+  g_signal_handlers_disconnect_by_data (window->tabs, self);
+  if (self->loading)
+    g_cancellable_cancel (self->loading);
+  g_clear_object (&self->loading);
+  g_clear_pointer (&self->work, dsc_region_free);
+  g_array_unref (self->corners);
+  g_object_unref (self->overlay);
+  g_free (self);
+}
+
+DscRegionOverlay *
+dsc_window_get_region_overlay (DscWindow *self)
+{
+  return self->regions->overlay;
+}
+
+DscRegion *
+dsc_window_get_selected_region (DscWindow *self)
+{
+  DscRegionOverlay *overlay = self->regions->overlay;
+  int selected = dsc_region_overlay_get_selected (overlay);
+  DscWcs *wcs = dsc_window_regions_get_wcs (self->regions);
+  const DscRegion *region;
+
+  if (selected < 0)
+    return NULL;
+  region = dsc_region_overlay_get_region (overlay, (guint)selected);
+  if (!region->sky)
+    return dsc_region_copy (region);
+  return wcs ? dsc_region_to_pixels (region, wcs) : NULL;
+}
+
+gboolean
+dsc_window_are_regions_settled (DscWindow *self)
+{
+  return !self->regions->loading && self->regions->n_saving == 0;
+}
