@@ -59,6 +59,13 @@ assert_error (const Result *r, int code, const char *part)
 }
 
 static void
+assert_has (const char *text, const char *part)
+{
+  if (strstr (text, part) == NULL)
+    g_error ("\"%s\" does not say \"%s\"", text, part);
+}
+
+static void
 assert_warning (const Result *r, const char *part)
 {
   for (guint i = 0; i < r->a.warnings->len; i++)
@@ -179,6 +186,54 @@ test_fgs (void)
   g_assert_no_error (r.error);
   g_assert_cmpfloat (r.a.radii[2], ==, 4);
   g_assert_cmpfloat (r.a.vega_offset, ==, 0.75);
+}
+
+static void
+copy (const char *from, const char *folder, const char *name)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL), *content = NULL;
+  gsize n;
+
+  g_assert_true (g_file_get_contents (from, &content, &n, NULL));
+  g_assert_true (g_file_set_contents (path, content, (gssize)n, NULL));
+}
+
+/* Files of other kinds and instruments lie about, in folders; of several the last version counts,
+ * and one that is broken or has no row for the image is passed over. */
+static void
+test_search (void)
+{
+  g_autofree char *apcorr = dsc_test_shared ("fixtures/reference/nircam_apcorr.fits");
+  g_autofree char *miri = dsc_test_shared ("fixtures/reference/miri_apcorr.fits");
+  g_autofree char *offset = dsc_test_shared ("fixtures/reference/nircam_abvegaoffset.asdf");
+  g_autofree char *root = dsc_test_tmpdir ();
+  g_autofree char *folder = g_build_filename (root, "references", "jwst", "nircam", NULL);
+  g_autofree char *setting = g_strdup_printf ("reference_folder=%s", root);
+  g_autoptr (DscHeader) primary = make_primary ("NIRCAM", "F200W", "PUPIL", "CLEAR");
+  g_autofree char *broken = g_build_filename (folder, "jwst_nircam_apcorr_0009.fits", NULL);
+
+  if (apcorr == NULL)
+    return;
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0777), ==, 0);
+  copy (apcorr, folder, "jwst_nircam_apcorr_0003.fits");
+  copy (apcorr, folder, "jwst_nircam_apcorr_0005.fits");
+  copy (miri, folder, "jwst_nircam_apcorr_0007.fits");
+  copy (offset, folder, "jwst_nircam_abvegaoffset_0001.asdf");
+  copy (offset, folder, "jwst_nircam_distortion_0001.asdf");
+  g_assert_true (g_file_set_contents (broken, "SIMPLE = NIRCAM eefraction", -1, NULL));
+  for (guint i = 0; i < 2; i++) {
+    if (i == 1)
+      g_setenv ("CRDS_PATH", root, TRUE);
+    g_auto (Result) r
+        = find (primary, DSC_COMPAT_NONE, (const char *[]){ i == 0 ? setting : NULL, NULL });
+
+    g_assert_no_error (r.error);
+    g_assert (r.a.origin == DSC_APERTURES_REFERENCE);
+    g_assert_cmpstr (r.a.sources->pdata[0], ==,
+                     "aperture corrections: jwst_nircam_apcorr_0005.fits");
+    assert_has (r.a.sources->pdata[1], i == 0 ? "distortion_0001" : "abvegaoffset_0001");
+  }
+  g_unsetenv ("CRDS_PATH");
 }
 
 static void
@@ -325,6 +380,7 @@ main (int argc, char **argv)
   g_test_add_func ("/steps/catalog-apertures/rows", test_rows);
   g_test_add_func ("/steps/catalog-apertures/scale", test_scale);
   g_test_add_func ("/steps/catalog-apertures/fgs", test_fgs);
+  g_test_add_func ("/steps/catalog-apertures/search", test_search);
   g_test_add_func ("/steps/catalog-apertures/none", test_none);
   g_test_add_func ("/steps/catalog-apertures/by-hand", test_by_hand);
   g_test_add_func ("/steps/catalog-apertures/multiple", test_multiple);
