@@ -23,6 +23,9 @@ DscCatalogModel *dsc_catalog_board_get_model (DscCatalogBoard *self);
 /* A catalogue from a file, over @image; its name stands in the place of the verdict. */
 void dsc_catalog_board_show_case (DscCatalogBoard *self, DscCatalogCase *shown, const char *name);
 
+/* Whether such a catalogue is shown, and not that of the step. */
+gboolean dsc_catalog_board_is_file (DscCatalogBoard *self);
+
 /* Writes rows, on a thread, by the extension: .ecsv .csv .fits (tables), .reg (DS9) .crtf (regions
  * on the sky). @selected: those selected (all that are shown if none is); else all shown */
 void dsc_catalog_board_export (DscCatalogBoard *self, const char *path, gboolean selected);

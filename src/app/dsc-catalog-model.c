@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "dsc-table-filter.h"
+
 #define SAME_PLACE 2.0 /* pixels: a source of another catalogue is the same */
 
 struct _DscCatalogModel {
@@ -74,17 +76,11 @@ show_all (DscCatalogModel *self)
   self->passed = self->shown ? gtk_bitset_new_range (0, self->shown->n) : gtk_bitset_new_empty ();
 }
 
-static gboolean
-filter_rows (const char *text, const DscTable *table, guint8 *ret_pass, GError **error)
-{
-  g_set_error (error, DSC_ERROR, DSC_ERROR_UNSUPPORTED, "No filters in this version");
-  return FALSE;
-}
-
 static void
 run_filter (DscCatalogModel *self)
 {
   g_autoptr (GError) error = NULL;
+  g_autoptr (DscTableFilter) filter = NULL;
   g_autofree guint8 *pass = NULL;
 
   g_clear_pointer (&self->filter_error, g_free);
@@ -92,11 +88,13 @@ run_filter (DscCatalogModel *self)
     show_all (self);
     return;
   }
-  pass = g_new0 (guint8, MAX (self->shown->n, 1));
-  if (!filter_rows (self->filter, self->shown->table, pass, &error)) {
+  filter = dsc_table_filter_new (self->filter, self->shown->table, &error);
+  if (!filter) {
     self->filter_error = g_strdup (error->message);
     return;
   }
+  pass = g_new0 (guint8, MAX (self->shown->n, 1));
+  dsc_table_filter_run (filter, pass);
   gtk_bitset_unref (self->passed);
   self->passed = gtk_bitset_new_empty ();
   for (guint i = 0, end; i < self->shown->n; i = end) {

@@ -99,8 +99,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     show_error (window, name, error);
     return;
   }
-  self->opened = TRUE;
-  dsc_catalog_model_set_case (self->model, shown);
+  dsc_catalog_board_show_case (window->catalog_board, shown, name);
   dsc_window_catalog_follow (self);
   dsc_window_toast (window, ngettext ("%u source of %s", "%u sources of %s", shown->n), shown->n,
                     name);
@@ -133,38 +132,4 @@ dsc_window_open_catalog (DscWindow *window, const char *path)
   g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, load, load_free);
   g_task_run_in_thread (task, load_thread);
-}
-
-/* --- the product of the step ------------------------------------------------------------------ */
-
-static void
-product_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (DscWindow) window = user_data;
-  struct _DscSources *self = window->sources;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (DscCatalogCase) shown = dsc_catalog_case_load_finish (result, &error);
-
-  if (!self || g_task_get_cancellable (G_TASK (result)) != self->loading)
-    return;
-  g_clear_object (&self->loading);
-  if (error)
-    dsc_log_view_add (window->log, DSC_MESSAGE_ERROR, error->message);
-  self->opened = FALSE;
-  dsc_catalog_model_set_case (self->model, shown);
-}
-
-void
-dsc_window_catalog_load_product (struct _DscSources *self, int step)
-{
-  if (self->loading)
-    g_cancellable_cancel (self->loading);
-  g_clear_object (&self->loading);
-  if (step < 0) {
-    dsc_catalog_model_set_case (self->model, NULL);
-    return;
-  }
-  self->loading = g_cancellable_new ();
-  dsc_catalog_case_load_async (self->window->session, (guint)step, self->loading, product_loaded_cb,
-                               g_object_ref (self->window));
 }

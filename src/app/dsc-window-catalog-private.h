@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 /* Shared by the files dsc-window-catalog*.c only. */
 
 struct _DscSources {
-  DscWindow *window; /* borrowed: it owns this */
-  DscCatalogModel *model;
+  DscWindow *window;      /* borrowed: it owns this */
+  DscCatalogModel *model; /* of the board */
   DscCatalogOverlay *overlay;
   DscCatalogPreview *preview;
   GtkWidget *legend;
@@ -19,9 +19,7 @@ struct _DscSources {
   DscImageView *box_view;   /* (nullable): where it may be drawn */
   gboolean looked_at;       /* the step or its board; a catalogue that was opened */
   gboolean here, elsewhere; /* marks are wanted while it is, and while it is not */
-  gboolean opened;          /* the catalogue is from a file */
-  GCancellable *loading;    /* (nullable) */
-  DscSession *session;      /* (nullable): whose */
+  GCancellable *loading;    /* (nullable): of a file */
 };
 
 /* Sources that are shown and lie in a rectangle of the widget, logical pixels. (transfer full) */
@@ -31,8 +29,6 @@ GtkBitset *dsc_window_catalog_find_in (
 void dsc_window_catalog_hear_box (struct _DscSources *self, DscImageView *view);
 /* Whether the image is the one that the catalogue was measured in. */
 gboolean dsc_window_catalog_is_own (struct _DscSources *self, DscImageModel *model);
-/* What the step made last; step -1: nothing. */
-void dsc_window_catalog_load_product (struct _DscSources *self, int step);
 /* Where the catalogue is looked at, and how marks are wanted. */
 void dsc_window_catalog_follow (struct _DscSources *self);
 /* Selects a row and brings it into the middle; zoom is kept where it can be seen already. */

@@ -64,6 +64,13 @@ show_legend (struct _DscSources *self)
     dsc_image_page_remove_legend (self->page, self->legend);
 }
 
+/* The catalogue is one that was opened, not that of the step. */
+static gboolean
+is_file (struct _DscSources *self)
+{
+  return dsc_catalog_board_is_file (self->window->catalog_board);
+}
+
 static gboolean
 is_looked_at (struct _DscSources *self)
 {
@@ -71,7 +78,7 @@ is_looked_at (struct _DscSources *self)
   int step = find_step (window);
   const char *page = gtk_stack_get_visible_child_name (window->drawer_stack);
 
-  return self->opened || (step >= 0 && (guint)step == window->step)
+  return is_file (self) || (step >= 0 && (guint)step == window->step)
          || (gtk_widget_get_visible (window->drawer) && g_strcmp0 (page, PAGE) == 0);
 }
 
@@ -123,7 +130,7 @@ dsc_window_catalog_follow (struct _DscSources *self)
 static void
 case_changed_cb (struct _DscSources *self)
 {
-  if (!self->opened)
+  if (!is_file (self))
     dsc_catalog_preview_set_case (self->preview, dsc_catalog_model_get_case (self->model));
   dsc_window_catalog_follow (self);
 }
@@ -269,6 +276,12 @@ ACTION (select_box)
   dsc_catalog_model_select (self->model, rows);
 }
 
+ACTION (export)
+{
+  dsc_catalog_board_export (DSC_WINDOW (user_data)->catalog_board,
+                            g_variant_get_string (parameter, NULL), TRUE);
+}
+
 ACTION (open_table) { dsc_window_open_catalog (user_data, g_variant_get_string (parameter, NULL)); }
 
 static void
@@ -280,6 +293,7 @@ add_actions (DscWindow *self)
     { .name = "catalog-show", .activate = show_cb, .parameter_type = "i" },
     { "catalog-filter", NULL, "s", "''", filter_cb },
     { .name = "catalog-select-box", .activate = select_box_cb, .parameter_type = "(dddd)" },
+    { .name = "catalog-export", .activate = export_cb, .parameter_type = "s" },
     { .name = "catalog-open", .activate = open_table_cb, .parameter_type = "s" },
   };
   static const char *const properties[]
@@ -295,29 +309,6 @@ add_actions (DscWindow *self)
   }
 }
 
-/* --- runs --------------------------------------------------------------------------------------
- */
-
-static void
-step_changed_cb (struct _DscSources *self, guint index)
-{
-  int step = find_step (self->window);
-
-  if (step >= 0 && index == (guint)step
-      && dsc_session_get_state (self->session, index) == DSC_STATE_FRESH && !self->opened)
-    dsc_window_catalog_load_product (self, step);
-}
-
-static void
-hear_session (struct _DscSources *self, DscSession *session)
-{
-  if (self->session)
-    g_signal_handlers_disconnect_by_data (self->session, self);
-  g_set_object (&self->session, session);
-  if (session)
-    g_signal_connect_swapped (session, "step-changed", G_CALLBACK (step_changed_cb), self);
-}
-
 /* --- life ------------------------------------------------------------------------------------- */
 
 void
@@ -328,7 +319,7 @@ dsc_window_init_catalog (DscWindow *window)
   window->sources = self;
   self->window = window;
   self->here = TRUE;
-  self->model = dsc_catalog_model_new ();
+  self->model = g_object_ref (dsc_catalog_board_get_model (window->catalog_board));
   self->overlay = DSC_CATALOG_OVERLAY (dsc_catalog_overlay_new (self->model));
   self->preview = dsc_catalog_preview_new ();
   self->legend = g_object_ref_sink (dsc_catalog_legend_new (self->overlay));
@@ -363,7 +354,6 @@ dsc_window_end_catalog (DscWindow *window)
   g_signal_handlers_disconnect_by_data (window->tabs, self);
   g_signal_handlers_disconnect_by_data (window, self);
   hear_page (self, NULL);
-  hear_session (self, NULL);
   dsc_catalog_preview_set_view (self->preview, NULL);
   dsc_catalog_preview_set_session (self->preview, NULL, -1);
   g_object_unref (self->legend);
@@ -379,9 +369,7 @@ dsc_window_catalog_session (DscWindow *window)
 {
   struct _DscSources *self = window->sources;
 
-  self->opened = FALSE;
-  hear_session (self, window->session);
-  dsc_window_catalog_load_product (self, find_step (window));
+  dsc_catalog_board_set_session (window->catalog_board, window->session);
   dsc_catalog_preview_set_session (self->preview, window->session, find_step (window));
   dsc_window_catalog_follow (self);
   page_changed_cb (self);
@@ -402,6 +390,7 @@ dsc_window_get_catalog_preview (DscWindow *self)
 gboolean
 dsc_window_is_catalog_settled (DscWindow *self)
 {
-  return !self->sources->loading && dsc_catalog_overlay_is_settled (self->sources->overlay)
+  return !self->sources->loading && !dsc_catalog_board_is_loading (self->catalog_board)
+         && dsc_catalog_overlay_is_settled (self->sources->overlay)
          && dsc_catalog_preview_is_settled (self->sources->preview);
 }

@@ -13,6 +13,7 @@ static const struct {
   { "tweakreg", "alignment" },
   { "skymatch", "sky" },
   { "outlier_detection", "outliers" },
+  { "source_catalog", "sources" },
 };
 
 /* (nullable): NULL for a step without a board */
@@ -203,6 +204,14 @@ outlier_core_cb (DscWindow *self, double ra, double dec)
                                   g_variant_new ("(dd)", ra, dec));
 }
 
+/* In the picture that is seen. */
+static void
+source_cb (DscWindow *self, guint row)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (self), "catalog-show",
+                                  g_variant_new_int32 ((int)row));
+}
+
 void
 dsc_window_init_drawer (DscWindow *self)
 {
@@ -222,5 +231,7 @@ dsc_window_init_drawer (DscWindow *self)
   g_signal_connect_object (self->outlier_board, "exposure-selected",
                            G_CALLBACK (outlier_exposure_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->outlier_board, "core-selected", G_CALLBACK (outlier_core_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->catalog_board, "source-activated", G_CALLBACK (source_cb), self,
                            G_CONNECT_SWAPPED);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "dsc-align-board.h"
+#include "dsc-catalog-board.h"
 #include "dsc-display-panel.h"
 #include "dsc-examine-board.h"
 #include "dsc-job-bar.h"
@@ -62,6 +63,7 @@ struct _DscWindow {
   DscExamineBoard *examine_board;
   AdwBin *outlier_bin;
   DscOutlierBoard *outlier_board;
+  DscCatalogBoard *catalog_board;
   struct _DscLooks *looks; /* of dsc-window-looks.c */
   DscParamPanel *params;
   DscDisplayPanel *display;

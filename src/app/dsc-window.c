@@ -153,6 +153,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, DscWindow, examine_board);
   gtk_widget_class_bind_template_child (widget_class, DscWindow, outlier_bin);
   gtk_widget_class_bind_template_child (widget_class, DscWindow, outlier_board);
+  gtk_widget_class_bind_template_child (widget_class, DscWindow, catalog_board);
   gtk_widget_class_bind_template_child (widget_class, DscWindow, params);
   gtk_widget_class_bind_template_child (widget_class, DscWindow, display);
   gtk_widget_class_bind_template_child_full (widget_class, "job", FALSE,
@@ -176,6 +177,7 @@ dsc_window_class_init (DscWindowClass *klass)
   g_type_ensure (DSC_TYPE_LOG_VIEW);
   g_type_ensure (DSC_TYPE_NOTICE_BAR);
   g_type_ensure (DSC_TYPE_OUTLIER_BOARD);
+  g_type_ensure (DSC_TYPE_CATALOG_BOARD);
   g_type_ensure (DSC_TYPE_PARAM_PANEL);
   g_type_ensure (DSC_TYPE_READOUT_BAR);
   g_type_ensure (DSC_TYPE_SKY_BOARD);
@@ -322,6 +324,12 @@ DscOutlierBoard *
 dsc_window_get_outlier_board (DscWindow *self)
 {
   return self->outlier_board;
+}
+
+DscCatalogBoard *
+dsc_window_get_catalog_board (DscWindow *self)
+{
+  return self->catalog_board;
 }
 
 DscParamPanel *

@@ -6,6 +6,7 @@
 #include "dsc-align-board.h"
 #include "dsc-application.h"
 #include "dsc-association-view.h"
+#include "dsc-catalog-board.h"
 #include "dsc-image-tabs.h"
 #include "dsc-outlier-board.h"
 #include "dsc-param-panel.h"
@@ -43,6 +44,7 @@ DscImageTabs *dsc_window_get_tabs (DscWindow *self);
 DscAssociationView *dsc_window_get_association (DscWindow *self);
 DscAlignBoard *dsc_window_get_align_board (DscWindow *self);
 DscOutlierBoard *dsc_window_get_outlier_board (DscWindow *self);
+DscCatalogBoard *dsc_window_get_catalog_board (DscWindow *self);
 DscParamPanel *dsc_window_get_params (DscWindow *self);
 DscReadoutBar *dsc_window_get_readout (DscWindow *self);
 /* "empty", "loading", "error" or "main" */
