@@ -331,7 +331,7 @@ static gboolean
 query_tooltip_cb (DscSourceCurve *self, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
 {
   gboolean profile = self->kind == DSC_SOURCE_CURVE_PROFILE;
-  g_autofree char *text = NULL;
+  g_autofree char *place_text = NULL, *text = NULL;
   char number[G_ASCII_DTOSTR_BUF_SIZE];
   double radius, at;
 
@@ -343,8 +343,9 @@ query_tooltip_cb (DscSourceCurve *self, int x, int y, gboolean keyboard, GtkTool
     return FALSE;
   g_ascii_formatd (number, sizeof number, "%.4g",
                    (profile ? self->look->mean : self->look->growth)[(guint)at] * self->factor);
-  text = g_strdup_printf (profile ? _ ("at %.2f px: %s %s") : _ ("within %.2f px: %s %s"),
-                          (at + (profile ? 0.5 : 1)) * self->look->step, number, self->unit);
+  place_text = g_strdup_printf (profile ? _ ("at %.2f px: %s %s") : _ ("within %.2f px: %s %s"),
+                                (at + (profile ? 0.5 : 1)) * self->look->step, number, self->unit);
+  text = g_strdup_printf ("%s\n%s", place_text, _ ("Pixels of other sources do not count."));
   gtk_tooltip_set_text (tooltip, text);
   return TRUE;
 }

@@ -209,11 +209,24 @@ find_fwhm (const DscSourceLook *self)
   return NAN;
 }
 
+/* Pixels of other sources. Returns: (transfer full) (nullable) */
+static guint8 *
+mask_others (const DscSourceLook *self)
+{
+  gsize n = (gsize)self->box.n_columns * self->box.n_rows;
+  guint8 *mask = self->labels ? g_new (guint8, n) : NULL;
+
+  for (gsize i = 0; mask && i < n; i++)
+    mask[i] = self->labels[i] != 0 && self->labels[i] != self->own;
+  return mask;
+}
+
 static void
 measure (DscSourceLook *self)
 {
   guint width = self->box.n_columns, height = self->box.n_rows;
   double within = isfinite (self->apertures.ring[0]) ? self->apertures.ring[0] : self->radius;
+  g_autofree guint8 *mask = mask_others (self);
   g_autofree double *std = NULL;
 
   self->step = STEP;
@@ -222,10 +235,10 @@ measure (DscSourceLook *self)
   self->growth = g_new (double, self->n);
   std = g_new (double, self->n);
   self->points
-      = dsc_radial_pixels (self->pixels, NULL, width, height, self->x, self->y, self->radius);
-  dsc_radial_profile (self->pixels, NULL, width, height, self->x, self->y, STEP, self->n,
+      = dsc_radial_pixels (self->pixels, mask, width, height, self->x, self->y, self->radius);
+  dsc_radial_profile (self->pixels, mask, width, height, self->x, self->y, STEP, self->n,
                       self->mean, std);
-  dsc_growth_curve (self->pixels, NULL, width, height, self->x, self->y, self->background, STEP,
+  dsc_growth_curve (self->pixels, mask, width, height, self->x, self->y, self->background, STEP,
                     self->n, self->growth);
   self->fwhm = find_fwhm (self);
   self->half_light

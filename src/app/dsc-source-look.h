@@ -31,7 +31,7 @@ void dsc_source_apertures_init (DscSourceApertures *self, const DscTable *table)
  * @background: per pixel, data units; NaN: not known; @noise: of a pixel of the ring
  * @points: (element-type DscRadialPixel): up to @radius pixels
  * @mean, @growth: @n values in steps of @step pixels: light per pixel in rings; light within them,
- *   less the background, units times pixels
+ *   less the background, units times pixels; pixels of other sources do not count
  * @fwhm, @half_light: diameter and radius, pixels; NaN where they cannot be told
  * @n_bad: pixels without a value within the largest aperture
  * @at_edge: the largest aperture leaves the image

@@ -177,6 +177,29 @@ test_odd_places (void)
   g_assert_error (error, DSC_ERROR, DSC_ERROR_NOT_FOUND);
 }
 
+/* The light of a neighbour is not that of the source. */
+static void
+test_neighbour (void)
+{
+  g_autoptr (DscImageModel) image = make_image ();
+  DscImage *plane = dsc_image_model_peek_plane (image, DSC_PLANE_SCI);
+  g_autoptr (DscCatalogCase) shown = NULL;
+  g_autoptr (DscSourceLook) look = NULL;
+  DscSegmentMap *map;
+  int own;
+
+  for (guint i = 0; i < 25; i++)
+    plane->f[(68 + i / 5) * SIZE + 68 + i % 5] = 1000;
+  map = dsc_segment_map_detect (plane->f, NULL, 1.0f, NULL, SIZE, SIZE, 5, 8, 1, NULL, NULL);
+  own = (int)map->labels[60 * SIZE + 60];
+  shown = dsc_catalog_case_new (make_table (FALSE), map, image, NULL);
+  dsc_table_find (shown->table, "label")->i[0] = own;
+  look = make_look (shown, 0);
+  g_assert_cmpuint (look->own, ==, own);
+  dsc_assert_near (look->half_light, sqrt (2 * (SIGMA * SIGMA + 1.0 / 12) * log (2)), 0.1, 0);
+  dsc_assert_near (look->growth[23] * look->jy, light_within (12), 0, 0.02);
+}
+
 /* --- in words --- */
 
 static char *
@@ -321,6 +344,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/source-card/apertures", test_apertures);
   g_test_add_func ("/app/source-card/look", test_look);
   g_test_add_func ("/app/source-card/odd-places", test_odd_places);
+  g_test_add_func ("/app/source-card/neighbour", test_neighbour);
   g_test_add_func ("/app/source-card/flags", test_flags);
   g_test_add_func ("/app/source-card/pairs", test_pairs);
   g_test_add_func ("/app/source-card/units", test_units);
