@@ -227,21 +227,21 @@ add_button (GtkBox *box, const char *icon, const char *action, const char *toolt
   return button;
 }
 
-static void
-add_tools (GtkBox *box)
+/* By what they are about: stars, lines, areas, places. */
+static const char *const tool_groups[] = { "argbd", "ljck", "mhew", "xt" };
+
+static GtkWidget *
+make_tools (const char *letters)
 {
   GtkWidget *tools = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
 
   gtk_widget_add_css_class (tools, "linked");
-  for (const char *letter = DSC_EXAMINE_TOOLS; *letter; letter++) {
+  for (const char *letter = letters; *letter; letter++) {
     const char label[] = { *letter, '\0' };
     GtkWidget *button = gtk_toggle_button_new_with_label (label);
     g_autofree char *tooltip = g_strdup_printf (_ ("%s (%s); then also by a click"),
                                                 dsc_examine_tool_name (*letter), label);
 
-    /* One letter for two keys is one button. */
-    if (*letter == 'y')
-      continue;
     gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.examine-tool");
     gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", label);
     gtk_widget_set_tooltip_text (button, tooltip);
@@ -251,13 +251,26 @@ add_tools (GtkBox *box)
     gtk_widget_set_focus_on_click (button, FALSE);
     gtk_box_append (GTK_BOX (tools), button);
   }
-  gtk_box_append (box, tools);
+  return tools;
+}
+
+/* Into the bar, which breaks where the window is narrow. */
+static void
+add_part (GtkFlowBox *bar, GtkWidget *part)
+{
+  GtkWidget *child = gtk_flow_box_child_new ();
+
+  gtk_flow_box_child_set_child (GTK_FLOW_BOX_CHILD (child), part);
+  gtk_widget_set_focusable (child, FALSE);
+  gtk_widget_set_halign (part, GTK_ALIGN_START);
+  gtk_flow_box_append (bar, child);
 }
 
 static GtkWidget *
 make_bar (DscExamineBoard *self)
 {
-  GtkBox *box = GTK_BOX (gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6));
+  GtkFlowBox *bar = GTK_FLOW_BOX (gtk_flow_box_new ());
+  GtkBox *box = GTK_BOX (gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 2));
   GtkWidget *toggle = gtk_toggle_button_new_with_label (_ ("Examine"));
   GtkWidget *settings = gtk_menu_button_new ();
 
@@ -265,9 +278,9 @@ make_bar (DscExamineBoard *self)
   gtk_widget_set_tooltip_text (toggle,
                                _ ("Letters and clicks measure in the picture (Shift+E; Escape)"));
   gtk_widget_set_focus_on_click (toggle, FALSE);
-  gtk_widget_add_css_class (toggle, "dsc-tight-button");
-  gtk_box_append (box, toggle);
-  add_tools (box);
+  add_part (bar, toggle);
+  for (guint i = 0; i < G_N_ELEMENTS (tool_groups); i++)
+    add_part (bar, make_tools (tool_groups[i]));
   self->popover = dsc_examine_popover_new ();
   g_signal_connect_swapped (self->popover, "set", G_CALLBACK (set_cb), self);
   gtk_menu_button_set_popover (GTK_MENU_BUTTON (settings), self->popover);
@@ -280,10 +293,13 @@ make_bar (DscExamineBoard *self)
   add_button (box, "image-x-generic-symbolic", "win.examine-save-figure-dialog",
               _ ("Save the plot (s)"));
   add_button (box, "edit-clear-all-symbolic", "win.examine-clear", _ ("Forget all measurements"));
-  gtk_widget_set_margin_start (GTK_WIDGET (box), 8);
-  gtk_widget_set_margin_end (GTK_WIDGET (box), 8);
-  gtk_widget_set_margin_bottom (GTK_WIDGET (box), 4);
-  return GTK_WIDGET (box);
+  add_part (bar, GTK_WIDGET (box));
+  gtk_flow_box_set_selection_mode (bar, GTK_SELECTION_NONE);
+  gtk_flow_box_set_max_children_per_line (bar, 3 + G_N_ELEMENTS (tool_groups));
+  gtk_flow_box_set_column_spacing (bar, 4);
+  gtk_widget_set_margin_start (GTK_WIDGET (bar), 6);
+  gtk_widget_set_margin_end (GTK_WIDGET (bar), 6);
+  return GTK_WIDGET (bar);
 }
 
 /* Once there is room: most of it for the table, whose last columns can be scrolled to. */
