@@ -13,6 +13,7 @@
 #define PEEK_BYTES (64u << 10)
 #define MAX_DEPTH 6
 #define MAX_ENTRIES 20000
+#define MAX_PEEKS 1000
 
 static const struct {
   const char *word, *ending, *marker;
@@ -30,7 +31,7 @@ typedef struct {
   DscReferenceKind kind;
   const char *instrument; /* lower case */
   gboolean by_name;
-  guint n_entries;
+  guint n_entries, n_peeks;
   GPtrArray *paths;
 } Search;
 
@@ -68,7 +69,7 @@ look_at (Search *search, const char *folder, const char *name, guint depth)
 
   if (g_str_has_suffix (lower, kinds[search->kind].ending)) {
     if ((!search->by_name || strstr (lower, kinds[search->kind].word) != NULL)
-        && g_file_test (path, G_FILE_TEST_IS_REGULAR)
+        && g_file_test (path, G_FILE_TEST_IS_REGULAR) && search->n_peeks++ < MAX_PEEKS
         && peek (path, kinds[search->kind].marker, search->instrument))
       g_ptr_array_add (search->paths, g_steal_pointer (&path));
   } else if (depth < MAX_DEPTH && name[0] != '.' && g_file_test (path, G_FILE_TEST_IS_DIR)) {
@@ -117,12 +118,12 @@ dsc_catalog_references_find (DscReferenceKind kind, const char *folder, const ch
 {
   g_autofree char *lower = g_ascii_strdown (instrument, -1);
   g_autofree char *crds = crds_folder (lower);
-  Search search = { kind, lower, FALSE, 0, g_ptr_array_new_with_free_func (g_free) };
+  Search search = { kind, lower, FALSE, 0, 0, g_ptr_array_new_with_free_func (g_free) };
 
   if (folder != NULL && *folder != '\0')
     search_folder (&search, folder, 0);
   search.by_name = TRUE;
-  search.n_entries = 0;
+  search.n_entries = search.n_peeks = 0;
   if (crds != NULL)
     search_folder (&search, crds, 0);
   return search.paths;
@@ -222,7 +223,7 @@ static gboolean
 is_asdf (const char *path)
 {
   char start[5] = "";
-  FILE *file = fopen (path, "rb");
+  FILE *file = g_file_test (path, G_FILE_TEST_IS_REGULAR) ? fopen (path, "rb") : NULL;
   gboolean result;
 
   if (file == NULL)

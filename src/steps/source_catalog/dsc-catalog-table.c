@@ -68,7 +68,7 @@ add_magnitudes (const DscCatalogTableMaker *m, const DscColumn *flux, const DscC
       spread->d[i] = isnan (offset) ? NAN : dsc_catalog_get_abmag_error (flux->d[i], error->d[i]);
     }
     if (is_single (m)) {
-      value->bits = k == 0 ? 32 : 64;
+      value->bits = offset == 0 ? 32 : 64; /* a plain number leaves them so */
       narrow (m, spread);
     }
   }
