@@ -49,8 +49,8 @@ sort_digit (const float *from, float *to, gsize n, guint place, gsize *starts)
     to[starts[get_digit (from[i], place)]++] = from[i];
 }
 
-static void
-sort_floats (float *values, float *scratch, gsize n)
+void
+dsc_sort_floats (float *values, float *scratch, gsize n)
 {
   g_autofree gsize *counts = g_new0 (gsize, N_DIGITS * N_BINS);
 
@@ -169,12 +169,12 @@ find_middle (const float *values, float *scratch, gsize n, Middle *middle)
 
   for (gsize i = 0; i < N_SAMPLE; i++)
     sample[i] = values[i * step + i % step];
-  sort_floats (sample, sample + N_SAMPLE, N_SAMPLE);
+  dsc_sort_floats (sample, sample + N_SAMPLE, N_SAMPLE);
   middle->first = gather_middle (values, n, sample[(gsize)(N_SAMPLE * MIDDLE_FROM)],
                                  sample[(gsize)(N_SAMPLE * MIDDLE_TO)], scratch, &middle->n);
   if (middle->n > n / 2)
     return FALSE;
-  sort_floats (scratch, scratch + middle->n, middle->n);
+  dsc_sort_floats (scratch, scratch + middle->n, middle->n);
   middle->values = scratch;
   return TRUE;
 }
@@ -251,7 +251,7 @@ dsc_clipped_median (float *values, float *scratch, gsize n)
     return result;
   if (n >= LARGE && find_middle (values, scratch, n, &middle) && clip (values, n, &middle, &result))
     return result;
-  sort_floats (values, scratch, n);
+  dsc_sort_floats (values, scratch, n);
   middle = (Middle){ values, 0, n };
   clip (values, n, &middle, &result);
   return result;

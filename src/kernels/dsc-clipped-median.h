@@ -44,4 +44,7 @@ dsc_key_to_float (guint32 key)
  */
 DscClippedMedian dsc_clipped_median (float *values, float *scratch, gsize n);
 
+/* In ascending order; no NaN. @scratch: @n values */
+void dsc_sort_floats (float *values, float *scratch, gsize n);
+
 G_END_DECLS

@@ -2,7 +2,8 @@
 #include "dsc-segment-measure.h"
 
 #include <math.h>
-#include <stdlib.h>
+
+#include "dsc-clipped-median.h"
 
 /* Of the ring around a segment. */
 #define RING_SCALE 1.5
@@ -85,22 +86,14 @@ is_good (const DscSegmentImages *images, gsize at)
   return isfinite (images->data[at]) && (images->mask == NULL || !images->mask[at]);
 }
 
-static int
-compare_values (gconstpointer a, gconstpointer b)
+static double
+get_median (const float *sorted, gsize n)
 {
-  double p = *(const double *)a, q = *(const double *)b;
-
-  return p < q ? -1 : p > q;
+  return n % 2 == 1 ? sorted[n / 2] : ((double)sorted[n / 2 - 1] + sorted[n / 2]) / 2;
 }
 
 static double
-get_median (const double *sorted, gsize n)
-{
-  return n % 2 == 1 ? sorted[n / 2] : (sorted[n / 2 - 1] + sorted[n / 2]) / 2;
-}
-
-static double
-get_mean (const double *values, gsize n, double *ret_std)
+get_mean (const float *values, gsize n, double *ret_std)
 {
   double sum = 0, sum2 = 0;
 
@@ -117,10 +110,12 @@ get_mean (const double *values, gsize n, double *ret_std)
 static double
 estimate_level (GArray *values)
 {
-  double *v = (double *)(gpointer)values->data, mean, median, std;
+  g_autofree float *scratch = g_new (float, values->len);
+  float *v = (float *)(gpointer)values->data;
   gsize n = values->len, before = n + 1;
+  double mean, median, std;
 
-  qsort (v, n, sizeof *v, compare_values);
+  dsc_sort_floats (v, scratch, n);
   for (guint round = 0; round < CLIP_ROUNDS && n != before; round++) {
     double low, high;
 
@@ -162,7 +157,7 @@ measure_ring (const DscSegmentMap *map,
               const DscSegmentImages *images,
               guint width)
 {
-  g_autoptr (GArray) values = g_array_new (FALSE, FALSE, sizeof (double));
+  g_autoptr (GArray) values = g_array_new (FALSE, FALSE, sizeof (float));
   double half_x = 0.5 * RING_SCALE * (s->x1 - s->x0), half_y = 0.5 * RING_SCALE * (s->y1 - s->y0);
   guint x0, x1, y0, y1, hole_x0, hole_x1, hole_y0, hole_y1;
 
@@ -173,7 +168,7 @@ measure_ring (const DscSegmentMap *map,
   for (guint y = y0; y < y1 && !is_stopped (images, y); y++)
     for (guint x = x0; x < x1; x++) {
       gsize at = (gsize)y * map->width + x;
-      double value = images->data[at];
+      float value = images->data[at];
 
       if ((x >= hole_x0 && x < hole_x1 && y >= hole_y0 && y < hole_y1) || map->labels[at] != 0
           || !is_good (images, at))
