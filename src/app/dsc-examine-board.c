@@ -254,6 +254,21 @@ make_tools (const char *letters)
   return tools;
 }
 
+static void
+add_region_button (GtkBox *tools)
+{
+  GtkWidget *button = gtk_button_new_with_label ("n");
+
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.examine-region");
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", "");
+  gtk_widget_set_tooltip_text (button, _ ("Statistics of the selected region (n)"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  dsc_examine_tool_name ('n'), -1);
+  gtk_widget_add_css_class (button, "dsc-small");
+  gtk_widget_set_focus_on_click (button, FALSE);
+  gtk_box_append (tools, button);
+}
+
 /* Into the bar, which breaks where the window is narrow. */
 static void
 add_part (GtkFlowBox *bar, GtkWidget *part)
@@ -279,8 +294,13 @@ make_bar (DscExamineBoard *self)
                                _ ("Letters and clicks measure in the picture (Shift+E; Escape)"));
   gtk_widget_set_focus_on_click (toggle, FALSE);
   add_part (bar, toggle);
-  for (guint i = 0; i < G_N_ELEMENTS (tool_groups); i++)
-    add_part (bar, make_tools (tool_groups[i]));
+  for (guint i = 0; i < G_N_ELEMENTS (tool_groups); i++) {
+    GtkWidget *tools = make_tools (tool_groups[i]);
+
+    if (tool_groups[i][0] == 'm')
+      add_region_button (GTK_BOX (tools));
+    add_part (bar, tools);
+  }
   self->popover = dsc_examine_popover_new ();
   g_signal_connect_swapped (self->popover, "set", G_CALLBACK (set_cb), self);
   gtk_menu_button_set_popover (GTK_MENU_BUTTON (settings), self->popover);

@@ -7,6 +7,7 @@
 #include "dsc-examine-overlay.h"
 #include "dsc-region-file.h"
 #include "dsc-window-examine-private.h"
+#include "dsc-window-regions.h"
 
 #define MAX_WAITING 64
 
@@ -169,6 +170,8 @@ is_writing (DscWindow *window)
              || gtk_widget_get_ancestor (focus, GTK_TYPE_POPOVER));
 }
 
+static gboolean measure_selected (DscExamination *self);
+
 static gboolean
 key_cb (GtkEventControllerKey *controller,
         guint keyval,
@@ -188,6 +191,8 @@ key_cb (GtkEventControllerKey *controller,
                                     NULL);
     return GDK_EVENT_STOP;
   }
+  if (tool == 'n')
+    return measure_selected (self) ? GDK_EVENT_STOP : GDK_EVENT_PROPAGATE;
   if (!strchr (DSC_EXAMINE_TOOLS, tool))
     return GDK_EVENT_PROPAGATE;
   if (tool != 't')
@@ -207,10 +212,21 @@ cursor_cb (DscExamination *self, double x, double y, gboolean valid)
   self->y = y;
 }
 
+/* A click may be the corner of a region. */
+static gboolean
+is_drawing (DscWindow *window)
+{
+  g_autoptr (GVariant) shape
+      = g_action_group_get_action_state (G_ACTION_GROUP (window), "regions-draw");
+
+  return shape && *g_variant_get_string (shape, NULL);
+}
+
 static void
 clicked_cb (DscExamination *self, double x, double y, int n_press, GdkModifierType state)
 {
-  if (self->on && n_press == 1 && (state & gtk_accelerator_get_default_mod_mask ()) == 0)
+  if (self->on && n_press == 1 && !is_drawing (self->window)
+      && (state & gtk_accelerator_get_default_mod_mask ()) == 0)
     measure (self, self->tool, x, y, NULL);
 }
 
@@ -336,16 +352,33 @@ dsc_window_examine_region (DscWindow *self, const DscRegion *region)
            g_steal_pointer (&pixels));
 }
 
+/* Returns: FALSE if none is selected */
+static gboolean
+measure_selected (DscExamination *self)
+{
+  g_autoptr (DscRegion) region = dsc_window_get_selected_region (self->window);
+
+  if (region)
+    dsc_window_examine_region (self->window, region);
+  return region != NULL;
+}
+
 ACTION (region)
 {
+  DscWindow *window = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) regions = dsc_region_file_parse (g_variant_get_string (parameter, NULL),
                                                          "examine-region", NULL, &error);
 
+  if (!*g_variant_get_string (parameter, NULL)) {
+    if (!measure_selected (window->examination))
+      dsc_window_toast (window, _ ("Select a region first"));
+    return;
+  }
   if (!regions)
-    dsc_window_examine_tell (user_data, error);
+    dsc_window_examine_tell (window, error);
   for (guint i = 0; regions && i < regions->len; i++)
-    dsc_window_examine_region (user_data, g_ptr_array_index (regions, i));
+    dsc_window_examine_region (window, g_ptr_array_index (regions, i));
 }
 
 /* The button of a tool also turns the mode on. */

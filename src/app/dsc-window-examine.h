@@ -16,11 +16,12 @@ G_BEGIN_DECLS
  * as a table and a plot, and can be copied and saved.
  *
  * Actions: "examine-at" (sdd): the letter and a place, 0-based pixels of the current image, also
- * while the mode is off; "examine-region" (s: a region as DS9 writes it, "circle(100,90,12)"):
- * statistics of its pixels; "examine-tool" (state s): of clicks; "examine-set" (ss): name and
- * value, see dsc-examine-settings.h; the state "examine-settings" (s) has all of them;
- * "examine-clear", "examine-copy", "examine-save" (s path: .ecsv, .csv or .fits),
- * "examine-save-figure" (s path of a PNG file); with "-dialog" they ask for the path.
+ * while the mode is off; "examine-region" (s: a region as DS9 writes it, "circle(100,90,12)",
+ * or "": the selected one; in the mode by n): statistics of its pixels; "examine-tool" (state s):
+ * of clicks; "examine-set" (ss): name and value, see dsc-examine-settings.h; the state
+ * "examine-settings" (s) has all of them; "examine-clear", "examine-copy", "examine-save" (s path:
+ * .ecsv, .csv or .fits), "examine-save-figure" (s path of a PNG file); with "-dialog" they ask for
+ * the path.
  */
 void dsc_window_init_examine (DscWindow *self);
 void dsc_window_end_examine (DscWindow *self);

@@ -7,6 +7,7 @@
 #include "dsc-fits-model.h"
 #include "dsc-table.h"
 #include "dsc-window-examine.h"
+#include "dsc-window-regions.h"
 
 #define N 80
 #define STAR_X 41.3
@@ -304,6 +305,31 @@ has_image (gpointer data)
          != NULL;
 }
 
+static gboolean
+are_regions_settled (gpointer data)
+{
+  return dsc_window_are_regions_settled (data);
+}
+
+/* A region of a file that is selected; none is selected before. */
+static void
+examine_selected (DscWindow *window, const char *dir)
+{
+  g_autofree char *path = g_build_filename (dir, "r.reg", NULL);
+  GPtrArray *results = dsc_examine_board_get_results (dsc_window_get_examine_board (window));
+  guint n = results->len;
+
+  dsc_app_test_activate (window, "examine-region", g_variant_new_string (""));
+  dsc_app_test_wait (is_examined, window, 10);
+  g_assert_cmpuint (results->len, ==, n);
+  g_assert_true (g_file_set_contents (path, "image\nbox(31,31,7,3,0)\n", -1, NULL));
+  dsc_app_test_activate (window, "regions-load", g_variant_new_string (path));
+  dsc_app_test_wait (are_regions_settled, window, 10);
+  dsc_app_test_activate (window, "regions-select", g_variant_new_int32 (0));
+  dsc_app_test_activate (window, "examine-region", g_variant_new_string (""));
+  dsc_app_test_wait (is_examined, window, 10);
+}
+
 static void
 test_window (void)
 {
@@ -343,6 +369,9 @@ test_window (void)
   n += 2;
   g_assert_cmpuint (results->len, ==, n);
   g_assert_cmpuint (((DscExamineResult *)g_ptr_array_index (results, n - 1))->stats.n, ==, 45);
+  examine_selected (window, dir);
+  g_assert_cmpuint (results->len, ==, ++n);
+  g_assert_cmpuint (((DscExamineResult *)g_ptr_array_index (results, n - 1))->stats.n, ==, 21);
   examine_at (window, "t", 48, 48);
   g_assert_cmpuint (dsc_image_tabs_n_pages (dsc_window_get_tabs (window)), ==, n_tabs + 1);
   examine_at (window, "a", 1e7, 48);
