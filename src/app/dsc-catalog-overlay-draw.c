@@ -457,19 +457,14 @@ draw_rows (Frame *frame)
       draw_row (frame, i, TRUE);
 }
 
-void
-dsc_catalog_overlay_draw_pixels (DscOverlay *overlay,
-                                 const DscOverlayContext *context,
-                                 DscPixels *pixels)
+static void
+draw_catalog (DscCatalogOverlay *self, const DscOverlayContext *context, DscPixels *pixels)
 {
-  DscCatalogOverlay *self = DSC_CATALOG_OVERLAY (overlay);
   const DscAffine *a = &context->affine;
   Frame frame = { .self = self, .context = context, .pixels = pixels };
   const double *x, *y;
   double m[4];
 
-  g_array_set_size (self->rows, 0);
-  g_array_set_size (self->points, 0);
   if (!self->shapes || !dsc_catalog_overlay_get_positions (self, &x, &y, m))
     return;
   dsc_catalog_overlay_ensure_flags (self);
@@ -483,6 +478,19 @@ dsc_catalog_overlay_draw_pixels (DscOverlay *overlay,
   frame.zoom = dsc_affine_scale (&frame.linear);
   collect (&frame, x, y);
   draw_rows (&frame);
+}
+
+void
+dsc_catalog_overlay_draw_pixels (DscOverlay *overlay,
+                                 const DscOverlayContext *context,
+                                 DscPixels *pixels)
+{
+  DscCatalogOverlay *self = DSC_CATALOG_OVERLAY (overlay);
+
+  g_array_set_size (self->rows, 0);
+  g_array_set_size (self->points, 0);
+  draw_catalog (self, context, pixels);
+  /* also before there is a catalogue */
   if (self->finding && !self->wcs)
     dsc_catalog_overlay_draw_finding (self, context, pixels);
 }
