@@ -226,7 +226,7 @@ dsc_catalog_board_init_export (DscCatalogBoard *self)
 
   g_action_map_add_action_entries (G_ACTION_MAP (group), entries, G_N_ELEMENTS (entries), self);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "sources", G_ACTION_GROUP (group));
-  gtk_menu_button_set_label (GTK_MENU_BUTTON (button), _ ("Export"));
+  gtk_menu_button_set_child (GTK_MENU_BUTTON (button), gtk_label_new (_ ("Export")));
   gtk_menu_button_set_create_popup_func (GTK_MENU_BUTTON (button), fill_export, self, NULL);
   gtk_widget_set_tooltip_text (button,
                                _ ("Writes the selected sources, or all that are shown, as a "

@@ -6,7 +6,7 @@
 #include "dsc-catalog-board-private.h"
 
 #define STEP_ID "source_catalog"
-#define WIDE 760       /* room for the table and what stands beside it */
+#define WIDE 800       /* room for the table and what stands beside it */
 #define SIDE_LEAST 340 /* of it for the latter */
 #define TABLE_PART 0.58
 

@@ -139,7 +139,7 @@ dsc_catalog_chooser_new (DscCatalogLayout *layout)
 
   chooser->layout = g_object_ref (layout);
   chooser->searched = g_strdup ("");
-  gtk_menu_button_set_label (GTK_MENU_BUTTON (button), _ ("Columns"));
+  gtk_menu_button_set_child (GTK_MENU_BUTTON (button), gtk_label_new (_ ("Columns")));
   gtk_menu_button_set_popover (GTK_MENU_BUTTON (button), make_popover (chooser));
   gtk_widget_set_tooltip_text (button, _ ("Which columns are shown"));
   gtk_widget_add_css_class (button, "flat");

@@ -7,6 +7,7 @@
 
 #define HISTORY_MOST 8
 #define ENTRY_CHARS 28
+#define COUNT_CHARS 24 /* that are never cut off */
 
 /* Those that the columns of a catalogue allow are offered. */
 static const char *const examples[] = {
@@ -26,6 +27,7 @@ struct _DscCatalogFilterBar {
   DscCatalogModel *model; /* (nullable) until it is set */
   GPtrArray *history;     /* of utf8, the last one first */
   char *told;             /* (nullable): the expression that is known here */
+  gboolean quiet;         /* what the entry says is not a person's */
 
   GtkBox *line;
   GtkSearchEntry *entry;
@@ -66,6 +68,7 @@ show_count (DscCatalogFilterBar *self)
   if (selected > 0)
     g_string_append_printf (text, _ (", %" G_GUINT64_FORMAT " selected"), selected);
   gtk_label_set_text (self->count, text->str);
+  gtk_label_set_width_chars (self->count, (int)MIN (g_utf8_strlen (text->str, -1), COUNT_CHARS));
 }
 
 /* An expression that came from elsewhere stands in the entry too; one that is being typed stays. */
@@ -77,8 +80,11 @@ filter_cb (DscCatalogFilterBar *self)
   g_autofree char *there
       = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->entry))));
 
+  /* The entry is empty before it has the new text, and says so. */
+  self->quiet = TRUE;
   if (g_strcmp0 (filter, self->told) != 0 && !g_str_equal (there, filter))
     gtk_editable_set_text (GTK_EDITABLE (self->entry), filter);
+  self->quiet = FALSE;
   g_free (self->told);
   self->told = g_strdup (filter);
   if (error)
@@ -109,7 +115,7 @@ remember (DscCatalogFilterBar *self)
 static void
 changed_cb (DscCatalogFilterBar *self)
 {
-  if (self->model)
+  if (self->model && !self->quiet)
     dsc_catalog_model_set_filter (self->model, gtk_editable_get_text (GTK_EDITABLE (self->entry)));
 }
 

@@ -32,11 +32,31 @@ clicked_cb (GtkWidget *button, DscCatalogHeader *self)
                  GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (button), COLUMN_INDEX)));
 }
 
+/* A column of titles as long as these would be twice as wide as its numbers. */
+static char *
+dup_short_title (const DscColumn *column)
+{
+  if (g_str_equal (column->name, "sky_centroid.ra"))
+    return g_strdup (_ ("RA [deg]"));
+  if (g_str_equal (column->name, "sky_centroid.dec"))
+    return g_strdup (_ ("Dec [deg]"));
+  return dsc_catalog_column_dup_title (column);
+}
+
+static char *
+dup_tooltip (const DscColumn *column)
+{
+  g_autofree char *title = dsc_catalog_column_dup_title (column);
+
+  return column->description ? g_strdup_printf ("%s\n%s", title, column->description)
+                             : g_steal_pointer (&title);
+}
+
 static GtkWidget *
 make_title (DscCatalogHeader *self, guint column, int width)
 {
   const DscColumn *values = dsc_catalog_layout_get_column (self->layout, column);
-  g_autofree char *text = dsc_catalog_column_dup_title (values);
+  g_autofree char *text = dup_short_title (values), *tooltip = dup_tooltip (values);
   GtkWidget *button = gtk_button_new (), *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 2);
   GtkWidget *label = gtk_label_new (text), *arrow = gtk_image_new ();
   gboolean number = dsc_catalog_layout_is_number (self->layout, column);
@@ -51,7 +71,7 @@ make_title (DscCatalogHeader *self, guint column, int width)
   else
     gtk_box_append (GTK_BOX (box), arrow);
   gtk_button_set_child (GTK_BUTTON (button), box);
-  gtk_widget_set_tooltip_text (button, values->description ? values->description : text);
+  gtk_widget_set_tooltip_text (button, tooltip);
   gtk_widget_set_size_request (button, width, -1);
   g_object_set_data (G_OBJECT (button), COLUMN_INDEX, GUINT_TO_POINTER (column));
   g_object_set_data (G_OBJECT (button), "arrow", arrow);

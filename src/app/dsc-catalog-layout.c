@@ -151,9 +151,11 @@ measure_column (DscCatalogLayout *self, guint column, PangoLayout *layout)
   g_autofree char *text = g_strnfill (chars, '0');
   g_autofree char *title
       = dsc_catalog_column_dup_title (dsc_catalog_layout_get_column (self, column));
-  int width = MAX (measure_text (layout, text) + CELL_ROOM,
-                   measure_text (layout, title) * 11 / 10 + TITLE_ROOM);
+  int width = measure_text (layout, text) + CELL_ROOM;
 
+  /* Titles of positions are short ones. */
+  if (!g_str_has_prefix (title, "sky_centroid."))
+    width = MAX (width, measure_text (layout, title) * 11 / 10 + TITLE_ROOM);
   return MAX (width, LEAST_WIDTH);
 }
 
