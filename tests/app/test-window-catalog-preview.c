@@ -63,6 +63,22 @@ check_text (DscWindow *window, const char *part)
   g_assert_nonnull (strstr (state, part));
 }
 
+/* Pixels that the marks of the window cover in a picture of the first 96 x 96 of the image. */
+static guint
+count_drawn (DscWindow *window)
+{
+  g_autofree guint32 *data = g_new0 (guint32, 96 * 96);
+  DscPixels pixels = { data, 96, 96, 96 };
+  DscOverlayContext context = { { .xx = 1, .yy = 1 }, 96, 96, 1, NULL };
+  guint n = 0;
+
+  dsc_overlay_draw_pixels (DSC_OVERLAY (dsc_window_get_catalog_overlay (window)), &context,
+                           &pixels);
+  for (guint i = 0; i < 96 * 96; i++)
+    n += data[i] != 0;
+  return n;
+}
+
 /* With the step chosen, before it was run: what it would find, as it would find it; and after it
  * nothing more, until a parameter is changed. Away from the step and its image nothing is said. */
 static void
@@ -73,12 +89,14 @@ test_preview (void)
   DscCatalogCase *shown;
 
   g_assert_null (get_finding (window));
+  g_assert_cmpuint (count_drawn (window), ==, 0);
   dsc_app_test_change (window, "select-step", g_variant_new_string ("source_catalog"));
   set_param (window, "npixels", "4");
   set_param (window, "snr_threshold", "2");
   g_assert_nonnull (get_finding (window));
   seen = dsc_catalog_finding_ref (get_finding (window));
   check_text (window, "here");
+  g_assert_cmpuint (count_drawn (window), >, 10);
   run (window, "source_catalog");
   g_assert_null (get_finding (window));
   shown = dsc_catalog_model_get_case (
