@@ -104,6 +104,49 @@ test_select (void)
   dsc_app_test_close (window);
 }
 
+/* A box of the widget that is drawn, not yet and then done; one that is given up changes nothing.
+ */
+static void
+test_box (void)
+{
+  DscWindow *window = open_with_catalog ();
+  DscImageView *view = get_view (window);
+  double x0, y0, x1, y1;
+
+  g_object_set (view, "rotation", 30.0, NULL);
+  dsc_image_view_image_to_widget (view, 45, 20, &x0, &y0);
+  dsc_image_view_image_to_widget (view, 45, 70, &x1, &y1);
+  /* The column of three turned by 30 degrees fits into a box that the view is not turned with. */
+  g_signal_emit_by_name (view, "box-dragged", x0 - 5, y0 + 5, x1 + 5, y1 - 5, FALSE, 0);
+  g_assert_cmpuint (n_selected (window), ==, 0);
+  g_signal_emit_by_name (view, "box-dragged", MIN (x0, x1) - 5, y0 + 5, MAX (x0, x1) + 5, y1 - 5,
+                         TRUE, 0);
+  g_assert_true (dsc_catalog_model_is_selected (get_model (window), 1));
+  g_assert_true (dsc_catalog_model_is_selected (get_model (window), 4));
+  g_assert_true (dsc_catalog_model_is_selected (get_model (window), 7));
+  g_assert_false (dsc_catalog_model_is_selected (get_model (window), 0));
+  g_assert_false (dsc_catalog_model_is_selected (get_model (window), 8));
+  g_signal_emit_by_name (view, "box-dragged", NAN, NAN, NAN, NAN, TRUE, 0);
+  g_assert_true (dsc_catalog_model_is_selected (get_model (window), 4));
+  dsc_app_test_close (window);
+}
+
+/* What the filter hides is neither picked nor taken by a box. */
+static void
+test_filter (void)
+{
+  DscWindow *window = open_with_catalog ();
+
+  dsc_app_test_activate (window, "catalog-filter", g_variant_new_string ("flux > 45"));
+  g_assert_null (dsc_catalog_model_get_filter_error (get_model (window)));
+  click (window, 45, 20, 0);
+  g_assert_cmpuint (n_selected (window), ==, 0);
+  dsc_app_test_activate (window, "catalog-select-box",
+                         g_variant_new ("(dddd)", 0.0, 0.0, 96.0, 96.0));
+  g_assert_cmpuint (n_selected (window), ==, 4);
+  dsc_app_test_close (window);
+}
+
 /* Marks hide and come back by the action; over another exposure sources are where the sky says. */
 static void
 test_marks (void)
@@ -300,6 +343,8 @@ main (int argc, char **argv)
 {
   dsc_app_test_init (&argc, &argv);
   g_test_add_func ("/window-catalog/select", test_select);
+  g_test_add_func ("/window-catalog/box", test_box);
+  g_test_add_func ("/window-catalog/filter", test_filter);
   g_test_add_func ("/window-catalog/marks", test_marks);
   g_test_add_func ("/window-catalog/style", test_style);
   g_test_add_func ("/window-catalog/show", test_show);
