@@ -11,6 +11,7 @@
 
 #define TOP 18
 #define MAX_POINTS 3
+#define NARROW 120 /* pixels between the axes */
 
 struct _DscSourceCurve {
   GtkWidget parent_instance;
@@ -269,12 +270,16 @@ draw_points (DscSourceCurve *self)
 static char *
 make_caption (DscSourceCurve *self)
 {
+  const DscSourceLook *look = self->look;
+  gboolean narrow = self->plot.width < NARROW;
+  double value = self->kind == DSC_SOURCE_CURVE_PROFILE ? look->fwhm : look->half_light;
+
+  if (isnan (value))
+    return g_strdup ("");
   if (self->kind == DSC_SOURCE_CURVE_PROFILE)
-    return isfinite (self->look->fwhm) ? g_strdup_printf (_ ("FWHM %.2f px"), self->look->fwhm)
-                                       : g_strdup ("");
-  return isfinite (self->look->half_light)
-             ? g_strdup_printf (_ ("half within %.2f px"), self->look->half_light)
-             : g_strdup ("");
+    return g_strdup_printf (narrow ? "FWHM %.2f" : "FWHM %.2f px", value);
+  return narrow ? g_strdup_printf ("r½ %.2f px", value)
+                : g_strdup_printf (_ ("half within %.2f px"), value);
 }
 
 static void
@@ -285,6 +290,8 @@ draw_curve (DscSourceCurve *self)
 
   dsc_plot_draw_y_axis (plot, self->unit);
   dsc_plot_draw_x_axis (plot, "px");
+  dsc_plot_set_color (plot, &plot->text, 0.9);
+  dsc_plot_draw_text (plot, caption, plot->x + plot->width, 2, 1, 0);
   cairo_rectangle (plot->cr, plot->x, plot->y, plot->width, plot->height);
   cairo_clip (plot->cr);
   draw_radii (self);
@@ -298,12 +305,6 @@ draw_curve (DscSourceCurve *self)
     draw_line (self, self->look->growth, 1);
     draw_points (self);
   }
-  /* Where the curve is not. */
-  dsc_plot_set_color (plot, &plot->text, 0.9);
-  dsc_plot_draw_text (plot, caption, plot->x + plot->width - 2,
-                      self->kind == DSC_SOURCE_CURVE_PROFILE ? plot->y + 2
-                                                             : plot->y + plot->height - 4,
-                      1, self->kind == DSC_SOURCE_CURVE_PROFILE ? 0 : 1);
 }
 
 static void

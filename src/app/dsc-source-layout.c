@@ -4,12 +4,13 @@
 #define GAP 8
 #define N_PLOTS 3
 #define LEAST_PLOT 128 /* wide */
-#define WIDE_PLOT 190  /* from which the numbers may stand beside */
+#define WIDE_PLOT 128  /* from which the numbers may stand beside */
 #define LEAST_HEIGHT 150
 #define MOST_HEIGHT 170   /* with numbers below: they are to be seen too */
 #define SECOND_HEIGHT 115 /* of a plot in a row of its own */
-#define BESIDE_HEIGHT 320
-#define NUMBERS_WIDTH 380 /* beside the plots */
+#define BESIDE_HEIGHT 200
+#define NUMBERS_WIDTH 320 /* beside the plots */
+#define NUMBERS_MOST 380
 #define LEAST_WIDTH 300
 
 struct _DscSourceLayout {
@@ -37,7 +38,7 @@ make_plan (GtkWidget *widget, int width, Plan *plan)
 
   gtk_widget_measure (get_numbers (widget), GTK_ORIENTATION_HORIZONTAL, -1, &numbers, NULL, NULL,
                       NULL);
-  numbers = MAX (numbers, NUMBERS_WIDTH);
+  numbers = MAX (numbers, CLAMP (width - N_PLOTS * (WIDE_PLOT + GAP), NUMBERS_WIDTH, NUMBERS_MOST));
   plan->beside = width >= N_PLOTS * (WIDE_PLOT + GAP) + numbers;
   plan->per_row = width >= N_PLOTS * LEAST_PLOT + (N_PLOTS - 1) * GAP ? N_PLOTS : 2;
   plan->numbers_width = plan->beside ? numbers : width;
@@ -102,7 +103,7 @@ dsc_source_layout_allocate (
 
   make_plan (widget, width, &plan);
   if (plan.beside)
-    plan.plot_height = CLAMP (height, LEAST_HEIGHT, BESIDE_HEIGHT);
+    plan.plot_height = CLAMP (plan.plot_width, LEAST_HEIGHT, BESIDE_HEIGHT);
   below = plan.plot_height + GAP;
   for (int i = 0; child && child != numbers; i++, child = gtk_widget_get_next_sibling (child)) {
     if (i < plan.per_row) {

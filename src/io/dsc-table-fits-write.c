@@ -99,7 +99,7 @@ add_meta (DscHeader *header, const DscTable *table)
     g_autofree char *key = g_ascii_strup (meta->key, -1);
     double value;
 
-    if (g_str_has_prefix (meta->key, "__serialized_columns__") || strlen (key) > 40
+    if (g_str_has_prefix (meta->key, "__serialized_columns__") || strlen (key) > 48
         || strspn (key, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.") != strlen (key))
       continue;
     if (!meta->plain || !dsc_number_parse (meta->text, strlen (meta->text), &value))
