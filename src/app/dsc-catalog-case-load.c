@@ -130,6 +130,22 @@ read_map (const char *path, DscImageModel *image, GCancellable *cancellable, GEr
   return g_steal_pointer (&map);
 }
 
+/* FITS keeps the keys of meta data in capitals, catalogues have small ones. */
+static void
+restore_meta (DscTable *table)
+{
+  guint n = dsc_table_n_meta (table);
+
+  for (guint i = 0; i < n; i++) {
+    const char *key = dsc_table_get_meta_key (table, i);
+    g_autofree char *lower = g_ascii_strdown (key, -1);
+    g_autofree char *text = g_strdup (dsc_table_get_meta (table, key));
+
+    if (!dsc_table_get_meta (table, lower))
+      dsc_table_set_meta (table, lower, text);
+  }
+}
+
 DscCatalogCase *
 dsc_catalog_case_read (const char *table,
                        const char *segments,
@@ -142,6 +158,7 @@ dsc_catalog_case_read (const char *table,
 
   if (!rows)
     return NULL;
+  restore_meta (rows);
   if (segments) {
     map = read_map (segments, image, cancellable, error);
     if (!map)

@@ -160,6 +160,9 @@ test_run (void)
   DscCatalogBoard *board = dsc_window_get_catalog_board (window);
   DscSession *session = dsc_window_get_session (window);
   guint last = dsc_session_n_steps (session) - 1;
+  g_autofree double *radii = NULL;
+  gsize n_radii = 0;
+  DscCatalogCase *shown;
   GError *error = NULL;
 
   g_assert_null (dsc_catalog_model_get_case (dsc_catalog_board_get_model (board)));
@@ -171,6 +174,12 @@ test_run (void)
                    dsc_session_get_verdict (session, last));
   g_assert_nonnull (dsc_catalog_model_get_case (dsc_catalog_board_get_model (board)));
   g_assert_nonnull (dsc_catalog_board_get_warning (board));
+  shown = dsc_catalog_model_get_case (dsc_catalog_board_get_model (board));
+  g_assert_true (shown->image == dsc_session_get_image (session, last - 1));
+  g_assert_cmpuint (shown->map->n_segments, ==, shown->n);
+  g_assert_true (
+      dsc_table_get_meta_list (shown->table, "aperture_params.aperture_radii", &n_radii, &radii));
+  g_assert_cmpuint (n_radii, ==, 3);
   dsc_app_test_close (window);
 }
 
