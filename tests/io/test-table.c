@@ -556,7 +556,7 @@ test_meta (void)
   g_autofree char *dir = dsc_test_tmpdir ();
   g_autofree char *path = g_build_filename (dir, "m.ecsv", NULL);
   g_autofree char *text = NULL;
-  g_autofree double *values = NULL;
+  g_autofree double *values = NULL, *none = NULL;
   gsize n;
 
   dsc_table_add (table, "label", DSC_COLUMN_INT64, 32, NULL, NULL);
@@ -593,8 +593,8 @@ test_meta (void)
   g_assert_cmpuint (n, ==, 4);
   g_assert_cmpfloat (values[2], ==, 1e-7);
   g_assert_true (isnan (values[3]));
-  g_assert_false (dsc_table_get_meta_list (back, "version.jwst", &n, &values));
-  g_assert_false (dsc_table_get_meta_list (back, ".odd.", &n, &values));
+  g_assert_false (dsc_table_get_meta_list (back, "version.jwst", &n, &none));
+  g_assert_false (dsc_table_get_meta_list (back, ".odd.", &n, &none));
 }
 
 /* Arrays of numpy and tuples, as the Python package writes them. */
