@@ -4,7 +4,7 @@
 
 #include "dsc-app-test.h"
 #include "dsc-catalog-outline.h"
-#include "dsc-catalog-place.h"
+#include "dsc-catalog-shapes.h"
 #include "dsc-window-catalog.h"
 
 #define N_SOURCES 9
@@ -251,6 +251,41 @@ test_bad_file (void)
   dsc_app_test_close (window);
 }
 
+/* Radii of apertures and their ring are known from tables in both formats. */
+static void
+test_apertures (void)
+{
+  static const double radii[] = { 1.5, 2.5, 5 }, all[] = { 1.5, 2.5, 5, 12, 18.5 };
+  static const char *const names[] = { "some.ecsv", "some.fits" };
+  g_autofree char *dir = g_dir_make_tmp ("dsc-catalog-XXXXXX", NULL);
+  g_autoptr (DscTable) table = dsc_table_new (1);
+
+  dsc_table_add (table, "xcentroid", DSC_COLUMN_DOUBLE, 64, NULL, NULL)->d[0] = 5;
+  dsc_table_add (table, "ycentroid", DSC_COLUMN_DOUBLE, 64, NULL, NULL)->d[0] = 5;
+  dsc_table_set_meta_list (table, "aperture_params.aperture_radii", 3, radii);
+  dsc_table_set_meta_double (table, "aperture_params.bkg_aperture_inner_radius", 12);
+  dsc_table_set_meta_double (table, "aperture_params.bkg_aperture_outer_radius", 18.5);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autofree char *path = g_build_filename (dir, names[i], NULL);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (DscCatalogCase) shown = NULL;
+    g_autoptr (DscCatalogShapes) shapes = NULL;
+
+    if (i == 0)
+      dsc_table_write_ecsv (table, path, &error);
+    else
+      dsc_table_write_fits (table, path, "SOURCES", &error);
+    g_assert_no_error (error);
+    shown = dsc_catalog_case_read (path, NULL, NULL, NULL, &error);
+    g_assert_no_error (error);
+    shapes = dsc_catalog_shapes_new (shown);
+    g_assert_cmpuint (shapes->n_circles, ==, 5);
+    g_assert_cmpuint (shapes->n_apertures, ==, 3);
+    for (guint k = 0; k < 5; k++)
+      g_assert_cmpfloat (shapes->circles[k], ==, all[k]);
+  }
+}
+
 /* --- drawing ---------------------------------------------------------------------------------- */
 
 #define SIDE 60
@@ -349,6 +384,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window-catalog/style", test_style);
   g_test_add_func ("/window-catalog/show", test_show);
   g_test_add_func ("/window-catalog/bad-file", test_bad_file);
+  g_test_add_func ("/window-catalog/apertures", test_apertures);
   g_test_add_func ("/window-catalog/outline", test_outline);
   g_test_add_func ("/window-catalog/stroke", test_stroke);
   return g_test_run ();
