@@ -68,31 +68,22 @@ add_circle (DscCatalogShapes *self, double radius)
     self->circles[self->n_circles++] = radius;
 }
 
-#define APERTURES "aperture_params."
-
-/* FITS keeps keys in capitals. */
 static void
 read_apertures (DscCatalogShapes *self, const DscTable *table)
 {
-  static const char *const edges[]
-      = { APERTURES "bkg_aperture_inner_radius", APERTURES "bkg_aperture_outer_radius" };
-  const char *key = APERTURES "aperture_radii";
-  g_autofree char *capitals = g_ascii_strup (key, -1);
+  static const char *const edges[] = { "aperture_params.bkg_aperture_inner_radius",
+                                       "aperture_params.bkg_aperture_outer_radius" };
   g_autofree double *radii = NULL;
   gsize n = 0;
 
-  if (!dsc_table_get_meta_list (table, dsc_table_get_meta (table, key) ? key : capitals, &n,
-                                &radii))
+  if (!dsc_table_get_meta_list (table, "aperture_params.aperture_radii", &n, &radii))
     return;
   for (gsize i = 0; i < n && i < DSC_CATALOG_MAX_CIRCLES - G_N_ELEMENTS (edges); i++)
     add_circle (self, radii[i]);
   self->n_apertures = self->n_circles;
   for (guint i = 0; i < G_N_ELEMENTS (edges); i++) {
-    g_autofree char *edge = g_ascii_strup (edges[i], -1);
     const char *text = dsc_table_get_meta (table, edges[i]);
 
-    if (!text)
-      text = dsc_table_get_meta (table, edge);
     add_circle (self, text ? g_ascii_strtod (text, NULL) : NAN);
   }
 }
