@@ -76,6 +76,12 @@ char *dsc_scatter_area_dup_note (DscScatterArea *self);
 /* Returns: (transfer full): what is said of a point or a bar */
 char *dsc_scatter_area_describe (DscScatterArea *self, int index);
 
+/* dsc-scatter-area-draw.c; @scale: pixels of the screen per pixel of the widget */
+void dsc_scatter_area_draw_points (DscScatterArea *self, double scale);
+void dsc_scatter_area_draw_marked (DscScatterArea *self, double scale);
+void dsc_scatter_area_draw_box (DscScatterArea *self, GtkSnapshot *snapshot);
+void dsc_scatter_area_draw_hovered (DscScatterArea *self, GtkSnapshot *snapshot);
+
 /* dsc-scatter-area-input.c */
 void dsc_scatter_area_init_input (DscScatterArea *self);
 void dsc_scatter_area_class_init_input (GtkWidgetClass *widget_class);
