@@ -233,6 +233,14 @@ estimate (const Frame *frame, guint row)
   return PER_LINE * MIN (around, most);
 }
 
+/* Where one mark is large, many are gone through that do not reach the picture. */
+static gboolean
+is_near (const Frame *frame, const double at[2], double reach)
+{
+  return at[0] >= -reach && at[1] >= -reach && at[0] < frame->pixels->width + reach
+         && at[1] < frame->pixels->height + reach;
+}
+
 /* Of the part of the picture that has sources, how much squares around marks of this radius would
  * cover. */
 static double
@@ -242,8 +250,12 @@ find_cover (const Frame *frame, double radius)
   const double *at = (const double *)(const void *)self->points->data;
   double x0 = frame->pixels->width, y0 = frame->pixels->height, x1 = 0, y1 = 0;
   double side = 2.0 * radius + LINE + 2.0;
+  guint n = 0;
 
   for (guint i = 0; i < self->rows->len; i++, at += 2) {
+    if (!is_near (frame, at, 0.0))
+      continue;
+    n++;
     x0 = MIN (x0, at[0]);
     x1 = MAX (x1, at[0]);
     y0 = MIN (y0, at[1]);
@@ -253,8 +265,7 @@ find_cover (const Frame *frame, double radius)
   y0 = MAX (y0, 0);
   x1 = MIN (x1, frame->pixels->width);
   y1 = MIN (y1, frame->pixels->height);
-  return self->rows->len * pow (side * frame->context->scale, 2)
-         / MAX (1.0, (x1 - x0 + side) * (y1 - y0 + side));
+  return n * pow (side * frame->context->scale, 2) / MAX (1.0, (x1 - x0 + side) * (y1 - y0 + side));
 }
 
 /* Marks must neither take too long nor hide the picture. */
@@ -270,8 +281,12 @@ choose_detail (const Frame *frame)
     return DETAIL_POINT;
   if (find_cover (frame, DSC_CATALOG_LEAST_RADIUS) > MOST_COVER)
     return DETAIL_SMALL;
-  for (guint i = 0; i < self->rows->len && cost <= budget; i++)
-    cost += estimate (frame, g_array_index (self->rows, guint, i));
+  for (guint i = 0; i < self->rows->len && cost <= budget; i++) {
+    double one = estimate (frame, g_array_index (self->rows, guint, i));
+
+    if (is_near (frame, &g_array_index (self->points, double, 2 * i), one / PER_LINE))
+      cost += one;
+  }
   return cost <= budget ? DETAIL_SHAPE : DETAIL_CIRCLE;
 }
 
