@@ -209,8 +209,9 @@ state_of_product (DscProduct *product)
   }
 }
 
+/* @waits: for a step before it, whose product, if it is stored already, is not announced yet. */
 static DscState
-find_state (DscSession *self, DscSessionStep *s)
+find_state (DscSession *self, DscSessionStep *s, gboolean waits)
 {
   DscProduct *product;
   g_autoptr (DscProduct) stored = NULL;
@@ -226,7 +227,7 @@ find_state (DscSession *self, DscSessionStep *s)
   if (s->failure != NULL && g_strcmp0 (s->failure_key, s->key) == 0)
     return DSC_STATE_FAILED;
   product = dsc_session_step_peek (s, s->key);
-  if (product == NULL && (stored = dsc_product_store_lookup (self->store, s->key)) != NULL
+  if (product == NULL && !waits && (stored = dsc_product_store_lookup (self->store, s->key)) != NULL
       && dsc_session_can_load (self, stored))
     product = stored;
   if (product == NULL)
@@ -241,6 +242,7 @@ dsc_session_refresh (DscSession *self, guint touched)
 {
   g_autofree gboolean *changed = g_new0 (gboolean, self->n_steps);
   g_autofree char *key = g_strdup (self->library_key);
+  gboolean waits = FALSE;
 
   for (guint i = 0; i < self->n_steps; i++) {
     DscSessionStep *s = &self->steps[i];
@@ -251,7 +253,8 @@ dsc_session_refresh (DscSession *self, guint touched)
     s->key = key == NULL ? NULL
                          : dsc_session_step_key (s->step, s->params, self->compat, self->library,
                                                  self->digests, key);
-    state = find_state (self, s);
+    state = find_state (self, s, waits);
+    waits |= s->running;
     changed[i] = i == touched || state != s->state || shown != s->shown;
     s->state = state;
     g_free (key);

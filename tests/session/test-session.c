@@ -535,6 +535,38 @@ test_edit_during_run (void)
   watch_clear (&watch);
 }
 
+static void
+assert_in_order_cb (DscSession *session, guint index, guint *n_heard)
+{
+  (*n_heard)++;
+  if (dsc_session_get_state (session, SUM) == DSC_STATE_FRESH)
+    g_assert_cmpint (dsc_session_get_state (session, ADD), ==, DSC_STATE_FRESH);
+}
+
+/* The owner hears of a job only when it has ended: what came of a step is not told before what it
+ * was made of. */
+static void
+test_late_owner (void)
+{
+  g_autoptr (DscSession) session = open_session (3, "");
+  Watch watch = { session, g_main_loop_new (NULL, FALSE), NULL, FALSE, 0, 0, g_thread_self () };
+  guint n_heard = 0;
+
+  run_all (session);
+  set (session, ADD, "amount", "1");
+  g_signal_connect (session, "step-changed", G_CALLBACK (assert_in_order_cb), &n_heard);
+  dsc_session_run_async (session, 0, 2, FALSE, NULL, NULL, finished_cb, &watch);
+  while (g_atomic_int_get (&dsc_fake_runs[SUM]) < 2)
+    g_usleep (1000);
+  g_usleep (100000);
+  g_main_loop_run (watch.loop);
+  g_assert_true (watch.ok);
+  g_assert_cmpuint (n_heard, >=, 4);
+  assert_states ("fresh", "fresh");
+  g_assert_cmpfloat (sum_of (session), ==, 9.0f);
+  watch_clear (&watch);
+}
+
 /* Two sessions make the same product at the same time: one keeps it, both have it. */
 static void
 test_race (void)
@@ -603,6 +635,7 @@ main (int argc, char **argv)
   g_test_add_func ("/session/save-async", test_save_async);
   g_test_add_func ("/session/cancel", test_cancel);
   g_test_add_func ("/session/edit-during-run", test_edit_during_run);
+  g_test_add_func ("/session/late-owner", test_late_owner);
   g_test_add_func ("/session/race", test_race);
   g_test_add_func ("/session/cache-limit", test_cache_limit);
   return g_test_run ();
