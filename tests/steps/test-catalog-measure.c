@@ -12,6 +12,7 @@
 #include "source_catalog/dsc-catalog-kron.h"
 #include "source_catalog/dsc-catalog-neighbours.h"
 #include "source_catalog/dsc-catalog-shape.h"
+#include "source_catalog/dsc-catalog-sky.h"
 #include "source_catalog/dsc-catalog-table.h"
 
 #define WIDTH 64
@@ -384,6 +385,39 @@ test_neighbour_nowhere (void)
   g_assert_true (isnan (s[0].neighbour_distance));
 }
 
+/* 0.1 arcsec pixels: 6.4 arcsec wide. */
+static double
+get_north (double ra, double dec, double crpix, DscCompat compat)
+{
+  const double step = 0.1 / 3600;
+  DscTan tan = { { crpix, 28 }, { ra, dec }, { step, step }, { -1, 0, 0, 1 } };
+  DscBox box = { -0.5, WIDTH - 0.5, -0.5, HEIGHT - 0.5 };
+  g_autoptr (DscWcs) wcs = dsc_wcs_new_tan (&tan, &box, NULL);
+  g_autoptr (DscHeader) header = dsc_header_new ();
+  DscCatalogImage image = { .width = WIDTH, .height = HEIGHT, .wcs = wcs, .header = header };
+
+  dsc_header_set_double (header, "CRPIX1", crpix + 1, NULL);
+  dsc_header_set_double (header, "CRPIX2", 29, NULL);
+  return dsc_catalog_sky_get_north (&image, compat);
+}
+
+/* The inverse of gwcs knows no place beyond the right ascensions and declinations of the corners:
+ * nor does the peer know North there. */
+static void
+test_north (void)
+{
+  for (DscCompat compat = DSC_COMPAT_NONE; compat <= DSC_COMPAT_JWST; compat++) {
+    dsc_assert_near (get_north (150, 2, 32, compat), 90, 1e-6, 0);
+    dsc_assert_near (get_north (0, 10, 32, compat), 90, 1e-6, 0);
+    dsc_assert_near (get_north (20, 90 - 2.0 / 3600, 32, DSC_COMPAT_NONE), 90, 1e-3, 0);
+    dsc_assert_near (get_north (20, 90 - 0.5 / 3600, 32, DSC_COMPAT_NONE), 90, 1e-3, 0);
+    dsc_assert_near (get_north (20, -20, 1000, DSC_COMPAT_NONE), 90, 1e-3, 0);
+  }
+  g_assert_true (isnan (get_north (20, 90 - 2.0 / 3600, 32, DSC_COMPAT_JWST)));
+  g_assert_true (isnan (get_north (20, 90 - 0.5 / 3600, 32, DSC_COMPAT_JWST)));
+  g_assert_true (isnan (get_north (20, -20, 1000, DSC_COMPAT_JWST)));
+}
+
 static void
 test_threads (void)
 {
@@ -427,6 +461,7 @@ main (int argc, char **argv)
   g_test_add_func ("/catalog-measure/shape", test_shape);
   g_test_add_func ("/catalog-measure/neighbours", test_neighbours);
   g_test_add_func ("/catalog-measure/neighbour-nowhere", test_neighbour_nowhere);
+  g_test_add_func ("/catalog-measure/north", test_north);
   g_test_add_func ("/catalog-measure/threads", test_threads);
   g_test_add_func ("/catalog-measure/cancel", test_cancel);
   return g_test_run ();

@@ -82,9 +82,15 @@ take_star (const Measuring *m, guint index, DscCatalogSource *s)
   s->orientation = star->orientation;
 }
 
-/* The peer takes no account of the mask, and subtracts the background of the whole circle where
- * part of it is outside of the image. Here what is outside has no background, and a flux to which a
- * pixel is missing does not exist. */
+static gboolean
+is_inside (const DscCatalogImage *image, double x, double y, double radius)
+{
+  return x - radius >= -0.5 && y - radius >= -0.5 && x + radius <= image->width - 0.5
+         && y + radius <= image->height - 0.5;
+}
+
+/* The peer takes no account of the mask, nor of the edge: it subtracts the background of the whole
+ * circle. Here a flux to which a pixel is missing does not exist. */
 static void
 measure_apertures (const Measuring *m, DscCatalogSource *s)
 {
@@ -99,13 +105,14 @@ measure_apertures (const Measuring *m, DscCatalogSource *s)
   s->ring = ring.median;
   s->ring_error = ring.error;
   for (guint i = 0; i < G_N_ELEMENTS (s->flux); i++) {
+    double radius = a->radii[i];
     DscApertureSum sum;
 
     dsc_aperture_circle (image->sci, image->err, mask, image->width, image->height, s->x, s->y,
-                         a->radii[i], &sum);
-    s->flux[i] = sum.sum - ring.median * (peer ? G_PI * a->radii[i] * a->radii[i] : sum.area);
+                         radius, &sum);
+    s->flux[i] = sum.sum - ring.median * G_PI * radius * radius;
     s->flux_error[i] = sum.error;
-    if (sum.n_masked > 0)
+    if (!peer && (sum.n_masked > 0 || !is_inside (image, s->x, s->y, radius)))
       s->flux[i] = s->flux_error[i] = NAN;
   }
 }

@@ -18,7 +18,7 @@ G_BEGIN_DECLS
  *   1 - b / a; @orientation: from x towards y, 0 .. 360; @sky_orientation: East of North
  * @ring, @ring_error: level per pixel of the background of the apertures
  * @flux, @flux_error: of the three apertures above @ring, without correction; compat none: NaN if
- *   a pixel in it does not count
+ *   a pixel in it does not count, or part of it is beyond the edge
  * @sharpness, @roundness: of DAOFIND
  * @neighbour: label of the nearest other source, -1: none; @neighbour_distance: pixels
  * @xwin, @ywin, @win_error: windowed centroid, pixels

@@ -6,6 +6,46 @@
 #define STEP (1.0 / 3600)
 #define POINTS 5 /* of a source: centroid, four corners */
 
+/* Whether gwcs would take @value for a coordinate of the image: within those of the corners, or
+ * where right ascension goes through 0, not between them. */
+static gboolean
+is_within (double value, const double *corners, gboolean wraps)
+{
+  double least = corners[0], greatest = corners[0], low = -INFINITY, high = INFINITY, middle;
+
+  for (guint i = 1; i < 4; i++) {
+    least = MIN (least, corners[i]);
+    greatest = MAX (greatest, corners[i]);
+  }
+  if (!wraps || !(greatest - least > 180))
+    return value >= least && value <= greatest;
+  middle = 0.5 * (least + greatest);
+  for (guint i = 0; i < 4; i++)
+    if (corners[i] <= middle)
+      low = MAX (low, corners[i]);
+    else
+      high = MIN (high, corners[i]);
+  return value <= low || value >= high;
+}
+
+/* gwcs gives places no pixel that are not in the range of the corners of the bounding box, as those
+ * near a pole inside of it. */
+static gboolean
+has_pixel (const DscWcs *wcs, double ra, double dec)
+{
+  double x[4], y[4];
+  DscBox box;
+
+  if (!dsc_wcs_get_bounding_box (wcs, &box))
+    return TRUE;
+  x[0] = x[1] = box.x0;
+  x[2] = x[3] = box.x1;
+  y[0] = y[3] = box.y0;
+  y[1] = y[2] = box.y1;
+  dsc_wcs_pixel_to_sky (wcs, 4, x, y, x, y, FALSE);
+  return is_within (ra, x, TRUE) && is_within (dec, y, FALSE);
+}
+
 double
 dsc_catalog_sky_get_north (const DscCatalogImage *image, DscCompat compat)
 {
@@ -27,6 +67,8 @@ dsc_catalog_sky_get_north (const DscCatalogImage *image, DscCompat compat)
     double up = dec + i * STEP, turned = up > 90 ? fmod (ra + 180, 360) : ra;
 
     up = up > 90 ? 180 - up : up;
+    if (peer && !has_pixel (image->wcs, turned, up))
+      return NAN;
     (peer ? dsc_wcs_sky_to_pixel_stored : dsc_wcs_sky_to_pixel) (
         image->wcs, 1, &turned, &up, i == 0 ? &from[0] : &to[0], i == 0 ? &from[1] : &to[1]);
   }

@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 /**
  * dsc_catalog_sky_get_north: the angle from x towards y at which North is, degrees: where a step of
  * 1 arcsec from CRPIX goes (from the middle of the image if there is none); one value for the
- * image. NaN without coordinates.
+ * image. NaN without coordinates; compat jwst: or if that is not in the range of the right
+ * ascensions and declinations of the corners.
  */
 double dsc_catalog_sky_get_north (const DscCatalogImage *image, DscCompat compat);
 

@@ -149,8 +149,8 @@ count_flags (Work *work, const DscTable *table)
   }
   if (work->n_without_flux > 0)
     dsc_progress_message (work->input->progress, DSC_MESSAGE_WARNING,
-                          "%u of %u sources have no aperture fluxes: there are pixels without a "
-                          "value (saturated ones, gaps) in their apertures",
+                          "%u of %u sources have no aperture fluxes: their apertures reach over "
+                          "pixels without a value (saturated ones, gaps) or beyond the edge",
                           work->n_without_flux, work->sources->len);
 }
 
