@@ -219,10 +219,10 @@ find_places (DscCatalogCase *self, GError **error)
   return FALSE;
 }
 
-static DscColumn *
+static const DscColumn *
 find_labels (const DscTable *table)
 {
-  DscColumn *column = NULL;
+  const DscColumn *column = NULL;
 
   for (guint i = 0; !column && i < G_N_ELEMENTS (label_names); i++)
     column = find_any (table, label_names[i]);
@@ -239,13 +239,12 @@ get_label (const DscColumn *labels, guint row)
 static void
 find_segment_rows (DscCatalogCase *self)
 {
-  const DscColumn *labels = find_labels (self->table);
-
+  self->labels = find_labels (self->table);
   if (!self->map)
     return;
   self->segment_rows = g_new0 (guint, MAX (self->map->n_segments, 1));
   for (guint i = 0; i < self->n; i++) {
-    double label = get_label (labels, i);
+    double label = get_label (self->labels, i);
 
     if (label >= 1 && label <= self->map->n_segments)
       self->segment_rows[(guint)label - 1] = i + 1;
@@ -265,7 +264,7 @@ dsc_catalog_case_find_segment (const DscCatalogCase *self, guint row)
 
   if (!self->map || row >= self->n)
     return -1;
-  label = get_label (find_labels (self->table), row);
+  label = get_label (self->labels, row);
   return label >= 1 && label <= self->map->n_segments ? (int)label - 1 : -1;
 }
 

@@ -25,7 +25,8 @@ typedef struct {
   /*< private >*/
   gatomicrefcount ref_count;
   struct _DscCatalogGrid *grid;
-  guint *segment_rows; /* of each segment of @map: its row + 1; 0: none */
+  const DscColumn *labels; /* (nullable): of @table */
+  guint *segment_rows;     /* of each segment of @map: its row + 1; 0: none */
 } DscCatalogCase;
 
 /* @table, @map: (transfer full). Positions: xcentroid, ycentroid, or sky_centroid, RA, Dec through

@@ -313,11 +313,12 @@ pick (DscOverlay *overlay, const DscOverlayContext *context, double dx, double d
   if (self->mark == DSC_CATALOG_MARK_CIRCLE)
     best = MAX (best, self->radius * dsc_affine_scale (&context->affine)
                           * sqrt (fabs (linear[0] * linear[3] - linear[1] * linear[2])));
+  best *= best;
   for (guint i = 0; i < self->shapes->n; i++) {
     double px, py, d;
 
     dsc_affine_apply (&context->affine, x[i], y[i], &px, &py);
-    d = hypot (px - dx, py - dy);
+    d = (px - dx) * (px - dx) + (py - dy) * (py - dy);
     if (d < best && is_seen (self, i)) {
       best = d;
       found = (int)i;

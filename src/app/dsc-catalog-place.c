@@ -34,7 +34,7 @@ find_middle (const DscCatalogPlace *self)
   guint n = 0, found = 0;
 
   for (guint i = 0; i < self->of->n; i++) {
-    if (isfinite (self->x[i])) {
+    if (isfinite (self->x[i]) && isfinite (self->y[i])) {
       sx += self->x[i];
       sy += self->y[i];
       n++;

@@ -59,19 +59,54 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (DscCatalogRows,
 
 /* --- sorting --- */
 
+#define DIGIT_BITS 11
+#define N_DIGITS 6 /* of 64 bits */
+
 typedef struct {
-  double key;
+  guint64 key;
   guint row;
 } Key;
 
-static int
-compare_keys (gconstpointer a, gconstpointer b)
+/* Ordered as the numbers are: -0 is 0. */
+static guint64
+make_key (double value)
 {
-  const Key *x = a, *y = b;
+  const guint64 sign = G_GUINT64_CONSTANT (1) << 63;
+  guint64 bits;
 
-  if (x->key != y->key)
-    return x->key < y->key ? -1 : 1;
-  return x->row < y->row ? -1 : 1;
+  value = value == 0 ? 0 : value;
+  memcpy (&bits, &value, sizeof bits);
+  return bits & sign ? ~bits : bits | sign;
+}
+
+/* By digits from the last to the first, equal ones in the order there is: a million in a few
+ * frames.
+ */
+static void
+sort_keys (Key *keys, guint n)
+{
+  g_autofree Key *other = g_new (Key, MAX (n, 1));
+  guint starts[1 << DIGIT_BITS];
+  Key *from = keys, *to = other;
+
+  for (guint digit = 0; digit < N_DIGITS; digit++) {
+    guint shift = digit * DIGIT_BITS, sum = 0;
+    Key *was = from;
+
+    memset (starts, 0, sizeof starts);
+    for (guint i = 0; i < n; i++)
+      starts[from[i].key >> shift & (G_N_ELEMENTS (starts) - 1)]++;
+    for (guint i = 0; i < G_N_ELEMENTS (starts); i++) {
+      guint count = starts[i];
+
+      starts[i] = sum;
+      sum += count;
+    }
+    for (guint i = 0; i < n; i++)
+      to[starts[from[i].key >> shift & (G_N_ELEMENTS (starts) - 1)]++] = from[i];
+    from = to;
+    to = was;
+  }
 }
 
 /* Rows without a value come last, in the order of the table. */
@@ -88,10 +123,10 @@ sort_numbers (DscCatalogRows *self, const DscColumn *column)
     if (isnan (value))
       self->sorted[n_last++] = i;
     else
-      keys[n++] = (Key){ sign * value, i };
+      keys[n++] = (Key){ make_key (sign * value), i };
   }
   memmove (self->sorted + n, self->sorted, n_last * sizeof (guint));
-  qsort (keys, n, sizeof (Key), compare_keys);
+  sort_keys (keys, n);
   for (guint i = 0; i < n; i++)
     self->sorted[i] = keys[i].row;
 }

@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dsc-region-overlay.h"
 
+#include <gio/gio.h>
 #include <math.h>
 #include <pango/pangocairo.h>
 
 #include "dsc-compass.h"
 #include "dsc-region-edit.h"
+#include "dsc-region-strokes.h"
 #include "dsc-units.h"
 
 #define PICK_SLOP 5.0    /* logical pixels beside a region */
 #define HANDLE 3.5       /* half the side of one */
-#define CROSS 6.0        /* half the size of a point */
-#define FAR 1e5          /* device pixels that cairo can still draw */
 #define MAX_LABELS 300   /* in a picture */
+#define AT_ONCE 256      /* regions between looks at the cancellable */
 #define LEAST_LABELLED 4 /* a region that is smaller has no label */
 
 struct _DscRegionOverlay {
@@ -21,7 +22,8 @@ struct _DscRegionOverlay {
   GPtrArray *pixels;  /* the same in pixels for the WCS seen last; NULL where it is not in reach */
   DscWcs *wcs;        /* (nullable) */
   gboolean placed;    /* @pixels are those of @wcs */
-  DscRegion *draft;   /* (nullable) */
+  GCancellable *placing; /* (nullable): while a thread finds them */
+  DscRegion *draft;      /* (nullable) */
   int selected;
 };
 
@@ -42,43 +44,103 @@ place (const DscRegion *region, DscWcs *wcs)
   return wcs != NULL ? dsc_region_to_pixels (region, wcs) : NULL;
 }
 
+static GPtrArray *
+new_list (void)
+{
+  return g_ptr_array_new_with_free_func (region_free);
+}
+
+typedef struct {
+  GPtrArray *regions; /* copies */
+  DscWcs *wcs;
+} Placing;
+
+static void
+placing_free (gpointer data)
+{
+  Placing *request = data;
+
+  g_ptr_array_unref (request->regions);
+  g_clear_pointer (&request->wcs, dsc_wcs_unref);
+  g_free (request);
+}
+
+static void
+place_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  const Placing *request = data;
+  g_autoptr (GPtrArray) pixels = new_list ();
+
+  for (guint i = 0; i < request->regions->len; i++) {
+    if (i % AT_ONCE == 0 && g_cancellable_is_cancelled (cancellable)) {
+      g_task_return_pointer (task, NULL, NULL);
+      return;
+    }
+    g_ptr_array_add (pixels, place (request->regions->pdata[i], request->wcs));
+  }
+  g_task_return_pointer (task, g_steal_pointer (&pixels), (GDestroyNotify)g_ptr_array_unref);
+}
+
+static void
+placed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  DscRegionOverlay *self = DSC_REGION_OVERLAY (source);
+  g_autoptr (GPtrArray) pixels = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  if (!pixels || g_task_get_cancellable (G_TASK (result)) != self->placing)
+    return;
+  g_clear_object (&self->placing);
+  g_ptr_array_unref (self->pixels);
+  self->pixels = g_steal_pointer (&pixels);
+  self->placed = TRUE;
+  dsc_overlay_changed (DSC_OVERLAY (self));
+}
+
+static void
+forget_places (DscRegionOverlay *self)
+{
+  if (self->placing)
+    g_cancellable_cancel (self->placing);
+  g_clear_object (&self->placing);
+  g_ptr_array_set_size (self->pixels, 0);
+  self->placed = FALSE;
+}
+
+static void
+start_placing (DscRegionOverlay *self)
+{
+  g_autoptr (GTask) task = NULL;
+  Placing *request = g_new0 (Placing, 1);
+
+  request->regions = dsc_region_overlay_dup_regions (self);
+  request->wcs = self->wcs != NULL ? dsc_wcs_ref (self->wcs) : NULL;
+  self->placing = g_cancellable_new ();
+  task = g_task_new (self, self->placing, placed_cb, NULL);
+  g_task_set_source_tag (task, start_placing);
+  g_task_set_check_cancellable (task, FALSE);
+  g_task_set_task_data (task, request, placing_free);
+  g_task_run_in_thread (task, place_thread);
+}
+
+/* Many are there a moment later. */
 static void
 ensure_placed (DscRegionOverlay *self, DscWcs *wcs)
 {
-  if (self->placed && self->wcs == wcs)
+  if ((self->placed || self->placing) && self->wcs == wcs)
     return;
+  forget_places (self);
   g_clear_pointer (&self->wcs, dsc_wcs_unref);
   self->wcs = wcs != NULL ? dsc_wcs_ref (wcs) : NULL;
-  g_ptr_array_set_size (self->pixels, 0);
+  if (dsc_region_strokes_are_many (self->regions)) {
+    start_placing (self);
+    return;
+  }
   for (guint i = 0; i < self->regions->len; i++)
     g_ptr_array_add (self->pixels, place (self->regions->pdata[i], wcs));
   self->placed = TRUE;
 }
 
 /* --- drawing ---------------------------------------------------------------------------------- */
-
-/* Whether a region can be seen, and drawn: device rectangle of its bounds. */
-static gboolean
-get_extents (const DscRegion *region, const DscOverlayContext *context, double ret_box[4])
-{
-  double bounds[4], margin = 2 * CROSS * context->scale;
-
-  dsc_region_get_bounds (region, bounds);
-  ret_box[0] = ret_box[1] = INFINITY;
-  ret_box[2] = ret_box[3] = -INFINITY;
-  for (guint i = 0; i < 4; i++) {
-    double x, y;
-
-    dsc_affine_apply (&context->affine, bounds[i % 2 * 2], bounds[1 + i / 2 * 2], &x, &y);
-    ret_box[0] = MIN (ret_box[0], x);
-    ret_box[1] = MIN (ret_box[1], y);
-    ret_box[2] = MAX (ret_box[2], x);
-    ret_box[3] = MAX (ret_box[3], y);
-  }
-  return ret_box[2] >= -margin && ret_box[3] >= -margin && ret_box[0] <= context->width + margin
-         && ret_box[1] <= context->height + margin && ret_box[0] > -FAR && ret_box[1] > -FAR
-         && ret_box[2] < FAR && ret_box[3] < FAR;
-}
 
 /* In pixels of the image, which the matrix of @cr takes to those of the device. */
 static void
@@ -111,7 +173,7 @@ append_box (const DscRegion *region, cairo_t *cr)
 static void
 append_cross (const DscRegion *region, const DscOverlayContext *context, cairo_t *cr)
 {
-  double arm = CROSS * context->scale / dsc_affine_scale (&context->affine);
+  double arm = DSC_REGION_CROSS * context->scale / dsc_affine_scale (&context->affine);
 
   cairo_move_to (cr, region->x - arm, region->y - arm);
   cairo_line_to (cr, region->x + arm, region->y + arm);
@@ -206,7 +268,7 @@ draw_labels (DscRegionOverlay *self, const DscOverlayContext *context, cairo_t *
     const DscRegion *region = self->pixels->pdata[i];
     double box[4], below;
 
-    if (region == NULL || region->text == NULL || !get_extents (region, context, box)
+    if (region == NULL || region->text == NULL || !dsc_region_find_box (region, context, box)
         || (region->shape != DSC_REGION_TEXT && region->shape != DSC_REGION_POINT
             && box[2] - box[0] < LEAST_LABELLED))
       continue;
@@ -217,28 +279,40 @@ draw_labels (DscRegionOverlay *self, const DscOverlayContext *context, cairo_t *
 }
 
 static void
+draw_pixels (DscOverlay *overlay, const DscOverlayContext *context, DscPixels *pixels)
+{
+  DscRegionOverlay *self = DSC_REGION_OVERLAY (overlay);
+
+  ensure_placed (self, context->wcs);
+  if (dsc_region_strokes_are_many (self->pixels))
+    dsc_region_strokes_draw (self->pixels, self->selected, context, pixels);
+}
+
+static void
 draw (DscOverlay *overlay, const DscOverlayContext *context, cairo_t *cr)
 {
   DscRegionOverlay *self = DSC_REGION_OVERLAY (overlay);
+  gboolean many;
   double box[4];
 
   ensure_placed (self, context->wcs);
-  for (guint i = 0; i < self->pixels->len; i++) {
+  many = dsc_region_strokes_are_many (self->pixels);
+  for (guint i = 0; !many && i < self->pixels->len; i++) {
     const DscRegion *region = self->pixels->pdata[i];
 
-    if (region != NULL && (int)i != self->selected && get_extents (region, context, box))
+    if (region != NULL && (int)i != self->selected && dsc_region_find_box (region, context, box))
       stroke (region, context, cr, FALSE);
   }
   draw_labels (self, context, cr);
-  if (self->selected >= 0) {
+  if (self->selected >= 0 && (guint)self->selected < self->pixels->len) {
     const DscRegion *region = self->pixels->pdata[self->selected];
 
-    if (region != NULL && get_extents (region, context, box)) {
+    if (region != NULL && dsc_region_find_box (region, context, box)) {
       stroke (region, context, cr, TRUE);
       draw_handles (region, context, cr);
     }
   }
-  if (self->draft != NULL && get_extents (self->draft, context, box))
+  if (self->draft != NULL && dsc_region_find_box (self->draft, context, box))
     stroke (self->draft, context, cr, TRUE);
 }
 
@@ -286,6 +360,7 @@ dsc_region_overlay_finalize (GObject *object)
 {
   DscRegionOverlay *self = DSC_REGION_OVERLAY (object);
 
+  forget_places (self);
   g_ptr_array_unref (self->regions);
   g_ptr_array_unref (self->pixels);
   g_clear_pointer (&self->draft, dsc_region_free);
@@ -297,6 +372,7 @@ static void
 dsc_region_overlay_class_init (DscRegionOverlayClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = dsc_region_overlay_finalize;
+  DSC_OVERLAY_CLASS (klass)->draw_pixels = draw_pixels;
   DSC_OVERLAY_CLASS (klass)->draw = draw;
   DSC_OVERLAY_CLASS (klass)->pick = pick;
 }
@@ -304,8 +380,8 @@ dsc_region_overlay_class_init (DscRegionOverlayClass *klass)
 static void
 dsc_region_overlay_init (DscRegionOverlay *self)
 {
-  self->regions = g_ptr_array_new_with_free_func (region_free);
-  self->pixels = g_ptr_array_new_with_free_func (region_free);
+  self->regions = new_list ();
+  self->pixels = new_list ();
   self->selected = -1;
 }
 
@@ -331,7 +407,7 @@ dsc_region_overlay_get_region (DscRegionOverlay *self, guint index)
 GPtrArray *
 dsc_region_overlay_dup_regions (DscRegionOverlay *self)
 {
-  GPtrArray *copies = g_ptr_array_new_with_free_func (region_free);
+  GPtrArray *copies = new_list ();
 
   for (guint i = 0; i < self->regions->len; i++)
     g_ptr_array_add (copies, dsc_region_copy (self->regions->pdata[i]));
@@ -344,6 +420,8 @@ append (DscRegionOverlay *self, DscRegion *region)
   g_ptr_array_add (self->regions, region);
   if (self->placed)
     g_ptr_array_add (self->pixels, place (region, self->wcs));
+  else
+    forget_places (self);
 }
 
 guint
@@ -357,6 +435,8 @@ dsc_region_overlay_add (DscRegionOverlay *self, DscRegion *region)
 void
 dsc_region_overlay_add_all (DscRegionOverlay *self, const GPtrArray *regions)
 {
+  if (dsc_region_strokes_are_many (regions))
+    forget_places (self);
   for (guint i = 0; i < regions->len; i++)
     append (self, dsc_region_copy (regions->pdata[i]));
   dsc_overlay_changed (DSC_OVERLAY (self));
@@ -371,6 +451,8 @@ dsc_region_overlay_replace (DscRegionOverlay *self, guint index, DscRegion *regi
   if (self->placed) {
     region_free (self->pixels->pdata[index]);
     self->pixels->pdata[index] = place (region, self->wcs);
+  } else {
+    forget_places (self);
   }
   dsc_overlay_changed (DSC_OVERLAY (self));
 }
@@ -382,6 +464,8 @@ dsc_region_overlay_remove (DscRegionOverlay *self, guint index)
   g_ptr_array_remove_index (self->regions, index);
   if (self->placed)
     g_ptr_array_remove_index (self->pixels, index);
+  else
+    forget_places (self);
   if (self->selected == (int)index)
     self->selected = -1;
   else if (self->selected > (int)index)
@@ -393,9 +477,15 @@ void
 dsc_region_overlay_clear (DscRegionOverlay *self)
 {
   g_ptr_array_set_size (self->regions, 0);
-  g_ptr_array_set_size (self->pixels, 0);
+  forget_places (self);
   self->selected = -1;
   dsc_overlay_changed (DSC_OVERLAY (self));
+}
+
+gboolean
+dsc_region_overlay_is_settled (DscRegionOverlay *self)
+{
+  return !self->placing;
 }
 
 int

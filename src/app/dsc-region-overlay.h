@@ -31,6 +31,9 @@ void dsc_region_overlay_replace (DscRegionOverlay *self, guint index, DscRegion 
 void dsc_region_overlay_remove (DscRegionOverlay *self, guint index);
 void dsc_region_overlay_clear (DscRegionOverlay *self);
 
+/* No thread finds where many of them are. */
+gboolean dsc_region_overlay_is_settled (DscRegionOverlay *self);
+
 /* -1: none */
 int dsc_region_overlay_get_selected (DscRegionOverlay *self);
 void dsc_region_overlay_set_selected (DscRegionOverlay *self, int index);

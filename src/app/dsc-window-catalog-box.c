@@ -13,6 +13,8 @@ dsc_window_catalog_find_in (
 {
   const double wx[4] = { x0, x1, x1, x0 }, wy[4] = { y0, y0, y1, y1 };
   double box[4] = { INFINITY, INFINITY, -INFINITY, -INFINITY };
+  DscAffine affine = dsc_image_view_get_affine (view);
+  double scale = gtk_widget_get_scale_factor (GTK_WIDGET (view));
   GtkBitset *found, *rows = gtk_bitset_new_empty ();
   GtkBitsetIter iter;
   guint row;
@@ -34,7 +36,9 @@ dsc_window_catalog_find_in (
 
     if (!dsc_catalog_overlay_get_place (self->overlay, row, &x, &y))
       continue;
-    dsc_image_view_image_to_widget (view, x, y, &x, &y);
+    dsc_affine_apply (&affine, x, y, &x, &y);
+    x /= scale;
+    y /= scale;
     if (x >= MIN (x0, x1) && x <= MAX (x0, x1) && y >= MIN (y0, y1) && y <= MAX (y0, y1))
       gtk_bitset_add (rows, row);
   }

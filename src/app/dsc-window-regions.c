@@ -233,5 +233,6 @@ dsc_window_get_selected_region (DscWindow *self)
 gboolean
 dsc_window_are_regions_settled (DscWindow *self)
 {
-  return !self->regions->loading && self->regions->n_saving == 0;
+  return !self->regions->loading && self->regions->n_saving == 0
+         && dsc_region_overlay_is_settled (self->regions->overlay);
 }

@@ -117,6 +117,39 @@ test_open (void)
   dsc_app_test_close (window);
 }
 
+/* Many regions are found on a thread and drawn without cairo; they are there over another picture,
+ * too, and what is done meanwhile is not lost. */
+static void
+test_many (void)
+{
+  g_autoptr (GString) text = g_string_new ("image\n");
+  g_autofree char *path = NULL;
+  DscWindow *window = open_window ();
+  DscRegionOverlay *overlay = dsc_window_get_region_overlay (window);
+
+  for (guint i = 0; i < 1000; i++)
+    g_string_append_printf (text, "%s(%u,%u,%s)\n", i % 2 ? "circle" : "box", 10 + i % 40 * 12,
+                            10 + i / 40 * 12, i % 2 ? "3" : "5,4,20");
+  path = write_file ("many.reg", text->str);
+  load (window, path);
+  dsc_app_test_spin (0.2);
+  dsc_app_test_wait (is_settled, window, 10);
+  g_assert_cmpint (dsc_image_view_pick (get_view (window), DSC_OVERLAY (overlay), 21, 9), ==, 1);
+
+  dsc_app_test_activate (window, "open-exposure", g_variant_new_int32 (1));
+  dsc_app_test_activate (window, "regions-select", g_variant_new_int32 (7));
+  dsc_app_test_activate (window, "regions-delete", NULL);
+  dsc_app_test_spin (0.3);
+  dsc_app_test_wait (is_settled, window, 10);
+  g_assert_cmpuint (n_regions (window), ==, 999);
+  dsc_app_test_activate (window, "open-exposure", g_variant_new_int32 (0));
+  dsc_app_test_spin (0.3);
+  dsc_app_test_wait (is_settled, window, 10);
+  g_assert_cmpint (dsc_image_view_pick (get_view (window), DSC_OVERLAY (overlay), 93, 9), ==, -1);
+  g_assert_cmpint (dsc_image_view_pick (get_view (window), DSC_OVERLAY (overlay), 105, 9), ==, 7);
+  dsc_app_test_close (window);
+}
+
 /* The selected region: keys, text, and what the actions say. */
 static void
 test_selected (void)
@@ -195,6 +228,7 @@ main (int argc, char *argv[])
   dsc_app_test_init (&argc, &argv);
   g_test_add_func ("/window-regions/files", test_files);
   g_test_add_func ("/window-regions/open", test_open);
+  g_test_add_func ("/window-regions/many", test_many);
   g_test_add_func ("/window-regions/selected", test_selected);
   g_test_add_func ("/window-regions/edit", test_edit);
   return g_test_run ();
