@@ -39,11 +39,13 @@ append_files (DscWindow *self, GString *text)
 char *
 dsc_window_dup_command (DscWindow *self)
 {
+  gboolean alone = dsc_window_is_of_image (self->session);
   GString *text;
 
   if (!self->session || !self->opened)
     return NULL;
-  text = g_string_new ("dscope run calwebb_image3");
+  text = g_string_new ("dscope run ");
+  g_string_append (text, alone ? dsc_session_get_step (self->session, 0)->id : "calwebb_image3");
   append_files (self, text);
   if (dsc_session_get_compat (self->session) == DSC_COMPAT_JWST)
     g_string_append (text, " --compat=jwst");
@@ -57,7 +59,10 @@ dsc_window_dup_command (DscWindow *self)
       if (dsc_session_param_is_default (self->session, k, name))
         continue;
       value = dsc_session_get_param (self->session, k, name);
-      g_string_append_printf (text, " --steps.%s.%s=", step->id, name);
+      if (alone)
+        g_string_append_printf (text, " --%s=", name);
+      else
+        g_string_append_printf (text, " --steps.%s.%s=", step->id, name);
       append_quoted (text, value);
     }
   }
@@ -71,7 +76,7 @@ copy_command_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   g_autofree char *command = dsc_window_dup_command (self);
 
   if (!command) {
-    dsc_window_toast (self, _ ("Open an association first"));
+    dsc_window_toast (self, _ ("Open an association or an image first"));
     return;
   }
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), command);

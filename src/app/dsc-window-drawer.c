@@ -16,6 +16,22 @@ static const struct {
   { "source_catalog", "sources" },
 };
 
+/* Of steps that there are; a table of sources can be opened without. */
+static void
+show_pages (DscWindow *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (boards); i++) {
+    GtkWidget *page = gtk_stack_get_child_by_name (self->drawer_stack, boards[i].page);
+    gboolean is_there = g_str_equal (boards[i].page, "sources");
+
+    for (guint k = 0; self->session && k < dsc_session_n_steps (self->session); k++)
+      is_there |= g_str_equal (dsc_session_get_step (self->session, k)->id, boards[i].step);
+    if (!is_there && gtk_stack_get_visible_child (self->drawer_stack) == page)
+      gtk_stack_set_visible_child_name (self->drawer_stack, "messages");
+    gtk_stack_page_set_visible (gtk_stack_get_page (self->drawer_stack, page), is_there);
+  }
+}
+
 /* (nullable): NULL for a step without a board */
 static const char *
 find_page (DscWindow *self, guint step)
@@ -36,6 +52,7 @@ dsc_window_fill_boards (DscWindow *self)
 
   dsc_align_board_set_session (self->align_board, self->session);
   dsc_sky_board_set_session (self->sky_board, self->session, members);
+  show_pages (self);
 }
 
 static void
@@ -106,8 +123,10 @@ ACTION (drawer_page)
 {
   DscWindow *self = user_data;
   const char *name = g_variant_get_string (parameter, NULL);
+  GtkWidget *child;
 
-  if (!gtk_stack_get_child_by_name (self->drawer_stack, name))
+  child = gtk_stack_get_child_by_name (self->drawer_stack, name);
+  if (!child || !gtk_stack_page_get_visible (gtk_stack_get_page (self->drawer_stack, child)))
     return;
   gtk_stack_set_visible_child_name (self->drawer_stack, name);
   open_drawer (self);
@@ -216,6 +235,7 @@ void
 dsc_window_init_drawer (DscWindow *self)
 {
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  show_pages (self);
   g_signal_connect_object (self->drawer_stack, "notify::visible-child",
                            G_CALLBACK (page_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->align_board, "notify::exposure", G_CALLBACK (align_selected_cb),

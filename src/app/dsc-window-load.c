@@ -19,6 +19,7 @@ typedef struct {
   GStrv paths;
   gboolean want_session; /* exposures given as FITS files may become one */
   gboolean skip_missing; /* members of an association */
+  gboolean as_image;     /* an exposure, too, is taken as it is; set for what was taken so */
   DscProgress *progress;
 
   DscLibrary *library; /* (nullable) */
@@ -100,7 +101,8 @@ load_images (Load *load, GCancellable *cancellable)
     g_ptr_array_add (load->images, g_steal_pointer (&model));
   }
 
-  if (load->want_session && !load->library && all_exposures && load->images->len > 0) {
+  if (load->want_session && !load->library && all_exposures && !load->as_image
+      && load->images->len > 0) {
     g_autoptr (GError) error = NULL;
 
     load->library = dsc_library_load ((const char *const *)load->paths, load->progress, &error);
@@ -109,6 +111,24 @@ load_images (Load *load, GCancellable *cancellable)
       dsc_progress_message (load->progress, DSC_MESSAGE_WARNING, _ ("Opened as images only: %s"),
                             error->message);
   }
+}
+
+/* The only image that was given. One that cannot be measured can be looked at. */
+static void
+take_image (Load *load)
+{
+  g_autoptr (GError) error = NULL;
+  const char *path = load->paths[0];
+
+  if (!load->want_session || load->library || load->images->len != 1 || load->paths[1]
+      || g_str_has_suffix (path, "_segm.fits"))
+    return;
+  load->library = dsc_window_load_image (path, load->progress, &error);
+  load->as_image = load->library != NULL;
+  load->source = path;
+  if (error)
+    dsc_progress_message (load->progress, DSC_MESSAGE_WARNING, _ ("Opened as images only: %s"),
+                          error->message);
 }
 
 /* Boards read long tables as they lie in memory, once they lie there in one piece. */
@@ -132,7 +152,8 @@ make_session (Load *load)
   g_autoptr (GError) error = NULL;
 
   load->members = dsc_member_list_new (load->library);
-  load->session = dsc_session_new (load->library, NULL, &error);
+  load->session = load->as_image ? dsc_window_make_image_session (load->library, &error)
+                                 : dsc_session_new (load->library, NULL, &error);
   if (!load->session) {
     add_failure (load, error);
     return;
@@ -166,13 +187,14 @@ load_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
     }
   }
   load_images (load, cancellable);
+  take_image (load);
   if (load->library)
     make_session (load);
   g_task_return_boolean (task, TRUE);
 }
 
 static char *
-describe_library (DscLibrary *library, GListModel *members, const char *path)
+describe_library (DscLibrary *library, GListModel *members, const char *path, gboolean is_image)
 {
   DscImageModel *first = dsc_library_get_model (library, 0);
   const char *instrument = dsc_image_model_get_string (first, "INSTRUME");
@@ -181,6 +203,8 @@ describe_library (DscLibrary *library, GListModel *members, const char *path)
   g_autoptr (DscMember) member = g_list_model_get_item (members, 0);
   const char *filter = dsc_member_get_filter (member);
 
+  if (is_image)
+    return g_strdup_printf ("%s %s · %s", instrument ? instrument : "", filter, base);
   return g_strdup_printf (ngettext ("%s %s · %s · %u exposure", "%s %s · %s · %u exposures", n),
                           instrument ? instrument : "", filter, base, n);
 }
@@ -268,6 +292,9 @@ static void
 adopt_session (DscWindow *self, Load *load)
 {
   DscSession *session = load->session;
+  /* An image by itself is none, and may be nowhere on the sky. */
+  g_autoptr (GListStore) none = g_list_store_new (DSC_TYPE_MEMBER);
+  GListModel *exposures = G_LIST_MODEL (load->as_image ? none : load->members);
   g_autofree char *subtitle = NULL;
   g_autofree char *opened = NULL;
 
@@ -275,8 +302,9 @@ adopt_session (DscWindow *self, Load *load)
   dsc_window_stop_mosaics (self);
   close_session_pages (self);
   g_set_object (&self->session, session);
-  dsc_association_view_set_members (self->association, G_LIST_MODEL (load->members));
-  dsc_image_tabs_set_footprints (self->tabs, G_LIST_MODEL (load->members));
+  dsc_association_view_set_members (self->association, exposures);
+  gtk_widget_set_visible (GTK_WIDGET (self->association), !load->as_image);
+  dsc_image_tabs_set_footprints (self->tabs, exposures);
   dsc_step_list_set_session (self->steps, session);
   dsc_param_panel_set_session (self->params, session);
   dsc_window_fill_boards (self);
@@ -288,7 +316,8 @@ adopt_session (DscWindow *self, Load *load)
   dsc_window_catalog_session (self);
   dsc_outlier_board_set_session (self->outlier_board, session);
 
-  subtitle = describe_library (load->library, G_LIST_MODEL (load->members), load->source);
+  subtitle = describe_library (load->library, G_LIST_MODEL (load->members), load->source,
+                               load->as_image);
   adw_window_title_set_title (self->title, dsc_library_get_product (load->library));
   adw_window_title_set_subtitle (self->title, subtitle);
   gtk_window_set_title (GTK_WINDOW (self), dsc_library_get_product (load->library));
@@ -382,7 +411,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (load->session) {
     adopt_session (self, load);
     if (!load->from_asn)
-      show_images (self, load, TRUE);
+      show_images (self, load, !load->as_image);
     else if (load->images->len == 0)
       show_first_picture (self);
     else
@@ -411,7 +440,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-open_paths (DscWindow *self, GStrv paths, gboolean skip_missing)
+open_paths (DscWindow *self, GStrv paths, gboolean skip_missing, gboolean as_image)
 {
   Load *load = g_new0 (Load, 1);
   g_autoptr (GTask) task = NULL;
@@ -422,7 +451,8 @@ open_paths (DscWindow *self, GStrv paths, gboolean skip_missing)
   self->loading = g_cancellable_new ();
 
   load->paths = g_strdupv (paths);
-  load->want_session = self->session == NULL;
+  load->want_session = as_image || !self->session || dsc_window_is_of_image (self->session);
+  load->as_image = as_image;
   load->skip_missing = skip_missing;
   load->progress = dsc_progress_new ();
   load->images = g_ptr_array_new_with_free_func (g_object_unref);
@@ -480,14 +510,28 @@ dsc_window_open (DscWindow *self, GFile *const *files, guint n_files)
   g_strfreev (self->opened);
   self->opened = g_strdupv ((char **)paths->pdata);
   self->skip_missing = FALSE;
-  open_paths (self, self->opened, FALSE);
+  self->opened_as_image = FALSE;
+  open_paths (self, self->opened, FALSE, FALSE);
+}
+
+void
+dsc_window_open_image (DscWindow *self, const char *path)
+{
+  const char *paths[] = { path, NULL };
+  g_auto (GStrv) opened = g_strdupv ((char **)paths);
+
+  g_strfreev (self->opened);
+  self->opened = g_steal_pointer (&opened);
+  self->skip_missing = FALSE;
+  self->opened_as_image = TRUE;
+  open_paths (self, self->opened, FALSE, TRUE);
 }
 
 void
 dsc_window_reload (DscWindow *self)
 {
   if (self->opened)
-    open_paths (self, self->opened, self->skip_missing);
+    open_paths (self, self->opened, self->skip_missing, self->opened_as_image);
 }
 
 void

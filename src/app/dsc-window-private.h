@@ -47,6 +47,7 @@ struct _DscWindow {
   GtkLabel *loading_label, *error_label;
   GtkWidget *continue_button; /* of the page of errors: without the missing members */
   gboolean skip_missing;      /* of what was opened last */
+  gboolean opened_as_image;   /* the same: not as an exposure */
   AdwStatusPage *error_page;
   GtkWidget *rail, *inspector;
   GtkPaned *drawer_paned, *inspector_paned, *rail_paned;
@@ -127,6 +128,18 @@ void dsc_window_show_member (DscWindow *self, guint index);
 char *dsc_window_make_member_title (DscImageModel *model, guint index);
 /* Opens the mosaic of a step, or refreshes its tab. */
 void dsc_window_show_product (DscWindow *self, guint step, gboolean select);
+
+/* Forgets the steps there are: the image of the file is measured as it is. */
+void dsc_window_open_image (DscWindow *self, const char *path);
+
+/* dsc-window-image.c */
+void dsc_window_init_image (DscWindow *self);
+/* (transfer full): any image with a SCI extension; on any thread */
+DscLibrary *dsc_window_load_image (const char *path, DscProgress *progress, GError **error);
+/* (transfer full): the steps that work on an image */
+DscSession *dsc_window_make_image_session (DscLibrary *library, GError **error);
+/* @session: (nullable): whether it is such a one, not that of exposures */
+gboolean dsc_window_is_of_image (DscSession *session);
 
 /* dsc-window-picture.c */
 /* dsc_window_save_png() as soon as the window can be drawn; a failure is shown in the window. */

@@ -194,6 +194,7 @@ dsc_window_init (DscWindow *self)
   dsc_window_init_actions (self);
   dsc_window_init_params (self);
   dsc_window_init_command (self);
+  dsc_window_init_image (self);
   dsc_window_init_drawer (self);
   dsc_window_init_looks (self);
   dsc_window_init_keys (self);

@@ -2,6 +2,7 @@
 #include <glib/gstdio.h>
 
 #include "dsc-app-test.h"
+#include "dsc-window-catalog.h"
 
 /* Without the exposures that are not there, when that is asked for; not when all are gone. */
 static void
@@ -83,6 +84,42 @@ test_title (void)
   dsc_app_test_close (window);
 }
 
+static gboolean
+is_measured (gpointer window)
+{
+  return dsc_session_get_state (dsc_window_get_session (window), 0) == DSC_STATE_FRESH
+         && dsc_window_is_catalog_settled (window);
+}
+
+/* An image by itself has the one step that works on an image; an exposure has all of them, until
+ * it is to be measured as it is. */
+static void
+test_one_image (void)
+{
+  g_autofree char *path = dsc_app_test_exposure (0);
+  g_autofree char *page = NULL;
+  const char *paths[] = { path, NULL };
+  DscWindow *window = dsc_app_test_window (paths);
+  DscSession *session = dsc_window_get_session (window);
+
+  g_assert_cmpuint (dsc_session_n_steps (session), ==, 5);
+  dsc_app_test_activate (window, "measure-image", NULL);
+  while (dsc_window_is_loading (window))
+    dsc_app_test_spin (0.02);
+  session = dsc_window_get_session (window);
+  g_assert_cmpuint (dsc_session_n_steps (session), ==, 1);
+  g_assert_cmpstr (dsc_session_get_step (session, 0)->id, ==, "source_catalog");
+  /* no board of a step that is not there */
+  dsc_app_test_activate (window, "show-board", g_variant_new_string ("source_catalog"));
+  dsc_app_test_change (window, "drawer-page", g_variant_new_string ("alignment"));
+  page = dsc_app_test_state (window, "drawer-page");
+  g_assert_cmpstr (page, ==, "'sources'");
+  dsc_app_test_activate (window, "run-all", NULL);
+  dsc_app_test_wait (is_measured, window, 30);
+  g_assert_nonnull (strstr (dsc_session_get_verdict (session, 0), "source"));
+  dsc_app_test_close (window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -90,5 +127,6 @@ main (int argc, char **argv)
   g_test_add_func ("/app/window/without-missing", test_without_missing);
   g_test_add_func ("/app/window/coordinates-file", test_coordinates_file);
   g_test_add_func ("/app/window/title", test_title);
+  g_test_add_func ("/app/window/one-image", test_one_image);
   return g_test_run ();
 }
