@@ -162,6 +162,12 @@ find_planes (DscFitsModel *self, guint science, guint width, guint height, GErro
         && !take_plane (self, i, id, width, height, error))
       return FALSE;
   }
+  if (self->plane_hdu[DSC_PLANE_ERR] >= 0) {
+    const DscFitsHdu *err = dsc_fits_get_hdu (self->fits, (guint)self->plane_hdu[DSC_PLANE_ERR]);
+
+    dsc_image_model_set_err_unit (DSC_IMAGE_MODEL (self),
+                                  dsc_header_get_string (err->header, "BUNIT"));
+  }
   return TRUE;
 }
 

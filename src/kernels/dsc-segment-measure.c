@@ -2,6 +2,7 @@
 #include "dsc-segment-measure.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "dsc-clipped-median.h"
 
@@ -33,29 +34,41 @@ get_weight (const DscSegmentMap *map, guint segment, const DscSegmentImages *ima
              : 0;
 }
 
+/* Of a column of a segment: its light, and that times the distance of its pixels from a row, and
+ * the square of the distance. */
+typedef struct {
+  double light, first, second;
+} Column;
+
+/* Distances are of row @middle, counted from the first row of the segment. */
 static void
-measure_centre (const DscSegmentMap *map,
-                guint segment,
-                const DscSegmentImages *images,
-                DscSegmentValues *v,
-                double *ret_sum)
+sum_columns (const DscSegmentMap *map,
+             guint segment,
+             const DscSegmentImages *images,
+             double middle,
+             Column *columns)
 {
   const DscSegment *s = &map->segments[segment];
-  double sum = 0, sum_x = 0, sum_y = 0;
 
-  for (guint y = s->y0; y < s->y1 && !is_stopped (images, y); y++)
+  memset (columns, 0, (gsize)(s->x1 - s->x0) * sizeof *columns);
+  for (guint y = s->y0; y < s->y1 && !is_stopped (images, y); y++) {
+    double dy = y - s->y0 - middle, dy2 = dy * dy;
+
     for (guint x = s->x0; x < s->x1; x++) {
       double c = get_weight (map, segment, images, (gsize)y * map->width + x);
+      Column *column = &columns[x - s->x0];
 
-      sum += c;
-      sum_x += c * (x - s->x0);
-      sum_y += c * (y - s->y0);
+      if (c == 0)
+        continue;
+      column->light += c;
+      column->first = fma (dy, c, column->first);
+      column->second = fma (dy2, c, column->second);
     }
-  v->x = sum_x / sum + s->x0;
-  v->y = sum_y / sum + s->y0;
-  *ret_sum = sum;
+  }
 }
 
+/* In the order of photutils, which multiplies matrices, and with the fused products of BLAS: of
+ * pixels on a line rounding decides whether the determinant of the moments is above 0. */
 static void
 measure_moments (const DscSegmentMap *map,
                  guint segment,
@@ -63,18 +76,28 @@ measure_moments (const DscSegmentMap *map,
                  DscSegmentValues *v)
 {
   const DscSegment *s = &map->segments[segment];
-  double sum;
+  guint n = s->x1 - s->x0;
+  g_autofree Column *columns = g_new (Column, MAX (n, 1));
+  double sum = 0, x = 0, y = 0;
 
-  measure_centre (map, segment, images, v, &sum);
-  for (guint y = s->y0; y < s->y1 && !is_stopped (images, y); y++)
-    for (guint x = s->x0; x < s->x1; x++) {
-      double c = get_weight (map, segment, images, (gsize)y * map->width + x);
-      double dx = x - v->x, dy = y - v->y;
+  sum_columns (map, segment, images, 0, columns);
+  for (guint i = 0; i < n; i++) {
+    sum += columns[i].light;
+    x = fma (columns[i].light, i, x);
+    y += columns[i].first;
+  }
+  x /= sum;
+  y /= sum;
+  v->x = x + s->x0;
+  v->y = y + s->y0;
+  sum_columns (map, segment, images, y, columns);
+  for (guint i = 0; i < n; i++) {
+    double dx = i - x;
 
-      v->xx += c * dx * dx;
-      v->yy += c * dy * dy;
-      v->xy += c * dx * dy;
-    }
+    v->xx = fma (columns[i].light, dx * dx, v->xx);
+    v->xy = fma (columns[i].first, dx, v->xy);
+    v->yy += columns[i].second;
+  }
   v->xx /= sum;
   v->yy /= sum;
   v->xy /= sum;

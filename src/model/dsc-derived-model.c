@@ -183,6 +183,7 @@ dsc_derived_model_new (DscImageModel *base, const DscModelChanges *changes)
   take_changes (self, changes);
   take_planes (self);
   dsc_image_model_set_path (model, dsc_image_model_get_path (base));
+  dsc_image_model_set_err_unit (model, dsc_image_model_get_err_unit (base));
   dsc_image_model_set_headers (
       model, changes->primary != NULL ? changes->primary : dsc_image_model_get_primary (base),
       changes->sci != NULL ? changes->sci : dsc_image_model_get_sci (base));

@@ -12,6 +12,7 @@ typedef struct {
   DscHeader *primary, *sci;
   DscWcs *wcs;
   char *wcs_note;
+  char *err_unit;
   guint depth[DSC_N_PLANES];
   DscImage *planes[DSC_N_PLANES];
 } DscImageModelPrivate;
@@ -35,6 +36,7 @@ dsc_image_model_finalize (GObject *object)
   g_clear_pointer (&priv->sci, dsc_header_unref);
   g_clear_pointer (&priv->wcs, dsc_wcs_unref);
   g_free (priv->wcs_note);
+  g_free (priv->err_unit);
   g_free (priv->name);
   g_free (priv->path);
   G_OBJECT_CLASS (dsc_image_model_parent_class)->finalize (object);
@@ -300,6 +302,24 @@ dsc_image_model_get_unit (DscImageModel *self)
   const char *unit = dsc_header_get_string (get_private (self)->sci, "BUNIT");
 
   return unit != NULL ? unit : "";
+}
+
+const char *
+dsc_image_model_get_err_unit (DscImageModel *self)
+{
+  const char *unit = get_private (self)->err_unit;
+
+  return unit != NULL ? unit : "";
+}
+
+void
+dsc_image_model_set_err_unit (DscImageModel *self, const char *unit)
+{
+  DscImageModelPrivate *priv = get_private (self);
+  char *copy = g_strdup (unit);
+
+  g_free (priv->err_unit);
+  priv->err_unit = copy;
 }
 
 const char *

@@ -93,6 +93,9 @@ DscImage *dsc_image_model_load_plane (DscImageModel *self, DscPlaneId id, GError
 
 /* BUNIT of SCI, "" if unknown. */
 const char *dsc_image_model_get_unit (DscImageModel *self);
+/* BUNIT of ERR where a file says it, else "". */
+const char *dsc_image_model_get_err_unit (DscImageModel *self);
+void dsc_image_model_set_err_unit (DscImageModel *self, const char *unit);
 
 /* A keyword wherever it stands: PRIMARY first, then SCI. */
 const char *dsc_image_model_get_string (DscImageModel *self, const char *key);

@@ -34,6 +34,7 @@ make_base (gboolean with_dq)
       put_plane (model, id, 1.0f + id);
   dsc_header_set_string (dsc_image_model_get_primary (model), "TELESCOP", "JWST", NULL);
   dsc_header_set_string (dsc_image_model_get_sci (model), "BUNIT", "MJy/sr", NULL);
+  dsc_image_model_set_err_unit (model, "MJy/sr");
   dsc_image_model_set_path (model, "/data/a_cal.fits");
   dsc_image_model_set_wcs (model, NULL, "none at all");
   return model;
@@ -72,6 +73,7 @@ test_unchanged (void)
   g_assert_cmpstr (dsc_image_model_get_name (model), ==, "a_cal.fits");
   g_assert_cmpstr (dsc_image_model_get_path (model), ==, "/data/a_cal.fits");
   g_assert_cmpstr (dsc_image_model_get_unit (model), ==, "MJy/sr");
+  g_assert_cmpstr (dsc_image_model_get_err_unit (model), ==, "MJy/sr");
   g_assert_cmpstr (dsc_image_model_get_string (model, "TELESCOP"), ==, "JWST");
   g_assert_cmpstr (dsc_image_model_get_wcs_note (model), ==, "none at all");
   g_assert_true (dsc_derived_model_get_base (DSC_DERIVED_MODEL (model)) == base);

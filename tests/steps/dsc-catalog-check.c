@@ -46,6 +46,7 @@ dsc_catalog_check_init (DscCatalogCheck *self,
     return FALSE;
   model = dsc_fits_model_open (path, &error);
   g_assert_no_error (error);
+  g_assert_cmpstr (dsc_image_model_get_err_unit (model), ==, "MJy/sr");
   self->image = dsc_catalog_image_new (model, self->params, compat, n_threads, NULL, NULL, &error);
   g_assert_no_error (error);
   dsc_catalog_apertures_init (&self->apertures, self->image->primary, self->image->header,

@@ -126,6 +126,25 @@ test_rows (void)
   }
 }
 
+/* A file cannot be of an instrument that is not said, though a row of it might be taken. */
+static void
+test_no_instrument (void)
+{
+  g_autofree char *path = dsc_test_shared ("fixtures/reference/nircam_apcorr.fits");
+  g_autofree char *setting = g_strdup_printf ("override_apcorr=%s", path);
+  g_autoptr (DscHeader) primary = make_primary ("", "F200W", "PUPIL", "CLEAR");
+
+  if (path == NULL)
+    return;
+  g_auto (Result) peer = find (primary, DSC_COMPAT_JWST, (const char *[]){ setting, NULL });
+  g_auto (Result) r = find (primary, DSC_COMPAT_NONE, (const char *[]){ setting, NULL });
+
+  g_assert_error (peer.error, DSC_ERROR, DSC_ERROR_UNSUPPORTED);
+  g_assert_nonnull (strstr (peer.error->message, "INSTRUME"));
+  g_assert_no_error (r.error);
+  g_assert (r.a.origin == DSC_APERTURES_FIXED);
+}
+
 /* Pixels half as large as those of the detector: radii are twice as many. */
 static void
 test_scale (void)
@@ -379,6 +398,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/steps/catalog-apertures/rows", test_rows);
   g_test_add_func ("/steps/catalog-apertures/scale", test_scale);
+  g_test_add_func ("/steps/catalog-apertures/no-instrument", test_no_instrument);
   g_test_add_func ("/steps/catalog-apertures/fgs", test_fgs);
   g_test_add_func ("/steps/catalog-apertures/search", test_search);
   g_test_add_func ("/steps/catalog-apertures/none", test_none);

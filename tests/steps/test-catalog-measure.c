@@ -312,6 +312,55 @@ test_shape (void)
   g_assert_true (isnan (source.semimajor) && isnan (source.ellipticity));
 }
 
+/* Pixels in a line along a diagonal: what photutils 3.0.0 makes of their determinant, which is 0
+ * but for rounding. */
+static const struct {
+  guint n;
+  gboolean falls;
+  float values[3];
+  gboolean lost;
+} lines[] = {
+  { 2, FALSE, { 1.69f, 2.89f }, FALSE }, { 3, FALSE, { 7.41f, 5.66f, 1.75f }, FALSE },
+  { 2, TRUE, { 4.47f, 4.83f }, FALSE },  { 3, TRUE, { 2.28f, 6.88f, 1.91f }, FALSE },
+  { 2, FALSE, { 4.13f, 5.13f }, FALSE }, { 3, FALSE, { 4.45f, 5.69f, 6.90f }, TRUE },
+  { 2, TRUE, { 8.65f, 3.27f }, TRUE },   { 3, TRUE, { 6.19f, 6.57f, 3.34f }, FALSE },
+  { 2, FALSE, { 1.01f, 8.79f }, FALSE }, { 3, FALSE, { 3.39f, 3.51f, 8.13f }, FALSE },
+  { 2, TRUE, { 5.68f, 4.77f }, FALSE },  { 3, TRUE, { 7.19f, 1.24f, 6.66f }, FALSE },
+  { 2, FALSE, { 3.99f, 1.73f }, FALSE }, { 3, FALSE, { 6.28f, 8.45f, 2.66f }, FALSE },
+  { 2, TRUE, { 6.04f, 3.39f }, FALSE },  { 3, TRUE, { 6.93f, 6.78f, 2.75f }, FALSE },
+  { 2, FALSE, { 7.64f, 6.26f }, FALSE }, { 3, FALSE, { 6.46f, 7.56f, 4.43f }, TRUE },
+  { 2, TRUE, { 7.07f, 8.03f }, FALSE },  { 3, TRUE, { 1.82f, 7.80f, 4.15f }, FALSE },
+  { 2, FALSE, { 4.84f, 2.17f }, FALSE }, { 3, FALSE, { 6.59f, 3.34f, 7.97f }, FALSE },
+  { 2, TRUE, { 3.20f, 5.49f }, TRUE },   { 3, TRUE, { 4.20f, 5.90f, 2.57f }, FALSE },
+};
+
+static void
+test_lines (void)
+{
+  for (guint k = 0; k < G_N_ELEMENTS (lines); k++) {
+    float data[12 * 12] = { 0 };
+    guint32 labels[12 * 12] = { 0 };
+    DscSegment segment = { 0 };
+    DscSegmentMap map = { 12, 12, labels, 1, &segment };
+    DscSegmentImages images = { data, data, NULL, NULL };
+    DscCatalogSource source;
+    DscSegmentValues v;
+
+    for (guint i = 0; i < lines[k].n; i++) {
+      guint x = lines[k].falls ? 8 - i : 4 + i, y = 4 + i;
+
+      data[y * 12 + x] = lines[k].values[i];
+      labels[y * 12 + x] = 1;
+      add_to_segment (&segment, x, y);
+    }
+    dsc_segment_measure (&map, 0, &images, 0, &v);
+    dsc_catalog_shape_set (&source, &v, DSC_COMPAT_JWST);
+    g_assert_cmpint (isnan (source.semimajor) != 0, ==, lines[k].lost);
+    dsc_catalog_shape_set (&source, &v, DSC_COMPAT_NONE);
+    dsc_assert_near (source.orientation, lines[k].falls ? 315 : 45, 0, 1e-12);
+  }
+}
+
 static GArray *
 scatter (guint n, gboolean clustered)
 {
@@ -459,6 +508,7 @@ main (int argc, char **argv)
   g_test_add_func ("/catalog-measure/kron", test_kron);
   g_test_add_func ("/catalog-measure/kron-odd", test_kron_odd);
   g_test_add_func ("/catalog-measure/shape", test_shape);
+  g_test_add_func ("/catalog-measure/lines", test_lines);
   g_test_add_func ("/catalog-measure/neighbours", test_neighbours);
   g_test_add_func ("/catalog-measure/neighbour-nowhere", test_neighbour_nowhere);
   g_test_add_func ("/catalog-measure/north", test_north);

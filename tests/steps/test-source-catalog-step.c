@@ -363,12 +363,17 @@ test_unit (void)
 {
   g_autoptr (DscImageModel) counts = make_field (40, 0.4);
   g_autoptr (DscImageModel) none = make_field (40, 0.4);
+  g_autoptr (DscImageModel) other = make_field (40, 0.4);
 
   dsc_header_set_string (dsc_image_model_get_sci (counts), "BUNIT", "DN/s", NULL);
+  dsc_image_model_set_err_unit (other, "electron");
   dsc_header_remove (dsc_image_model_get_sci (none), "BUNIT");
   g_auto (Result) r = RUN (counts, NULL);
   g_auto (Result) s = RUN (none, NULL);
+  g_auto (Result) t = RUN (other, NULL);
 
+  g_assert_error (t.error, DSC_ERROR, DSC_ERROR_FORMAT);
+  assert_says (t.error->message, "ERR is 'electron'");
   g_assert_error (r.error, DSC_ERROR, DSC_ERROR_FORMAT);
   assert_says (r.error->message, "'DN/s'");
   g_assert_error (s.error, DSC_ERROR, DSC_ERROR_FORMAT);

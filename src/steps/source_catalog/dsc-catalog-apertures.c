@@ -323,8 +323,13 @@ take_reference (DscCatalogApertures *self, const Request *request, char **ret_wh
     *ret_why = g_strdup_printf ("there is none for the instrument '%s'", setup->instrument);
   else if (multiple && (path == NULL || request->compat == DSC_COMPAT_NONE))
     *ret_why = g_strdup ("the image is of several filters (FILTER is 'MULTIPLE')");
+  else if (path != NULL && !is_known (setup))
+    g_set_error (error, DSC_ERROR, DSC_ERROR_UNSUPPORTED,
+                 "'%s' has nothing for the instrument '%s' (INSTRUME)", path, setup->instrument);
   else if (path != NULL)
     return take_file (self, request, path, error);
+  if (path != NULL && *ret_why == NULL)
+    return FALSE;
   if (*ret_why != NULL)
     return TRUE;
   paths = dsc_catalog_references_find (request->kind, request->params->reference_folder,

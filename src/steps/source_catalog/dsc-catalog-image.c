@@ -83,8 +83,17 @@ check_planes (DscCatalogImage *self, DscImageModel *model, DscCompat compat, GEr
                  name, unit);
     return FALSE;
   }
-  if (dsc_image_model_has_plane (model, DSC_PLANE_ERR))
-    return TRUE;
+  if (dsc_image_model_has_plane (model, DSC_PLANE_ERR)) {
+    const char *err_unit = dsc_image_model_get_err_unit (model);
+
+    if (*err_unit == '\0' || is_surface_brightness (err_unit))
+      return TRUE;
+    g_set_error (error, DSC_ERROR, DSC_ERROR_FORMAT,
+                 "'%s': the unit (BUNIT) of ERR is '%s', but that of SCI is '%s': errors of fluxes "
+                 "would be wrong",
+                 name, err_unit, unit);
+    return FALSE;
+  }
   if (compat == DSC_COMPAT_JWST) {
     g_set_error (error, DSC_ERROR, DSC_ERROR_NOT_FOUND,
                  "'%s' has no ERR array, and the reference implementation makes no catalog without "

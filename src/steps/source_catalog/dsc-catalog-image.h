@@ -44,7 +44,7 @@ struct _DscCatalogImage {
  * (compat=jwst) none. @progress: (nullable)
  * Without ERR there are no errors of fluxes, and with compat=jwst no catalog; without PIXAR_SR the
  * area of a pixel is that of the coordinates.
- * Errors: DSC_ERROR_FORMAT for a unit other than MJy/sr, which is named, or no SCI;
+ * Errors: DSC_ERROR_FORMAT for a unit of SCI or ERR other than MJy/sr, which is named, or no SCI;
  * DSC_ERROR_NOT_FOUND for no ERR with compat=jwst; DSC_ERROR_WCS for neither PIXAR_SR nor
  * coordinates; DSC_ERROR_FAILED with "no valid pixels" (and it alone) where nothing counts;
  * DSC_ERROR_TOO_LARGE; those of reading; G_IO_ERROR_CANCELLED

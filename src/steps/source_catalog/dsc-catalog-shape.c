@@ -6,14 +6,14 @@
 /* The variance of a pixel. */
 #define PIXEL_VARIANCE (1.0 / 12)
 
-/* By elimination with the larger element of the first column, as LAPACK does it: the sign of what
- * should be 0 depends on it. */
+/* By elimination with the inverse of the larger element of the first column, as LAPACK does it: the
+ * sign of what should be 0 depends on it. */
 static double
 get_determinant (double xx, double xy, double yy)
 {
   if (fabs (xy) > fabs (xx))
-    return -(xy * (xy - xx / xy * yy));
-  return xx == 0 ? 0 : xx * (yy - xy / xx * xy);
+    return -(xy * (xy - xx * (1 / xy) * yy));
+  return xx == 0 ? 0 : xx * (yy - xy * (1 / xx) * xy);
 }
 
 void
