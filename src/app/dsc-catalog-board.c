@@ -200,6 +200,7 @@ dsc_catalog_board_init (DscCatalogBoard *self)
   dsc_catalog_filter_bar_set_model (self->filter_bar, self->model);
   dsc_catalog_table_view_set_model (self->table, self->model);
   dsc_source_card_set_model (self->card, self->model);
+  dsc_source_card_set_rows (self->card, dsc_catalog_table_view_get_rows (self->table));
   dsc_scatter_plot_set_model (self->plot, self->model);
   g_signal_connect_object (gtk_scrolled_window_get_hadjustment (self->room), "notify::page-size",
                            G_CALLBACK (room_changed_cb), self, G_CONNECT_SWAPPED);

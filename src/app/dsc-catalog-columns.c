@@ -241,3 +241,25 @@ dsc_catalog_column_needs_corrections (const DscColumn *column)
 {
   return strcmp (column->name, "is_extended") == 0;
 }
+
+char *
+dsc_catalog_table_find_empty (const DscTable *table, const char *filter)
+{
+  while (*filter) {
+    const char *from = filter;
+    g_autofree char *name = NULL;
+    const DscColumn *column;
+
+    while (g_ascii_isalnum (*filter) || *filter == '_' || *filter == '.')
+      filter++;
+    if (filter == from) {
+      filter++;
+      continue;
+    }
+    name = g_strndup (from, (gsize)(filter - from));
+    column = dsc_table_find (table, name);
+    if (column && is_empty (column, dsc_table_n_rows (table)))
+      return g_steal_pointer (&name);
+  }
+  return NULL;
+}

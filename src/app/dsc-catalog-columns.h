@@ -21,6 +21,9 @@ void dsc_catalog_cell_append (const DscColumn *column, gsize row, GString *text)
  * Returns: (transfer full): by column, free with g_free()
  */
 gboolean *dsc_catalog_table_find_basic (const DscTable *table);
+/* Returns: (transfer full) (nullable): the name of the first column in the expression @filter in
+ * which no row has a value. Looks at all rows. */
+char *dsc_catalog_table_find_empty (const DscTable *table, const char *filter);
 /* A characteristic number of characters of its values. */
 guint dsc_catalog_column_get_chars (const DscTable *table, guint column);
 

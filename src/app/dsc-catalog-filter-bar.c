@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "dsc-catalog-columns.h"
 #include "dsc-table-filter.h"
 
 #define HISTORY_MOST 8
@@ -71,6 +72,35 @@ show_count (DscCatalogFilterBar *self)
   gtk_label_set_width_chars (self->count, (int)MIN (g_utf8_strlen (text->str, -1), COUNT_CHARS));
 }
 
+static char *
+dup_nothing (DscCatalogFilterBar *self, DscCatalogCase *shown, const char *filter)
+{
+  g_autofree char *empty = dsc_catalog_table_find_empty (shown->table, filter);
+
+  if (!empty)
+    return g_strdup (_ ("No source passes."));
+  if (dsc_catalog_table_lacks_corrections (shown->table)
+      && dsc_catalog_column_needs_corrections (dsc_table_find (shown->table, empty)))
+    return g_strdup_printf (_ ("No source passes: %s has no values without aperture corrections."),
+                            empty);
+  return g_strdup_printf (_ ("No source passes: %s has no values in this catalogue."), empty);
+}
+
+/* What is wrong with the expression, or why nothing is left. */
+static void
+tell_of_filter (DscCatalogFilterBar *self)
+{
+  DscCatalogCase *shown = dsc_catalog_model_get_case (self->model);
+  const char *filter = dsc_catalog_model_get_filter (self->model);
+  const char *error = dsc_catalog_model_get_filter_error (self->model);
+  g_autofree char *nothing = NULL;
+
+  if (!error && shown && shown->n > 0
+      && gtk_bitset_is_empty (dsc_catalog_model_get_shown (self->model)))
+    nothing = dup_nothing (self, shown, filter);
+  dsc_catalog_filter_bar_tell (self, error ? error : nothing, error != NULL);
+}
+
 /* An expression that came from elsewhere stands in the entry too; one that is being typed stays. */
 static void
 filter_cb (DscCatalogFilterBar *self)
@@ -91,7 +121,7 @@ filter_cb (DscCatalogFilterBar *self)
     gtk_widget_add_css_class (GTK_WIDGET (self->entry), "error");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self->entry), "error");
-  dsc_catalog_filter_bar_tell (self, error, error != NULL);
+  tell_of_filter (self);
   show_count (self);
 }
 
@@ -181,7 +211,9 @@ is_possible (DscCatalogFilterBar *self, const char *text)
   g_autoptr (DscTableFilter) filter
       = shown ? dsc_table_filter_new (text, shown->table, NULL) : NULL;
 
-  return filter != NULL;
+  g_autofree char *empty = filter ? dsc_catalog_table_find_empty (shown->table, text) : NULL;
+
+  return filter && !empty;
 }
 
 static void

@@ -16,6 +16,7 @@ struct _DscSourceCard {
   AdwBin parent_instance;
 
   DscCatalogModel *model; /* (nullable) */
+  DscCatalogRows *rows;   /* (nullable): the order of the ones before and after */
   DscCatalogCase *shown;  /* (nullable): with the row that is told of */
   int row;
   DscSourceLook *look; /* (nullable): of it */
@@ -92,15 +93,34 @@ take_look (DscSourceCard *self, DscSourceLook *look)
   g_clear_pointer (&old, dsc_source_look_free);
 }
 
+/* FALSE: the row does not stand in the table. */
+static gboolean
+find_in_table (DscSourceCard *self, gboolean forward, gboolean *ret_found, guint *ret_row)
+{
+  guint place = self->rows && self->row >= 0 ? dsc_catalog_rows_find (self->rows, (guint)self->row)
+                                             : GTK_INVALID_LIST_POSITION;
+
+  if (place == GTK_INVALID_LIST_POSITION)
+    return FALSE;
+  *ret_found = forward ? place + 1 < dsc_catalog_rows_n_rows (self->rows) : place > 0;
+  if (*ret_found)
+    *ret_row = dsc_catalog_rows_get_row (self->rows, forward ? place + 1 : place - 1);
+  return TRUE;
+}
+
+/* In the order of the table; of a source that is not there in that of the catalogue. */
 static gboolean
 find_neighbour (DscSourceCard *self, gboolean forward, guint *ret_row)
 {
+  gboolean found;
   GtkBitsetIter iter;
   const GtkBitset *rows = self->model ? dsc_catalog_model_get_shown (self->model) : NULL;
   guint row = (guint)self->row, first;
 
   if (!rows || self->row < 0)
     return FALSE;
+  if (find_in_table (self, forward, &found, ret_row))
+    return found;
   if (forward)
     return gtk_bitset_iter_init_at (&iter, rows, row + 1, ret_row);
   if (!gtk_bitset_iter_init_at (&iter, rows, row, &first)) {
@@ -245,6 +265,19 @@ dsc_source_card_set_model (DscSourceCard *self, DscCatalogModel *model)
   update (self);
 }
 
+void
+dsc_source_card_set_rows (DscSourceCard *self, DscCatalogRows *rows)
+{
+  g_return_if_fail (DSC_IS_SOURCE_CARD (self));
+
+  if (self->rows)
+    g_signal_handlers_disconnect_by_data (self->rows, self);
+  g_set_object (&self->rows, rows);
+  if (rows)
+    g_signal_connect_swapped (rows, "changed", G_CALLBACK (show_buttons), self);
+  show_buttons (self);
+}
+
 int
 dsc_source_card_get_row (DscSourceCard *self)
 {
@@ -308,6 +341,9 @@ dsc_source_card_dispose (GObject *object)
   if (self->model)
     g_signal_handlers_disconnect_by_data (self->model, self);
   g_clear_object (&self->model);
+  if (self->rows)
+    g_signal_handlers_disconnect_by_data (self->rows, self);
+  g_clear_object (&self->rows);
   self->is_pending = FALSE;
   self->row = -1;
   G_OBJECT_CLASS (dsc_source_card_parent_class)->dispose (object);

@@ -3,7 +3,7 @@
 
 #include <adwaita.h>
 
-#include "dsc-catalog-model.h"
+#include "dsc-catalog-rows.h"
 
 G_BEGIN_DECLS
 
@@ -17,6 +17,8 @@ G_DECLARE_FINAL_TYPE (DscSourceCard, dsc_source_card, DSC, SOURCE_CARD, AdwBin)
 
 GtkWidget *dsc_source_card_new (void);
 void dsc_source_card_set_model (DscSourceCard *self, DscCatalogModel *model); /* (nullable) */
+/* @rows: (nullable): the sources before and after are those of the table as it is sorted */
+void dsc_source_card_set_rows (DscSourceCard *self, DscCatalogRows *rows);
 /* For tests: the row that is told of; -1 while nothing is */
 int dsc_source_card_get_row (DscSourceCard *self);
 

@@ -5,7 +5,9 @@
 #include "dsc-app-test.h"
 #include "dsc-catalog-board.h"
 #include "dsc-catalog-filter-bar.h"
+#include "dsc-catalog-table-view.h"
 #include "dsc-region-file.h"
+#include "dsc-source-card.h"
 
 typedef struct {
   DscCatalogBoard *board;
@@ -93,6 +95,53 @@ test_filter (void)
   g_assert_nonnull (strstr (dsc_catalog_filter_bar_get_message (bar), "character"));
   dsc_catalog_model_set_filter (model, NULL);
   g_assert_cmpstr (dsc_catalog_filter_bar_get_message (bar), ==, "");
+  fixture_clear (&fixture);
+}
+
+/* The example of the entry leaves nothing where a column has no values: it says so. */
+static void
+test_filter_of_nothing (void)
+{
+  g_autoptr (DscCatalogCase) shown = dsc_catalog_fixture_new (40, 10, FALSE, 0);
+  DscCatalogFilterBar *bar;
+  Fixture fixture;
+
+  fixture_init (&fixture, shown);
+  bar = DSC_CATALOG_FILTER_BAR (
+      find_widget (GTK_WIDGET (fixture.board), DSC_TYPE_CATALOG_FILTER_BAR));
+  dsc_catalog_model_set_filter (dsc_catalog_board_get_model (fixture.board),
+                                "label > 1 && aper_total_flux > 0");
+  g_assert_nonnull (strstr (dsc_catalog_filter_bar_get_message (bar), "aper_total_flux"));
+  dsc_catalog_model_set_filter (dsc_catalog_board_get_model (fixture.board), "label > 100");
+  g_assert_cmpstr (dsc_catalog_filter_bar_get_message (bar), ==, "No source passes.");
+  dsc_catalog_model_set_filter (dsc_catalog_board_get_model (fixture.board), "label > 10");
+  g_assert_cmpstr (dsc_catalog_filter_bar_get_message (bar), ==, "");
+  fixture_clear (&fixture);
+}
+
+/* The card goes through the sources as the table has them. */
+static void
+test_neighbours (void)
+{
+  g_autoptr (DscCatalogCase) shown = dsc_catalog_fixture_new (40, 10, TRUE, 0);
+  DscCatalogTableView *table;
+  DscCatalogModel *model;
+  GtkWidget *card, *next;
+  Fixture fixture;
+
+  fixture_init (&fixture, shown);
+  model = dsc_catalog_board_get_model (fixture.board);
+  table = DSC_CATALOG_TABLE_VIEW (
+      find_widget (GTK_WIDGET (fixture.board), DSC_TYPE_CATALOG_TABLE_VIEW));
+  card = find_widget (GTK_WIDGET (fixture.board), DSC_TYPE_SOURCE_CARD);
+  next = gtk_widget_get_next_sibling (find_widget (card, GTK_TYPE_BUTTON));
+  dsc_catalog_table_view_sort (table, 0, GTK_SORT_DESCENDING);
+  dsc_catalog_model_select_row (model, 20);
+  g_signal_emit_by_name (next, "clicked");
+  g_assert_cmpint (dsc_catalog_model_get_current (model), ==, 19);
+  /* the last one of the table */
+  dsc_catalog_model_select_row (model, 0);
+  g_assert_false (gtk_widget_get_sensitive (next));
   fixture_clear (&fixture);
 }
 
@@ -189,6 +238,8 @@ main (int argc, char **argv)
   dsc_app_test_init (&argc, &argv);
   g_test_add_func ("/catalog-board/file", test_file);
   g_test_add_func ("/catalog-board/filter", test_filter);
+  g_test_add_func ("/catalog-board/filter-of-nothing", test_filter_of_nothing);
+  g_test_add_func ("/catalog-board/neighbours", test_neighbours);
   g_test_add_func ("/catalog-board/export", test_export);
   g_test_add_func ("/catalog-board/run", test_run);
   return g_test_run ();
