@@ -11,8 +11,9 @@
 
 #define RAW_DELAY_MS 100 /* what a hand does not wait for */
 
-/* The planes of the image, smoothed image and labels; at most this part of the machine's memory. */
-#define PIXEL_BYTES 25.0
+/* The image, its mask, the smoothed one, the one without background, labels before and after blends
+ * are separated; at most this part of the machine's memory. */
+#define PIXEL_BYTES 21.0
 #define MEMORY_PART 0.5
 
 void

@@ -136,6 +136,16 @@ measure (const float *data,
   return NULL;
 }
 
+static void
+find_range (const DscBackgroundMesh *self, const float *values, float ret_range[2])
+{
+  ret_range[0] = ret_range[1] = values[0];
+  for (gsize i = 0; i < (gsize)self->n_x * self->n_y; i++) {
+    ret_range[0] = MIN (ret_range[0], values[i]);
+    ret_range[1] = MAX (ret_range[1], values[i]);
+  }
+}
+
 static gboolean
 finish (DscBackgroundMesh *self, guint n_threads, GCancellable *cancellable, GError **error)
 {
@@ -146,6 +156,8 @@ finish (DscBackgroundMesh *self, guint n_threads, GCancellable *cancellable, GEr
       || !dsc_background_fill (self->measured_rms, n_x, n_y, self->rms, n_threads, cancellable,
                                error))
     return FALSE;
+  find_range (self, self->level, self->level_range);
+  find_range (self, self->rms, self->rms_range);
   self->level_spline = dsc_background_spline (self->level, n_x, n_y, error);
   if (self->level_spline == NULL)
     return FALSE;
@@ -273,6 +285,19 @@ eval_row (const DscBackgroundMesh *self,
   }
 }
 
+/* The boxes from which columns x0 .. x0 + n_columns - 1 get their values: first .. end - 1. */
+static void
+find_boxes (
+    const DscBackgroundMesh *self, guint x0, guint n_columns, guint *ret_first, guint *ret_end)
+{
+  double fraction;
+  int first = locate (x0, self->box_width, &fraction) - 1;
+  int last = locate (x0 + n_columns - 1, self->box_width, &fraction) + 2;
+
+  *ret_first = (guint)MAX (first, 0);
+  *ret_end = MIN ((guint)last + 1, self->n_x);
+}
+
 void
 dsc_background_mesh_eval (const DscBackgroundMesh *self,
                           DscBackgroundMap map,
@@ -282,28 +307,27 @@ dsc_background_mesh_eval (const DscBackgroundMesh *self,
                           guint n_rows,
                           float *ret_values)
 {
-  const float *mesh = map == DSC_BACKGROUND_LEVEL ? self->level : self->rms;
+  const float *range = map == DSC_BACKGROUND_LEVEL ? self->level_range : self->rms_range;
   const double *spline = map == DSC_BACKGROUND_LEVEL ? self->level_spline : self->rms_spline;
   g_autofree double *c = g_new (double, self->n_x);
-  float lower = mesh[0], upper = mesh[0];
+  guint first, end;
 
-  for (gsize i = 0; i < (gsize)self->n_x * self->n_y; i++) {
-    lower = MIN (lower, mesh[i]);
-    upper = MAX (upper, mesh[i]);
-  }
+  if (n_columns == 0)
+    return;
+  find_boxes (self, x0, n_columns, &first, &end);
   for (guint y = y0; y < y0 + n_rows; y++, ret_values += n_columns) {
     double u, weights[4];
     int base = locate (y, self->box_height, &u);
 
     get_weights (u, weights);
-    memset (c, 0, self->n_x * sizeof *c);
+    memset (c + first, 0, (end - first) * sizeof *c);
     for (int i = 0; i < 4; i++) {
       const double *row = spline + (gsize)reflect (base - 1 + i, self->n_y) * self->n_x;
 
-      for (guint x = 0; x < self->n_x; x++)
+      for (guint x = first; x < end; x++)
         c[x] += weights[i] * row[x];
     }
-    eval_row (self, c, lower, upper, x0, n_columns, ret_values);
+    eval_row (self, c, range[0], range[1], x0, n_columns, ret_values);
   }
 }
 
@@ -325,5 +349,33 @@ dsc_background_mesh_subtract (const DscBackgroundMesh *self,
     dsc_background_mesh_eval (self, DSC_BACKGROUND_LEVEL, x0, y0 + y, n_columns, 1, level);
     for (guint x = 0; x < n_columns; x++)
       ret_values[at + x] = data[at + x] - (mask != NULL && mask[at + x] ? 0 : level[x]);
+  }
+}
+
+void
+dsc_background_mesh_cut (const DscBackgroundMesh *self,
+                         const float *data,
+                         const guint8 *mask,
+                         guint x0,
+                         guint y0,
+                         guint n_columns,
+                         guint n_rows,
+                         float *ret_values,
+                         guint8 *ret_mask)
+{
+  g_autofree float *level = g_new (float, MAX (n_columns, 1));
+
+  for (guint y = 0; y < n_rows; y++) {
+    gsize at = (gsize)(y0 + y) * self->width + x0;
+    const guint8 *bad = mask != NULL ? mask + at : NULL;
+    float *values = ret_values + (gsize)y * n_columns;
+
+    dsc_background_mesh_eval (self, DSC_BACKGROUND_LEVEL, x0, y0 + y, n_columns, 1, level);
+    for (guint x = 0; x < n_columns; x++)
+      values[x] = data[at + x] - (bad != NULL && bad[x] ? 0 : level[x]);
+    if (ret_mask != NULL && bad != NULL)
+      memcpy (ret_mask + (gsize)y * n_columns, bad, n_columns);
+    else if (ret_mask != NULL)
+      memset (ret_mask + (gsize)y * n_columns, 0, n_columns);
   }
 }

@@ -31,6 +31,7 @@ typedef struct {
   gboolean whole_image;
   /*< private >*/
   double *level_spline, *rms_spline;
+  float level_range[2], rms_range[2]; /* the least and the greatest of @level and @rms */
 } DscBackgroundMesh;
 
 typedef enum {
@@ -87,6 +88,21 @@ void dsc_background_mesh_subtract (const DscBackgroundMesh *self,
                                    guint n_columns,
                                    guint n_rows,
                                    float *ret_values);
+
+/**
+ * dsc_background_mesh_cut: the same of columns x0 .. x0 + n_columns - 1 of rows y0 .. y0 + n_rows -
+ * 1 of a whole image: @data, @mask: of all of it. @ret_values, @ret_mask ((nullable), 0 without
+ * @mask): row-major, @n_columns x @n_rows, not @data or @mask
+ */
+void dsc_background_mesh_cut (const DscBackgroundMesh *self,
+                              const float *data,
+                              const guint8 *mask,
+                              guint x0,
+                              guint y0,
+                              guint n_columns,
+                              guint n_rows,
+                              float *ret_values,
+                              guint8 *ret_mask);
 
 /**
  * dsc_background_mesh_middle_rms: the two middle ones of the noise of all pixels in ascending

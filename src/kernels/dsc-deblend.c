@@ -22,7 +22,7 @@ typedef struct {
 
 typedef struct {
   const DscSegmentMap *map;
-  const float *data;
+  const DscPartSource *image;
   const DscDeblendParams *params;
   guint *large; /* the segments that may be split */
   Result *results;
@@ -108,7 +108,7 @@ deblend_segment (guint index, gpointer user_data, GError **error)
   g_autofree guint32 *labels = NULL;
   guint32 n_markers, n;
 
-  if (!dsc_segment_cutout_init (&cutout, d->map, segment, d->data, d->params->connectivity, error)
+  if (!dsc_segment_cutout_init (&cutout, d->map, segment, d->image, d->params->connectivity, error)
       || (labels = dsc_try_alloc (cutout.n_cells * sizeof *labels, "a segment", error)) == NULL
       || !find_markers (d, &cutout, result, labels, &n_markers, error))
     return FALSE;
@@ -201,17 +201,17 @@ apply (DscSegmentMap *map, const Deblend *d, DscDeblendReport *report, GError **
 }
 
 gboolean
-dsc_segment_map_deblend (DscSegmentMap *map,
-                         const float *data,
-                         const DscDeblendParams *params,
-                         DscDeblendReport *ret_report,
-                         guint n_threads,
-                         GCancellable *cancellable,
-                         GError **error)
+dsc_segment_map_deblend_parts (DscSegmentMap *map,
+                               const DscPartSource *image,
+                               const DscDeblendParams *params,
+                               DscDeblendReport *ret_report,
+                               guint n_threads,
+                               GCancellable *cancellable,
+                               GError **error)
 {
   g_autofree guint *large = g_new (guint, map->n_segments + (gsize)1);
   g_autofree Result *results = g_new0 (Result, map->n_segments + (gsize)1);
-  Deblend d = { map, data, params, large, results, cancellable };
+  Deblend d = { map, image, params, large, results, cancellable };
   DscDeblendReport report = { 0 };
   guint n_large = 0;
   gboolean ok = TRUE;
@@ -229,4 +229,19 @@ dsc_segment_map_deblend (DscSegmentMap *map,
   if (ok && ret_report != NULL)
     *ret_report = report;
   return ok;
+}
+
+gboolean
+dsc_segment_map_deblend (DscSegmentMap *map,
+                         const float *data,
+                         const DscDeblendParams *params,
+                         DscDeblendReport *ret_report,
+                         guint n_threads,
+                         GCancellable *cancellable,
+                         GError **error)
+{
+  DscPartSource image = { .data = data };
+
+  return dsc_segment_map_deblend_parts (map, &image, params, ret_report, n_threads, cancellable,
+                                        error);
 }

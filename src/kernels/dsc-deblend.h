@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "dsc-segmentation.h"
+#include "dsc-segment-cutout.h"
 
 G_BEGIN_DECLS
 
@@ -59,5 +59,14 @@ gboolean dsc_segment_map_deblend (DscSegmentMap *map,
                                   guint n_threads,
                                   GCancellable *cancellable,
                                   GError **error);
+
+/* The same of an image that is made where it is needed. Errors: those of that too */
+gboolean dsc_segment_map_deblend_parts (DscSegmentMap *map,
+                                        const DscPartSource *image,
+                                        const DscDeblendParams *params,
+                                        DscDeblendReport *ret_report,
+                                        guint n_threads,
+                                        GCancellable *cancellable,
+                                        GError **error);
 
 G_END_DECLS

@@ -1,27 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dsc-region-segments.h"
 
-#include <math.h>
 #include <string.h>
 
-#include "dsc-convolve.h"
 #include "dsc-parallel.h"
 #include "dsc-size.h"
 
-#define FWHM_TO_SIGMA (1.0 / (2.0 * sqrt (2.0 * G_LN2)))
+/* Around a region at first; segments that reach farther make it larger. */
+#define FIRST_MARGIN 32
 
 /* What is smoothed at a time. */
 #define TILE_COLUMNS 256
 #define TILE_ROWS 64
 
-/* Around a region at first; segments that reach farther make it larger. */
-#define FIRST_MARGIN 32
-
 struct _DscRegionSegments {
-  const float *data;
-  const guint8 *mask;
-  guint width, height;
-  const DscBackgroundMesh *mesh;
+  DscSmoothSource source;
   float *smooth;
   double fwhm;       /* of @smooth */
   guint n_x, n_y;    /* tiles */
@@ -29,20 +22,24 @@ struct _DscRegionSegments {
 };
 
 DscRegionSegments *
-dsc_region_segments_new (
-    const float *data, const guint8 *mask, guint width, guint height, const DscBackgroundMesh *mesh)
+dsc_region_segments_new_source (const DscSmoothSource *source)
 {
   DscRegionSegments *self = g_new0 (DscRegionSegments, 1);
 
-  self->data = data;
-  self->mask = mask;
-  self->width = width;
-  self->height = height;
-  self->mesh = mesh;
-  self->n_x = (width + TILE_COLUMNS - 1) / TILE_COLUMNS;
-  self->n_y = (height + TILE_ROWS - 1) / TILE_ROWS;
+  self->source = *source;
+  self->n_x = (source->width + TILE_COLUMNS - 1) / TILE_COLUMNS;
+  self->n_y = (source->height + TILE_ROWS - 1) / TILE_ROWS;
   self->is_smooth = g_new0 (guint8, (gsize)self->n_x * self->n_y);
   return self;
+}
+
+DscRegionSegments *
+dsc_region_segments_new (
+    const float *data, const guint8 *mask, guint width, guint height, const DscBackgroundMesh *mesh)
+{
+  DscSmoothSource source = { data, mask, width, height, mesh, FALSE };
+
+  return dsc_region_segments_new_source (&source);
 }
 
 void
@@ -75,6 +72,7 @@ dsc_segment_window_steal_convolved (DscSegmentWindow *self)
 typedef struct {
   DscRegionSegments *segments;
   const guint *tiles;
+  GCancellable *cancellable;
 } Smoothing;
 
 static gboolean
@@ -82,13 +80,14 @@ smooth_tile (guint index, gpointer user_data, GError **error)
 {
   const Smoothing *s = user_data;
   DscRegionSegments *self = s->segments;
+  const DscSmoothSource *source = &self->source;
   guint tile = s->tiles[index];
   guint x0 = tile % self->n_x * TILE_COLUMNS, y0 = tile / self->n_x * TILE_ROWS;
 
-  if (!dsc_convolve_gaussian_part (
-          self->data, self->mask, self->width, self->height, self->fwhm * FWHM_TO_SIGMA, x0, y0,
-          MIN (TILE_COLUMNS, self->width - x0), MIN (TILE_ROWS, self->height - y0),
-          self->smooth + (gsize)y0 * self->width + x0, self->width, error))
+  if (!dsc_smooth_source_part (source, self->fwhm, x0, y0, MIN (TILE_COLUMNS, source->width - x0),
+                               MIN (TILE_ROWS, source->height - y0),
+                               self->smooth + (gsize)y0 * source->width + x0, source->width,
+                               s->cancellable, error))
     return FALSE;
   self->is_smooth[tile] = 1;
   return TRUE;
@@ -102,8 +101,9 @@ begin_smooth (DscRegionSegments *self, double fwhm, GError **error)
   memset (self->is_smooth, 0, (gsize)self->n_x * self->n_y);
   self->fwhm = fwhm;
   if (self->smooth == NULL)
-    self->smooth = dsc_try_alloc ((gsize)self->width * self->height * sizeof *self->smooth,
-                                  "the smoothed image", error);
+    self->smooth
+        = dsc_try_alloc ((gsize)self->source.width * self->source.height * sizeof *self->smooth,
+                         "the smoothed image", error);
   return self->smooth != NULL;
 }
 
@@ -115,10 +115,10 @@ dsc_region_segments_smooth (DscRegionSegments *self,
                             GCancellable *cancellable,
                             GError **error)
 {
-  DscSegmentRegion all = { 0, 0, self->width, self->height };
+  DscSegmentRegion all = { 0, 0, self->source.width, self->source.height };
   const DscSegmentRegion *r = region == NULL ? &all : region;
   g_autoptr (GArray) tiles = g_array_new (FALSE, FALSE, sizeof (guint));
-  Smoothing s = { self, NULL };
+  Smoothing s = { self, NULL, cancellable };
 
   if (!begin_smooth (self, kernel_fwhm, error))
     return NULL;
@@ -155,7 +155,8 @@ copy_part (gconstpointer values,
 static gboolean
 is_whole (const DscRegionSegments *self, const DscSegmentRegion *part)
 {
-  return part->x0 == 0 && part->y0 == 0 && part->x1 == self->width && part->y1 == self->height;
+  return part->x0 == 0 && part->y0 == 0 && part->x1 == self->source.width
+         && part->y1 == self->source.height;
 }
 
 /* Without its map and its data. */
@@ -166,16 +167,17 @@ window_new (const DscRegionSegments *self, const DscSegmentRegion *part, GError 
 
   w->x0 = part->x0;
   w->y0 = part->y0;
-  w->images = (DscSegmentImages){ self->data, self->smooth, self->mask };
+  w->images = (DscSegmentImages){ self->source.has_level ? NULL : self->source.data, self->smooth,
+                                  self->source.mask };
   if (is_whole (self, part))
     return g_steal_pointer (&w);
   w->images.convolved = w->copies[1]
-      = copy_part (self->smooth, sizeof *self->smooth, self->width, part, error);
+      = copy_part (self->smooth, sizeof *self->smooth, self->source.width, part, error);
   if (w->copies[1] == NULL)
     return NULL;
-  if (self->mask == NULL)
+  if (self->source.mask == NULL)
     return g_steal_pointer (&w);
-  w->images.mask = w->copies[2] = copy_part (self->mask, 1, self->width, part, error);
+  w->images.mask = w->copies[2] = copy_part (self->source.mask, 1, self->source.width, part, error);
   return w->copies[2] == NULL ? NULL : g_steal_pointer (&w);
 }
 
@@ -185,10 +187,10 @@ add_data (DscSegmentWindow *w,
           const DscSegmentRegion *part,
           GError **error)
 {
-  if (is_whole (self, part))
+  if (self->source.has_level || is_whole (self, part))
     return TRUE;
   w->images.data = w->copies[0]
-      = copy_part (self->data, sizeof *self->data, self->width, part, error);
+      = copy_part (self->source.data, sizeof *self->source.data, self->source.width, part, error);
   return w->copies[0] != NULL;
 }
 
@@ -219,7 +221,7 @@ detect (DscRegionSegments *self,
         GError **error)
 {
   g_autoptr (DscSegmentWindow) w = NULL;
-  Thresholds t = { self->mesh, part->x0, part->y0, part->x1 - part->x0, (float)search->snr };
+  Thresholds t = { self->source.mesh, part->x0, part->y0, part->x1 - part->x0, (float)search->snr };
 
   if (dsc_region_segments_smooth (self, search->kernel_fwhm, part, n_threads, cancellable, error)
       == NULL)
@@ -274,8 +276,8 @@ make_room (const DscSegment *s,
            Margins *margins)
 {
   gboolean left = s->x0 == 0 && part->x0 > 0, bottom = s->y0 == 0 && part->y0 > 0;
-  gboolean right = part->x0 + s->x1 == part->x1 && part->x1 < self->width;
-  gboolean top = part->y0 + s->y1 == part->y1 && part->y1 < self->height;
+  gboolean right = part->x0 + s->x1 == part->x1 && part->x1 < self->source.width;
+  gboolean top = part->y0 + s->y1 == part->y1 && part->y1 < self->source.height;
 
   if (left)
     margins->left = (part->x1 - part->x0) / 2 + margins->left;
@@ -325,8 +327,8 @@ static DscSegmentRegion
 widen (const DscRegionSegments *self, const DscSegmentRegion *r, const Margins *m)
 {
   return (DscSegmentRegion){ r->x0 - MIN (r->x0, m->left), r->y0 - MIN (r->y0, m->bottom),
-                             MIN (self->width - r->x1, m->right) + r->x1,
-                             MIN (self->height - r->y1, m->top) + r->y1 };
+                             MIN (self->source.width - r->x1, m->right) + r->x1,
+                             MIN (self->source.height - r->y1, m->top) + r->y1 };
 }
 
 DscSegmentWindow *
@@ -337,13 +339,13 @@ dsc_region_segments_find (DscRegionSegments *self,
                           GCancellable *cancellable,
                           GError **error)
 {
-  DscSegmentRegion all = { 0, 0, self->width, self->height };
+  DscSegmentRegion all = { 0, 0, self->source.width, self->source.height };
   Margins margins = { FIRST_MARGIN, FIRST_MARGIN, FIRST_MARGIN, FIRST_MARGIN };
 
   if (region == NULL || is_whole (self, region))
     return detect (self, search, &all, search->n_pixels, n_threads, cancellable, error);
-  g_return_val_if_fail (region->x0 < region->x1 && region->x1 <= self->width, NULL);
-  g_return_val_if_fail (region->y0 < region->y1 && region->y1 <= self->height, NULL);
+  g_return_val_if_fail (region->x0 < region->x1 && region->x1 <= self->source.width, NULL);
+  g_return_val_if_fail (region->y0 < region->y1 && region->y1 <= self->source.height, NULL);
   for (;;) {
     DscSegmentRegion part = widen (self, region, &margins);
     /* small segments may be parts of large ones */

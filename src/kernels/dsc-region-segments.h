@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "dsc-background-mesh.h"
 #include "dsc-segment-measure.h"
-#include "dsc-segmentation.h"
+#include "dsc-smooth-source.h"
 
 G_BEGIN_DECLS
 
@@ -17,22 +16,11 @@ typedef struct {
 } DscSegmentRegion;
 
 /**
- * DscSegmentSearch:
- * @kernel_fwhm: of the Gaussian, pixels
- * @snr: a pixel of a segment is above @snr (single precision) times the noise of the mesh
- * @n_pixels: the least area, at least 1; @connectivity: 4 or 8
- */
-typedef struct {
-  double kernel_fwhm, snr;
-  guint n_pixels, connectivity;
-} DscSegmentSearch;
-
-/**
  * DscSegmentWindow: a part of the image that holds segments whole; free with
  * dsc_segment_window_free()
  * @x0, @y0: its pixel (0, 0) in the image; @map: its segments
  * @images: of the size of the map, without gaps: those of the image itself if the window is all of
- *   it, else copies
+ *   it, else copies; no data of an image that has its background
  */
 typedef struct {
   guint x0, y0;
@@ -69,6 +57,8 @@ DscRegionSegments *dsc_region_segments_new (const float *data,
                                             guint width,
                                             guint height,
                                             const DscBackgroundMesh *mesh);
+/* The same of any source. */
+DscRegionSegments *dsc_region_segments_new_source (const DscSmoothSource *source);
 void dsc_region_segments_free (DscRegionSegments *self);
 
 /**

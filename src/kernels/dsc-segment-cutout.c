@@ -4,18 +4,49 @@
 #include "dsc-error.h"
 #include "dsc-size.h"
 
+/* Values of @image come in rows of the rectangle: what is not of the segment is 0 again. */
+static gboolean
+fill (DscSegmentCutout *self,
+      const DscSegmentMap *map,
+      guint segment,
+      const DscPartSource *image,
+      GError **error)
+{
+  const DscSegment *s = &map->segments[segment];
+  guint32 n = 0;
+
+  if (image->data == NULL
+      && !image->make (s->x0, s->y0, s->x1 - s->x0, s->y1 - s->y0, image->user_data,
+                       self->values + self->width + 1, self->width, error))
+    return FALSE;
+  for (guint y = s->y0; y < s->y1; y++)
+    for (guint x = s->x0; x < s->x1; x++) {
+      gsize at = (gsize)y * map->width + x;
+      guint32 cell = (y - s->y0 + 1) * self->width + x - s->x0 + 1;
+
+      if (map->labels[at] != segment + 1) {
+        self->values[cell] = 0;
+        continue;
+      }
+      self->inside[cell] = 1;
+      if (image->data != NULL)
+        self->values[cell] = image->data[at];
+      self->cells[n++] = cell;
+    }
+  return TRUE;
+}
+
 gboolean
 dsc_segment_cutout_init (DscSegmentCutout *self,
                          const DscSegmentMap *map,
                          guint segment,
-                         const float *data,
+                         const DscPartSource *image,
                          guint connectivity,
                          GError **error)
 {
   const DscSegment *s = &map->segments[segment];
   gint64 width = (gint64)(s->x1 - s->x0) + 2;
   const gint64 offsets[] = { -width, -1, 1, width, -width - 1, -width + 1, width - 1, width + 1 };
-  guint32 n = 0;
 
   *self = (DscSegmentCutout){ .width = (guint)width, .height = s->y1 - s->y0 + 2 };
   self->n_cells = (gsize)self->width * self->height;
@@ -34,18 +65,7 @@ dsc_segment_cutout_init (DscSegmentCutout *self,
       || (self->values = dsc_try_alloc (self->n_cells * sizeof (float), "a segment", error)) == NULL
       || (self->cells = dsc_try_alloc (self->n * sizeof (guint32), "a segment", error)) == NULL)
     return FALSE;
-  for (guint y = s->y0; y < s->y1; y++)
-    for (guint x = s->x0; x < s->x1; x++) {
-      gsize at = (gsize)y * map->width + x;
-      guint32 cell = (y - s->y0 + 1) * self->width + x - s->x0 + 1;
-
-      if (map->labels[at] != segment + 1)
-        continue;
-      self->inside[cell] = 1;
-      self->values[cell] = data[at];
-      self->cells[n++] = cell;
-    }
-  return TRUE;
+  return fill (self, map, segment, image, error);
 }
 
 void

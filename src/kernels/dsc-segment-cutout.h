@@ -26,11 +26,29 @@ typedef struct {
   guint n_neighbours;
 } DscSegmentCutout;
 
-/* Errors: DSC_ERROR_TOO_LARGE */
+/* Values of columns x0 .. x0 + n_columns - 1 of rows y0 .. y0 + n_rows - 1; the next row is @stride
+ * values on. Called from any thread. */
+typedef gboolean (*DscPartFunc) (guint x0,
+                                 guint y0,
+                                 guint n_columns,
+                                 guint n_rows,
+                                 gpointer user_data,
+                                 float *ret_values,
+                                 gsize stride,
+                                 GError **error);
+
+/* An image that is there, or is made where it is needed (@data: NULL). */
+typedef struct {
+  const float *data;
+  DscPartFunc make;
+  gpointer user_data;
+} DscPartSource;
+
+/* Errors: DSC_ERROR_TOO_LARGE, those of making the image */
 gboolean dsc_segment_cutout_init (DscSegmentCutout *self,
                                   const DscSegmentMap *map,
                                   guint segment,
-                                  const float *data,
+                                  const DscPartSource *image,
                                   guint connectivity,
                                   GError **error);
 void dsc_segment_cutout_clear (DscSegmentCutout *self);

@@ -24,11 +24,13 @@ is_stopped (const DscSegmentImages *images, guint y)
 
 /* What a pixel weighs in the moments. */
 static inline double
-get_weight (const DscSegmentMap *map, guint segment, const DscSegmentImages *images, gsize at)
+get_weight (
+    const DscSegmentMap *map, guint segment, const DscSegmentImages *images, guint x, guint y)
 {
+  gsize at = dsc_segment_images_place (images, map, x, y);
   double c = images->convolved[at];
 
-  return map->labels[at] == segment + 1 && isfinite (c) && c > 0
+  return map->labels[(gsize)y * map->width + x] == segment + 1 && isfinite (c) && c > 0
                  && (images->mask == NULL || !images->mask[at])
              ? c
              : 0;
@@ -55,7 +57,7 @@ sum_columns (const DscSegmentMap *map,
     double dy = y - s->y0 - middle, dy2 = dy * dy;
 
     for (guint x = s->x0; x < s->x1; x++) {
-      double c = get_weight (map, segment, images, (gsize)y * map->width + x);
+      double c = get_weight (map, segment, images, x, y);
       Column *column = &columns[x - s->x0];
 
       if (c == 0)
@@ -174,27 +176,40 @@ get_reach (guint p0, guint p1, double reach, guint end, guint *ret_first, guint 
   *ret_end = (guint)last;
 }
 
-static double
-measure_ring (const DscSegmentMap *map,
-              const DscSegment *s,
-              const DscSegmentImages *images,
-              guint width)
+void
+dsc_segment_get_ring (const DscSegmentMap *map,
+                      guint segment,
+                      guint local_width,
+                      guint *ret_x0,
+                      guint *ret_y0,
+                      guint *ret_x1,
+                      guint *ret_y1)
 {
+  const DscSegment *s = &map->segments[segment];
+  double half_x = 0.5 * RING_SCALE * (s->x1 - s->x0), half_y = 0.5 * RING_SCALE * (s->y1 - s->y0);
+
+  get_reach (s->x0, s->x1, half_x + local_width, map->width, ret_x0, ret_x1);
+  get_reach (s->y0, s->y1, half_y + local_width, map->height, ret_y0, ret_y1);
+}
+
+static double
+measure_ring (const DscSegmentMap *map, guint segment, const DscSegmentImages *images, guint width)
+{
+  const DscSegment *s = &map->segments[segment];
   g_autoptr (GArray) values = g_array_new (FALSE, FALSE, sizeof (float));
   double half_x = 0.5 * RING_SCALE * (s->x1 - s->x0), half_y = 0.5 * RING_SCALE * (s->y1 - s->y0);
   guint x0, x1, y0, y1, hole_x0, hole_x1, hole_y0, hole_y1;
 
   get_reach (s->x0, s->x1, half_x, map->width, &hole_x0, &hole_x1);
   get_reach (s->y0, s->y1, half_y, map->height, &hole_y0, &hole_y1);
-  get_reach (s->x0, s->x1, half_x + width, map->width, &x0, &x1);
-  get_reach (s->y0, s->y1, half_y + width, map->height, &y0, &y1);
+  dsc_segment_get_ring (map, segment, width, &x0, &y0, &x1, &y1);
   for (guint y = y0; y < y1 && !is_stopped (images, y); y++)
     for (guint x = x0; x < x1; x++) {
-      gsize at = (gsize)y * map->width + x;
+      gsize at = dsc_segment_images_place (images, map, x, y);
       float value = images->data[at];
 
-      if ((x >= hole_x0 && x < hole_x1 && y >= hole_y0 && y < hole_y1) || map->labels[at] != 0
-          || !is_good (images, at))
+      if ((x >= hole_x0 && x < hole_x1 && y >= hole_y0 && y < hole_y1)
+          || map->labels[(gsize)y * map->width + x] != 0 || !is_good (images, at))
         continue;
       g_array_append_val (values, value);
     }
@@ -214,9 +229,9 @@ dsc_segment_measure (const DscSegmentMap *map,
   measure_moments (map, segment, images, &v);
   for (guint y = s->y0; y < s->y1 && !is_stopped (images, y); y++)
     for (guint x = s->x0; x < s->x1; x++) {
-      gsize at = (gsize)y * map->width + x;
+      gsize at = dsc_segment_images_place (images, map, x, y);
 
-      if (map->labels[at] != segment + 1 || !is_good (images, at))
+      if (map->labels[(gsize)y * map->width + x] != segment + 1 || !is_good (images, at))
         continue;
       v.area++;
       v.flux += images->data[at];
@@ -227,7 +242,7 @@ dsc_segment_measure (const DscSegmentMap *map,
   if (v.area == 0)
     v.flux = NAN;
   else if (local_width > 0) {
-    v.local_background = measure_ring (map, s, images, local_width);
+    v.local_background = measure_ring (map, segment, images, local_width);
     v.flux -= (double)v.area * v.local_background;
   }
   *ret_values = v;

@@ -18,6 +18,7 @@ typedef struct {
   const float *data, *threshold;
   float constant;
   DscThresholdFunc function;
+  DscDetectFunc rows;
   gpointer user_data;
   const guint8 *mask;
   guint width, height;
@@ -30,12 +31,40 @@ typedef struct {
   DscSegmentMap *map;
 } Detect;
 
-static void
-mark_row (const Detect *d, guint y, const float *threshold, guint8 *above)
-{
-  gsize at = (gsize)y * d->width;
-  const float *data = d->data + at;
+/* Rows of a band, as they are needed. @threshold: NULL: the constant; @made: (nullable) */
+typedef struct {
+  const float *data, *threshold;
+  float *made;
+} Rows;
 
+static gboolean
+get_rows (const Detect *d, DscBand band, Rows *rows, GError **error)
+{
+  guint n_rows = band.y1 - band.y0;
+  gsize n = (gsize)d->width * n_rows, at = (gsize)d->width * band.y0;
+
+  *rows = (Rows){ d->data != NULL ? d->data + at : NULL,
+                  d->threshold != NULL ? d->threshold + at : NULL, NULL };
+  if (d->function == NULL && d->rows == NULL)
+    return TRUE;
+  rows->made
+      = dsc_try_alloc ((d->rows != NULL ? 2 : 1) * n * sizeof (float), "rows of an image", error);
+  if (rows->made == NULL)
+    return FALSE;
+  rows->threshold = rows->made;
+  if (d->rows == NULL) {
+    d->function (band.y0, n_rows, d->user_data, rows->made);
+    return TRUE;
+  }
+  rows->data = rows->made + n;
+  return d->rows (band.y0, n_rows, d->user_data, rows->made + n, rows->made, error);
+}
+
+/* @mask: (nullable): of the row */
+static void
+mark_row (
+    const Detect *d, const float *data, const float *threshold, const guint8 *mask, guint8 *above)
+{
   if (threshold != NULL) {
     for (guint x = 0; x < d->width; x++)
       above[x] = data[x] > threshold[x];
@@ -43,10 +72,24 @@ mark_row (const Detect *d, guint y, const float *threshold, guint8 *above)
     for (guint x = 0; x < d->width; x++)
       above[x] = data[x] > d->constant;
   }
-  if (d->mask == NULL)
+  if (mask == NULL)
     return;
   for (guint x = 0; x < d->width; x++)
-    above[x] = above[x] & (d->mask[at + x] == 0);
+    above[x] = above[x] & (mask[x] == 0);
+}
+
+static void
+add_runs (const guint8 *above, guint width, GArray *runs)
+{
+  const guint8 *next = above, *end = above + width;
+
+  while (next < end && (next = memchr (next, 1, (gsize)(end - next))) != NULL) {
+    const guint8 *stop = memchr (next, 0, (gsize)(end - next));
+    Run run = { (guint)(next - above), stop == NULL ? width : (guint)(stop - above) };
+
+    g_array_append_val (runs, run);
+    next = above + run.x1;
+  }
 }
 
 static gboolean
@@ -55,33 +98,22 @@ find_runs (guint index, gpointer user_data, GError **error)
   Detect *d = user_data;
   DscBand band = dsc_band_get (d->height, BAND_ROWS, index);
   g_autofree guint8 *above = g_new (guint8, d->width);
-  g_autofree float *made = NULL;
-  const float *threshold = NULL;
   GArray *runs = g_array_new (FALSE, FALSE, sizeof (Run));
+  Rows rows;
+  gboolean ok = get_rows (d, band, &rows, error);
 
-  (void)error;
   d->runs[index] = runs;
-  if (d->function != NULL) {
-    threshold = made = g_new (float, (gsize)d->width *(band.y1 - band.y0));
-    d->function (band.y0, band.y1 - band.y0, d->user_data, made);
-  } else if (d->threshold != NULL) {
-    threshold = d->threshold + (gsize)band.y0 * d->width;
-  }
-  for (guint y = band.y0; y < band.y1; y++) {
+  for (guint y = band.y0; ok && y < band.y1; y++) {
     guint before = runs->len;
-    const guint8 *next = above, *end = above + d->width;
+    gsize at = (gsize)(y - band.y0) * d->width;
 
-    mark_row (d, y, threshold == NULL ? NULL : threshold + (gsize)(y - band.y0) * d->width, above);
-    while (next < end && (next = memchr (next, 1, (gsize)(end - next))) != NULL) {
-      const guint8 *stop = memchr (next, 0, (gsize)(end - next));
-      Run run = { (guint)(next - above), stop == NULL ? d->width : (guint)(stop - above) };
-
-      g_array_append_val (runs, run);
-      next = above + run.x1;
-    }
+    mark_row (d, rows.data + at, rows.threshold != NULL ? rows.threshold + at : NULL,
+              d->mask != NULL ? d->mask + (gsize)y * d->width : NULL, above);
+    add_runs (above, d->width, runs);
     d->n_runs[y] = runs->len - before;
   }
-  return TRUE;
+  g_free (rows.made);
+  return ok;
 }
 
 static gboolean
@@ -301,6 +333,24 @@ dsc_segment_map_detect_above (const float *data,
                .mask = mask,
                .width = width,
                .height = height };
+
+  return detect (&d, n_pixels, connectivity, n_threads, cancellable, error);
+}
+
+DscSegmentMap *
+dsc_segment_map_detect_rows (DscDetectFunc rows,
+                             gpointer user_data,
+                             const guint8 *mask,
+                             guint width,
+                             guint height,
+                             guint n_pixels,
+                             guint connectivity,
+                             guint n_threads,
+                             GCancellable *cancellable,
+                             GError **error)
+{
+  Detect d
+      = { .rows = rows, .user_data = user_data, .mask = mask, .width = width, .height = height };
 
   return detect (&d, n_pixels, connectivity, n_threads, cancellable, error);
 }

@@ -68,6 +68,26 @@ DscSegmentMap *dsc_segment_map_detect_above (const float *data,
                                              GCancellable *cancellable,
                                              GError **error);
 
+/* Values and thresholds of rows y0 .. y0 + n_rows - 1, row-major. Called from any thread. */
+typedef gboolean (*DscDetectFunc) (guint y0,
+                                   guint n_rows,
+                                   gpointer user_data,
+                                   float *ret_values,
+                                   float *ret_thresholds,
+                                   GError **error);
+
+/* The same in an image that is made when it is needed, and not kept. Errors: those of @rows too */
+DscSegmentMap *dsc_segment_map_detect_rows (DscDetectFunc rows,
+                                            gpointer user_data,
+                                            const guint8 *mask,
+                                            guint width,
+                                            guint height,
+                                            guint n_pixels,
+                                            guint connectivity,
+                                            guint n_threads,
+                                            GCancellable *cancellable,
+                                            GError **error);
+
 /* Drops the segments i with keep[i] = 0; the others are numbered anew in their order. */
 void dsc_segment_map_select (DscSegmentMap *self, const guint8 *keep);
 

@@ -27,10 +27,18 @@ typedef struct {
   double *weight_x;
 } Window;
 
+static gsize
+get_place (const DscCentroidImage *image, gint x, gint y)
+{
+  if (image->part_width > 0)
+    return (gsize)((guint)y - image->part_y0) * image->part_width + ((guint)x - image->part_x0);
+  return (gsize)y * image->width + (gsize)x;
+}
+
 static gboolean
 is_bad (const DscCentroidImage *image, gint x, gint y)
 {
-  gsize at = (gsize)y * image->width + (gsize)x;
+  gsize at = get_place (image, x, y);
 
   return !(fabsf (image->data[at]) <= LARGEST) || (image->mask != NULL && image->mask[at]);
 }
@@ -65,7 +73,7 @@ add_pixel (const Window *window, gint i, gint j, double dx, double dy, double w,
     s->fill += w2 * w2 * r2;
     s->n_bad++;
   } else {
-    double value = w * image->data[(gsize)j * image->width + (gsize)i];
+    double value = w * image->data[get_place (image, i, j)];
 
     s->sum += value;
     s->x += value * dx;

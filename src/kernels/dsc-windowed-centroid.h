@@ -6,8 +6,10 @@
 G_BEGIN_DECLS
 
 /**
- * DscCentroidImage: @data: @width x @height, row-major, without background
- * @mask: (nullable): nonzero where a pixel does not count
+ * DscCentroidImage: @data: @width x @height, row-major, without background; with @part_width > 0
+ * rows of that many pixels from (@part_x0, @part_y0) on, within which must be all that is less than
+ * 6 sigma and a pixel away from where the centroid starts
+ * @mask: (nullable): as @data; nonzero where a pixel does not count
  * @err: (nullable): 1 sigma of each pixel, @err_width x @err_height of them from column @err_x0 and
  * row @err_y0 on (@err_width 0: of the whole image); other pixels have @noise
  * @noise: the least of any pixel: what @err does not know of, as faint neighbours
@@ -19,6 +21,7 @@ typedef struct {
   double noise;
   guint width, height;
   guint err_x0, err_y0, err_width, err_height;
+  guint part_x0, part_y0, part_width;
 } DscCentroidImage;
 
 /**

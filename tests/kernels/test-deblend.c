@@ -336,6 +336,7 @@ test_watershed (void)
     g_autoptr (DscSegmentMap) map = NULL;
     g_auto (DscSegmentCutout) cutout = { 0 };
     g_autofree guint32 *fast = NULL, *slow = NULL;
+    DscPartSource image = { .data = data };
     guint connectivity = k % 4 < 2 ? 8 : 4;
     guint32 n_markers, n;
     gboolean bounded;
@@ -346,7 +347,7 @@ test_watershed (void)
                                   &error);
     g_assert_no_error (error);
     g_assert_cmpuint (map->n_segments, >, 0);
-    g_assert_true (dsc_segment_cutout_init (&cutout, map, 0, data, connectivity, &error));
+    g_assert_true (dsc_segment_cutout_init (&cutout, map, 0, &image, connectivity, &error));
     fast = g_new0 (guint32, cutout.n_cells);
     slow = g_new0 (guint32, cutout.n_cells);
     n_markers = mark_peaks (&cutout, fast);

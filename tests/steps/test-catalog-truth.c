@@ -37,11 +37,35 @@ paint_star (Field *f, guint k)
     for (int x = 0; x < FIELD; x++) {
       double r2 = (x - f->x[k]) * (x - f->x[k]) + (y - f->y[k]) * (y - f->y[k]);
 
-      f->image.data[y * FIELD + x] += (float)(amplitude * exp (-0.5 * r2 / (SIGMA * SIGMA)));
+      f->image.sci[y * FIELD + x] += (float)(amplitude * exp (-0.5 * r2 / (SIGMA * SIGMA)));
     }
 }
 
-/* @noise: of each pixel */
+/* @noise: of each pixel. Its background is known, and its errors are those of a model. */
+static void
+give_noise (Field *f, double noise)
+{
+  gsize n = FIELD * FIELD;
+  g_autofree float *level = g_new (float, n);
+  g_autoptr (DscImage) err = NULL;
+  g_autoptr (GError) error = NULL;
+
+  err = dsc_image_new (DSC_PIXEL_FLOAT, FIELD, FIELD, 1, "errors", &error);
+  g_assert_no_error (error);
+  for (gsize i = 0; i < n; i++) {
+    f->image.sci[i] += (float)(noise * dsc_test_normal (&f->random));
+    f->image.sci[i] += (float)LEVEL;
+    err->f[i] = (float)noise;
+    level[i] = (float)LEVEL;
+  }
+  f->image.mesh = dsc_background_mesh_new (level, NULL, FIELD, FIELD, FIELD, 1, NULL, &error);
+  g_assert_no_error (error);
+  f->image.model = dsc_image_model_new ("field", FIELD, FIELD);
+  dsc_image_model_set_plane (f->image.model, DSC_PLANE_ERR, err);
+  f->image.has_err = TRUE;
+  f->image.jy = 1;
+}
+
 static void
 field_init (Field *f, guint64 seed, double noise)
 {
@@ -49,9 +73,7 @@ field_init (Field *f, guint64 seed, double noise)
 
   *f = (Field){ .random = { seed } };
   f->image.width = f->image.height = FIELD;
-  f->image.data = g_new0 (float, n);
   f->image.sci = g_new0 (float, n);
-  f->image.err = g_new0 (float, n);
   f->image.mask = g_new0 (guint8, n);
   f->finding.stars = g_array_new (FALSE, TRUE, sizeof (DscStar));
   for (guint k = 0; k < N_STARS; k++) {
@@ -62,11 +84,7 @@ field_init (Field *f, guint64 seed, double noise)
     star.y = f->y[k] - 0.1;
     g_array_append_val (f->finding.stars, star);
   }
-  for (gsize i = 0; i < n; i++) {
-    f->image.data[i] += (float)(noise * dsc_test_normal (&f->random));
-    f->image.sci[i] = f->image.data[i] + (float)LEVEL;
-    f->image.err[i] = (float)noise;
-  }
+  give_noise (f, noise);
   f->params = dsc_step_check_params (&dsc_source_catalog_step, NULL);
   f->params->kernel_fwhm = 3.75;
   f->apertures
@@ -76,9 +94,9 @@ field_init (Field *f, guint64 seed, double noise)
 static void
 field_clear (Field *f)
 {
-  g_free (f->image.data);
   g_free (f->image.sci);
-  g_free (f->image.err);
+  dsc_background_mesh_free (f->image.mesh);
+  g_object_unref (f->image.model);
   g_free (f->image.mask);
   g_array_unref (f->finding.stars);
   dsc_params_free (dsc_source_catalog_param_specs, DSC_SOURCE_CATALOG_N_PARAMS, f->params);
@@ -170,7 +188,7 @@ test_edges (void)
   star[2].x = -1000;
   star[4].x = 2.5;
   f.image.mask[(gsize)star[3].y * FIELD + (gsize)star[3].x + 3] = 1;
-  g_clear_pointer (&f.image.err, g_free);
+  f.image.has_err = FALSE;
   ours = measure_field (&f, DSC_COMPAT_NONE);
   peer = measure_field (&f, DSC_COMPAT_JWST);
   a = &g_array_index (ours, DscCatalogSource, 0);

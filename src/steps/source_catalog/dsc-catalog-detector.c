@@ -5,12 +5,16 @@
 #include <string.h>
 
 #include "dsc-error.h"
+#include "dsc-parallel.h"
 #include "dsc-size.h"
 #include "dsc-star-finder.h"
+
+#define BAND_ROWS 64
 
 struct _DscCatalogDetector {
   DscCatalogImage *image;
   DscRegionSegments *segments;
+  float *data; /* (nullable): without background */
   /* the middle of the noise of all pixels */
   gboolean has_middle;
   DscCompat compat;
@@ -21,10 +25,10 @@ DscCatalogDetector *
 dsc_catalog_detector_new (DscCatalogImage *image)
 {
   DscCatalogDetector *self = g_new0 (DscCatalogDetector, 1);
+  DscSmoothSource source = dsc_catalog_image_get_smooth (image);
 
   self->image = dsc_catalog_image_ref (image);
-  self->segments = dsc_region_segments_new (image->data, image->mask, image->width, image->height,
-                                            image->mesh);
+  self->segments = dsc_region_segments_new_source (&source);
   return self;
 }
 
@@ -34,6 +38,7 @@ dsc_catalog_detector_free (DscCatalogDetector *self)
   if (self == NULL)
     return;
   dsc_region_segments_free (self->segments);
+  g_free (self->data);
   dsc_catalog_image_unref (self->image);
   g_free (self);
 }
@@ -127,6 +132,37 @@ check_peak (const DscSourceCatalogParams *params, DscCompat compat, GError **err
   return FALSE;
 }
 
+static gboolean
+subtract_band (guint index, gpointer user_data, GError **error)
+{
+  DscCatalogDetector *self = user_data;
+  const DscCatalogImage *image = self->image;
+  DscBand band = dsc_band_get (image->height, BAND_ROWS, index);
+
+  (void)error;
+  dsc_background_mesh_cut (image->mesh, image->sci, image->mask, 0, band.y0, image->width,
+                           band.y1 - band.y0, self->data + (gsize)band.y0 * image->width, NULL);
+  return TRUE;
+}
+
+/* Stars are looked for in all of the image without background, once it is made. */
+static gboolean
+make_data (DscCatalogDetector *self, guint n_threads, GCancellable *cancellable, GError **error)
+{
+  const DscCatalogImage *image = self->image;
+  gsize bytes = (gsize)image->width * image->height * sizeof *self->data;
+
+  if (self->data != NULL)
+    return TRUE;
+  self->data = dsc_try_alloc (bytes, "the image without background", error);
+  if (self->data != NULL
+      && dsc_parallel_for (dsc_band_count (image->height, BAND_ROWS), n_threads, subtract_band,
+                           self, cancellable, error))
+    return TRUE;
+  g_clear_pointer (&self->data, g_free);
+  return FALSE;
+}
+
 static GArray *
 find_stars (DscCatalogDetector *self,
             const DscSourceCatalogParams *params,
@@ -152,14 +188,13 @@ find_stars (DscCatalogDetector *self,
   finder
       = dsc_star_finder_new (dao ? DSC_STAR_FINDER_DAO : DSC_STAR_FINDER_IRAF, params->kernel_fwhm,
                              params->sigma_radius, params->minsep_fwhm, error);
-  if (finder == NULL)
+  if (finder == NULL || !make_data (self, n_threads, cancellable, error))
     return NULL;
   get_middle (self, compat);
   if (!dsc_star_finder_run (
-          finder, image->data, image->mask, image->width, image->height, r->x0, r->y0,
-          r->x1 - r->x0, r->y1 - r->y0,
-          dsc_background_median_threshold (self->middle_rms, params->snr_threshold), stars,
-          n_threads, cancellable, error))
+          finder, self->data, image->mask, image->width, image->height, r->x0, r->y0, r->x1 - r->x0,
+          r->y1 - r->y0, dsc_background_median_threshold (self->middle_rms, params->snr_threshold),
+          stars, n_threads, cancellable, error))
     return NULL;
   if (dao && compat != DSC_COMPAT_JWST && params->roundlo >= 0) {
     keep_round (stars, params->roundlo, params->roundhi);
@@ -171,6 +206,7 @@ find_stars (DscCatalogDetector *self,
 
 static gboolean
 deblend (DscCatalogFinding *finding,
+         const DscPartSource *smooth,
          const DscSourceCatalogParams *params,
          guint n_threads,
          GCancellable *cancellable,
@@ -185,8 +221,8 @@ deblend (DscCatalogFinding *finding,
   else if (params->multithresh_mode == DSC_MULTITHRESH_SINH)
     deblending.mode = DSC_DEBLEND_SINH;
   if (params->deblend
-      && !dsc_segment_map_deblend (finding->map, finding->convolved, &deblending, &finding->report,
-                                   n_threads, cancellable, error))
+      && !dsc_segment_map_deblend_parts (finding->map, smooth, &deblending, &finding->report,
+                                         n_threads, cancellable, error))
     return FALSE;
   finding->finished = TRUE;
   return TRUE;
@@ -200,6 +236,13 @@ select_parts (const DscCatalogDetector *self, DscCatalogFinding *finding)
     dsc_segment_map_select_region (finding->map, finding->x0, finding->y0, &finding->region);
 }
 
+static DscSegmentSearch
+get_search (const DscSourceCatalogParams *params)
+{
+  return (DscSegmentSearch){ params->kernel_fwhm, params->snr_threshold, (guint)params->npixels,
+                             params->connectivity == DSC_CONNECTIVITY_4 ? 4 : 8 };
+}
+
 static gboolean
 find_segments (DscCatalogDetector *self,
                const DscSourceCatalogParams *params,
@@ -208,8 +251,7 @@ find_segments (DscCatalogDetector *self,
                GCancellable *cancellable,
                GError **error)
 {
-  DscSegmentSearch search = { params->kernel_fwhm, params->snr_threshold, (guint)params->npixels,
-                              params->connectivity == DSC_CONNECTIVITY_4 ? 4 : 8 };
+  DscSegmentSearch search = get_search (params);
   g_autoptr (DscSegmentWindow) window = dsc_region_segments_find (
       self->segments, &search, &finding->region, n_threads, cancellable, error);
 
@@ -246,7 +288,9 @@ dsc_catalog_detector_find (DscCatalogDetector *self,
     return NULL;
   finding->finished = !params->deblend;
   if (with_blends) {
-    if (!deblend (finding, params, n_threads, cancellable, error))
+    DscPartSource smooth = { .data = finding->convolved };
+
+    if (!deblend (finding, &smooth, params, n_threads, cancellable, error))
       return NULL;
     select_parts (self, finding);
   }
@@ -279,6 +323,7 @@ dsc_catalog_detector_finish (DscCatalogDetector *self,
                              GError **error)
 {
   g_autoptr (DscCatalogFinding) finding = finding_new (&unfinished->region);
+  DscPartSource smooth = { NULL };
 
   g_return_val_if_fail (unfinished->map != NULL, NULL);
   finding->x0 = unfinished->x0;
@@ -291,8 +336,58 @@ dsc_catalog_detector_finish (DscCatalogDetector *self,
     finding->convolved = finding->own_convolved
         = g_memdup2 (unfinished->own_convolved, (gsize)finding->map->width * finding->map->height
                                                     * sizeof *finding->convolved);
-  if (!deblend (finding, params, n_threads, cancellable, error))
+  smooth.data = finding->convolved;
+  if (!deblend (finding, &smooth, params, n_threads, cancellable, error))
     return NULL;
   select_parts (self, finding);
+  return g_steal_pointer (&finding);
+}
+
+typedef struct {
+  DscSmoothSource source;
+  double kernel_fwhm;
+  GCancellable *cancellable;
+} Smooth;
+
+static gboolean
+smooth_part (guint x0,
+             guint y0,
+             guint n_columns,
+             guint n_rows,
+             gpointer user_data,
+             float *ret_values,
+             gsize stride,
+             GError **error)
+{
+  const Smooth *s = user_data;
+
+  return dsc_smooth_source_part (&s->source, s->kernel_fwhm, x0, y0, n_columns, n_rows, ret_values,
+                                 stride, s->cancellable, error);
+}
+
+DscCatalogFinding *
+dsc_catalog_find (DscCatalogImage *image,
+                  const DscSourceCatalogParams *params,
+                  DscCompat compat,
+                  guint n_threads,
+                  GCancellable *cancellable,
+                  GError **error)
+{
+  DscCatalogRegion all = { 0, 0, image->width, image->height };
+  Smooth s = { dsc_catalog_image_get_smooth (image), params->kernel_fwhm, cancellable };
+  DscPartSource smooth = { .make = smooth_part, .user_data = &s };
+  DscSegmentSearch search = get_search (params);
+  g_autoptr (DscCatalogFinding) finding = NULL;
+
+  if (params->starfinder != DSC_STARFINDER_SEGMENTATION) {
+    g_autoptr (DscCatalogDetector) detector = dsc_catalog_detector_new (image);
+
+    return dsc_catalog_detector_find (detector, params, compat, NULL, TRUE, n_threads, cancellable,
+                                      error);
+  }
+  finding = finding_new (&all);
+  finding->map = dsc_smooth_source_detect (&s.source, &search, n_threads, cancellable, error);
+  if (finding->map == NULL || !deblend (finding, &smooth, params, n_threads, cancellable, error))
+    return NULL;
   return g_steal_pointer (&finding);
 }

@@ -18,7 +18,7 @@ typedef DscSegmentRegion DscCatalogRegion;
  *   its pixel (0, 0) is (@x0, @y0) of the image. Of the whole image: labels as in the product
  * @stars: (element-type DscStar): of dao and iraf; fluxes in Jy
  * @convolved: of the window of @map, what the segments were found in; borrowed from the detector if
- *   the window is the whole image
+ *   the window is the whole image. NULL: not kept (dsc_catalog_find())
  * @report: of deblending
  */
 typedef struct {
@@ -38,7 +38,20 @@ guint dsc_catalog_finding_n_sources (const DscCatalogFinding *self);
 DscCatalogFinding *dsc_catalog_finding_ref (DscCatalogFinding *self);
 void dsc_catalog_finding_unref (DscCatalogFinding *self);
 
-/* What the search in one image keeps between calls with other parameters: the smoothed image. */
+/**
+ * dsc_catalog_find: what dsc_catalog_detector_find() finds in the whole image, blends separated.
+ * Nothing is kept but the finding, without @convolved: smoothed pixels are made where there are
+ * segments. Errors: as there
+ */
+DscCatalogFinding *dsc_catalog_find (DscCatalogImage *image,
+                                     const DscSourceCatalogParams *params,
+                                     DscCompat compat,
+                                     guint n_threads,
+                                     GCancellable *cancellable,
+                                     GError **error);
+
+/* What the search in one image keeps between calls with other parameters: the smoothed image, of
+ * stars the one without background. */
 typedef struct _DscCatalogDetector DscCatalogDetector;
 
 DscCatalogDetector *dsc_catalog_detector_new (DscCatalogImage *image);

@@ -10,6 +10,7 @@
 #include "dsc-size.h"
 
 #define BAND_ROWS 64
+#define MASK_ROWS 8 /* of planes of which only a mask is kept */
 
 typedef struct {
   DscImageModel *model;
@@ -28,17 +29,24 @@ dsc_catalog_image_ref (DscCatalogImage *self)
 }
 
 void
+dsc_catalog_image_forget_pixels (DscCatalogImage *self)
+{
+  if (self->base == NULL) {
+    g_free (self->sci);
+    g_free (self->mask);
+  }
+  self->sci = NULL;
+  self->mask = NULL;
+}
+
+void
 dsc_catalog_image_unref (DscCatalogImage *self)
 {
   if (self == NULL || !g_atomic_ref_count_dec (&self->ref_count))
     return;
-  g_free (self->data);
-  if (self->base == NULL) {
-    g_free (self->sci);
-    g_free (self->err);
-    g_free (self->mask);
-  }
+  dsc_catalog_image_forget_pixels (self);
   dsc_catalog_image_unref (self->base);
+  g_clear_object (&self->model);
   g_clear_pointer (&self->mesh, dsc_background_mesh_free);
   g_clear_pointer (&self->wcs, dsc_wcs_unref);
   g_clear_pointer (&self->primary, dsc_header_unref);
@@ -130,7 +138,7 @@ find_conversion (DscCatalogImage *self, DscImageModel *model, GError **error)
 }
 
 static gboolean
-allocate (DscCatalogImage *self, gboolean with_err, GError **error)
+allocate (DscCatalogImage *self, GError **error)
 {
   gsize bytes;
 
@@ -140,38 +148,46 @@ allocate (DscCatalogImage *self, gboolean with_err, GError **error)
   self->sci = dsc_try_alloc (bytes, "the image to measure", error);
   if (self->sci == NULL)
     return FALSE;
-  self->data = dsc_try_alloc (bytes, "the image without background", error);
-  if (self->data == NULL)
-    return FALSE;
   self->mask = dsc_try_alloc (bytes / sizeof (float), "the mask of the image", error);
-  if (self->mask == NULL)
-    return FALSE;
-  if (with_err)
-    self->err = dsc_try_alloc (bytes, "the errors of the image", error);
-  return !with_err || self->err != NULL;
+  return self->mask != NULL;
 }
 
-/* WHT 0 means: not covered; it is not kept. What DQ forbids is in no aperture either. */
-static gboolean
-mask_by_plane (const Reading *r, DscBand band, DscPlaneId id, GError **error)
+static void
+mask_pixels (DscCatalogImage *self, DscPlaneId id, gsize at, gsize n, const guint32 *values)
 {
-  DscCatalogImage *self = r->image;
-  guint n_rows = band.y1 - band.y0;
-  gsize n = (gsize)self->width * n_rows, at = (gsize)self->width * band.y0;
-  g_autofree guint32 *values = dsc_try_alloc (n * sizeof *values, "rows of a mask", error);
-
-  if (values == NULL
-      || !dsc_image_model_read_rows (r->model, id, 0, band.y0, n_rows, values, error))
-    return FALSE;
   for (gsize i = 0; i < n; i++) {
-    float weight;
+    float value;
+    gboolean good;
 
-    memcpy (&weight, &values[i], sizeof weight);
-    if (id == DSC_PLANE_DQ ? (values[i] & DSC_DQ_DO_NOT_USE) == 0 : weight != 0)
+    memcpy (&value, &values[i], sizeof value);
+    good = id == DSC_PLANE_DQ    ? (values[i] & DSC_DQ_DO_NOT_USE) == 0
+           : id == DSC_PLANE_ERR ? !isnan (value)
+                                 : value != 0;
+    if (good)
       continue;
     self->mask[at + i] = 1;
     if (id == DSC_PLANE_DQ)
       self->sci[at + i] = NAN;
+  }
+}
+
+/* WHT 0 means: not covered; nor does count what has no error. What DQ forbids is in no aperture
+ * either. The planes are not kept. */
+static gboolean
+mask_by_plane (const Reading *r, DscBand band, DscPlaneId id, GError **error)
+{
+  DscCatalogImage *self = r->image;
+  g_autofree guint32 *values
+      = dsc_try_alloc ((gsize)self->width * MASK_ROWS * sizeof *values, "rows of a mask", error);
+
+  if (values == NULL)
+    return FALSE;
+  for (guint y = band.y0; y < band.y1; y += MASK_ROWS) {
+    guint n_rows = MIN (MASK_ROWS, band.y1 - y);
+
+    if (!dsc_image_model_read_rows (r->model, id, 0, y, n_rows, values, error))
+      return FALSE;
+    mask_pixels (self, id, (gsize)self->width * y, (gsize)self->width * n_rows, values);
   }
   return TRUE;
 }
@@ -187,18 +203,12 @@ read_band (guint index, gpointer user_data, GError **error)
 
   if (!dsc_image_model_read_rows (r->model, DSC_PLANE_SCI, 0, band.y0, n_rows, self->sci + at,
                                   error)
-      || (self->err != NULL
-          && !dsc_image_model_read_rows (r->model, DSC_PLANE_ERR, 0, band.y0, n_rows,
-                                         self->err + at, error))
+      || (self->has_err && !mask_by_plane (r, band, DSC_PLANE_ERR, error))
       || (r->with_weight && !mask_by_plane (r, band, DSC_PLANE_WHT, error))
       || (r->with_dq && !mask_by_plane (r, band, DSC_PLANE_DQ, error)))
     return FALSE;
   for (gsize i = at; i < end; i++) {
     self->sci[i] *= r->jy;
-    if (self->err != NULL) {
-      self->err[i] *= r->jy;
-      self->mask[i] |= isnan (self->err[i]) != 0;
-    }
     r->n_masked[index] += self->mask[i];
     r->n_good[index] += !self->mask[i] && isfinite (self->sci[i]);
   }
@@ -237,19 +247,6 @@ read_planes (DscCatalogImage *self,
 }
 
 static gboolean
-subtract_band (guint index, gpointer user_data, GError **error)
-{
-  DscCatalogImage *self = user_data;
-  DscBand band = dsc_band_get (self->height, BAND_ROWS, index);
-  gsize at = (gsize)self->width * band.y0;
-
-  (void)error;
-  dsc_background_mesh_subtract (self->mesh, self->sci + at, self->mask + at, 0, band.y0,
-                                self->width, band.y1 - band.y0, self->data + at);
-  return TRUE;
-}
-
-static gboolean
 measure_background (DscCatalogImage *self,
                     const DscSourceCatalogParams *params,
                     guint n_threads,
@@ -258,9 +255,32 @@ measure_background (DscCatalogImage *self,
 {
   self->mesh = dsc_background_mesh_new (self->sci, self->mask, self->width, self->height,
                                         (int)params->bkg_boxsize, n_threads, cancellable, error);
-  return self->mesh != NULL
-         && dsc_parallel_for (dsc_band_count (self->height, BAND_ROWS), n_threads, subtract_band,
-                              self, cancellable, error);
+  return self->mesh != NULL;
+}
+
+gboolean
+dsc_catalog_image_read_err (const DscCatalogImage *self,
+                            guint x0,
+                            guint y0,
+                            guint n_columns,
+                            guint n_rows,
+                            float *ret_err,
+                            GError **error)
+{
+  DscPlaneBox box = { .x0 = x0, .y0 = y0, .n_columns = n_columns, .n_rows = n_rows };
+  float jy = (float)self->jy;
+
+  if (!dsc_image_model_read_box (self->model, DSC_PLANE_ERR, &box, ret_err, error))
+    return FALSE;
+  for (gsize i = 0; i < (gsize)n_columns * n_rows; i++)
+    ret_err[i] *= jy;
+  return TRUE;
+}
+
+DscSmoothSource
+dsc_catalog_image_get_smooth (const DscCatalogImage *self)
+{
+  return (DscSmoothSource){ self->sci, self->mask, self->width, self->height, self->mesh, TRUE };
 }
 
 DscCatalogImage *
@@ -282,9 +302,11 @@ dsc_catalog_image_new (DscImageModel *model,
   self->primary = dsc_header_ref (dsc_image_model_get_primary (model));
   self->header = dsc_header_ref (dsc_image_model_get_sci (model));
   self->notes = g_ptr_array_new_with_free_func (g_free);
+  self->model = g_object_ref (model);
+  self->has_err = dsc_image_model_has_plane (model, DSC_PLANE_ERR);
   dsc_progress_set (progress, 0.0, "reading the image");
   if (!check_planes (self, model, compat, error) || !find_conversion (self, model, error)
-      || !allocate (self, dsc_image_model_has_plane (model, DSC_PLANE_ERR), error)
+      || !allocate (self, error)
       || !read_planes (self, model, compat, n_threads, cancellable, error))
     return NULL;
   dsc_progress_set (progress, 0.4, "measuring the background");
@@ -309,17 +331,16 @@ dsc_catalog_image_new_boxes (DscCatalogImage *image,
   self->width = base->width;
   self->height = base->height;
   self->sci = base->sci;
-  self->err = base->err;
   self->mask = base->mask;
+  self->has_err = base->has_err;
+  self->model = g_object_ref (base->model);
   self->n_masked = base->n_masked;
   self->jy = base->jy;
   self->wcs = base->wcs != NULL ? dsc_wcs_ref (base->wcs) : NULL;
   self->primary = dsc_header_ref (base->primary);
   self->header = dsc_header_ref (base->header);
   self->notes = g_ptr_array_ref (base->notes);
-  self->data = dsc_try_alloc ((gsize)self->width * self->height * sizeof *self->data,
-                              "the image without background", error);
-  if (self->data == NULL || !measure_background (self, params, n_threads, cancellable, error))
+  if (!measure_background (self, params, n_threads, cancellable, error))
     return NULL;
   return g_steal_pointer (&self);
 }

@@ -4,6 +4,7 @@
 #include "dsc-background-mesh.h"
 #include "dsc-image-model.h"
 #include "dsc-progress.h"
+#include "dsc-smooth-source.h"
 #include "source_catalog-params.h"
 
 G_BEGIN_DECLS
@@ -11,12 +12,13 @@ G_BEGIN_DECLS
 /**
  * DscCatalogImage: the pixels in which sources are looked for and measured, @width x @height,
  * row-major. Constant once made; shared between threads by reference.
+ * What can be made where it is needed is not kept: errors are read, @sci less the background is
+ * dsc_background_mesh_cut() of it.
  * @sci: Jy per pixel, background and all: apertures, sharpness, roundness
- * @err: (nullable): 1 sigma, Jy per pixel
+ * @has_err: dsc_catalog_image_read_err() reads 1 sigma, Jy per pixel
  * @mask: not 0: a pixel that does not count: not covered (WHT 0, ERR NaN), of an exposure also
  *   those that DQ says not to use, whose @sci is NaN
- * @data: @sci less the background; masked pixels as they are: segments, their fluxes
- * @mesh: of the background of @sci, Jy
+ * @mesh: of the background of @sci, Jy; it is not subtracted from masked pixels
  * @jy: Jy per pixel of one unit of the file (1e6 PIXAR_SR for MJy/sr)
  * @wcs: (nullable); @wcs_header: keywords of SCI that say where North is
  * @notes: (element-type utf8): what was missing and what stands in its place, for a person
@@ -25,8 +27,9 @@ typedef struct _DscCatalogImage DscCatalogImage;
 
 struct _DscCatalogImage {
   guint width, height;
-  float *sci, *err, *data;
+  float *sci;
   guint8 *mask;
+  gboolean has_err;
   gsize n_masked;
   DscBackgroundMesh *mesh;
   double jy;
@@ -35,7 +38,8 @@ struct _DscCatalogImage {
   GPtrArray *notes;
   /*< private >*/
   gatomicrefcount ref_count;
-  DscCatalogImage *base; /* (nullable): has the planes but @data */
+  DscImageModel *model;  /* has the errors */
+  DscCatalogImage *base; /* (nullable): has the planes */
 };
 
 /**
@@ -62,6 +66,25 @@ DscCatalogImage *dsc_catalog_image_new_boxes (DscCatalogImage *image,
                                               guint n_threads,
                                               GCancellable *cancellable,
                                               GError **error);
+/**
+ * dsc_catalog_image_read_err: @ret_err: row-major, @n_columns x @n_rows from (@x0, @y0) on; of an
+ * image that has_err. Any thread. Errors: those of reading
+ */
+gboolean dsc_catalog_image_read_err (const DscCatalogImage *self,
+                                     guint x0,
+                                     guint y0,
+                                     guint n_columns,
+                                     guint n_rows,
+                                     float *ret_err,
+                                     GError **error);
+
+/* dsc_catalog_image_forget_pixels: what is left is what it says of itself: headers, coordinates,
+ * mesh, notes. Of an image that nobody else has. */
+void dsc_catalog_image_forget_pixels (DscCatalogImage *self);
+
+/* Of what its smoothed parts are made; it holds on to nothing. */
+DscSmoothSource dsc_catalog_image_get_smooth (const DscCatalogImage *self);
+
 DscCatalogImage *dsc_catalog_image_ref (DscCatalogImage *self);
 void dsc_catalog_image_unref (DscCatalogImage *self);
 

@@ -64,22 +64,60 @@ is_stopped (const DscCatalogKron *kron, guint y)
          && g_cancellable_is_cancelled (kron->images.cancellable);
 }
 
-static gsize
-get_place (const DscCatalogKron *kron, const Cutout *cutout, guint x, guint y)
+static gboolean
+is_neighbour (const DscCatalogKron *kron, const Cutout *cutout, guint x, guint y, guint segment)
 {
-  return (gsize)(cutout->y0 + y) * kron->map->width + cutout->x0 + x;
+  guint32 label = kron->map->labels[(gsize)(cutout->y0 + y) * kron->map->width + cutout->x0 + x];
+
+  return label != 0 && label != segment + 1;
 }
 
 static gboolean
-is_neighbour (const DscCatalogKron *kron, gsize at, guint segment)
+cutout_allocate (Cutout *self, gboolean with_err)
 {
-  return kron->map->labels[at] != 0 && kron->map->labels[at] != segment + 1;
+  gsize n = (gsize)self->width * self->height;
+
+  self->data = g_try_new (float, n);
+  self->mask = g_try_new (guint8, n);
+  self->err = with_err ? g_try_new (float, n) : NULL;
+  return self->data != NULL && self->mask != NULL && (self->err != NULL || !with_err);
 }
 
+/* Returns: FALSE if the pixels cannot be had */
 static gboolean
-is_bad (const DscCatalogKron *kron, gsize at)
+cutout_copy (Cutout *self, const DscCatalogKron *kron)
 {
-  return !isfinite (kron->images.data[at]) || (kron->images.mask != NULL && kron->images.mask[at]);
+  const DscSegmentImages *images = &kron->images;
+  DscCatalogRegion r = { self->x0, self->y0, self->x0 + self->width, self->y0 + self->height };
+  gsize k = 0;
+
+  if (kron->window != NULL)
+    return dsc_catalog_window_copy (kron->window, &r, self->data, self->mask, self->err);
+  for (guint y = r.y0; y < r.y1; y++)
+    for (guint x = r.x0; x < r.x1; x++, k++) {
+      gsize at = dsc_segment_images_place (images, kron->map, x, y);
+
+      self->data[k] = images->data[at];
+      self->mask[k] = images->mask != NULL && images->mask[at];
+      if (self->err != NULL)
+        self->err[k] = images->err[at];
+    }
+  return TRUE;
+}
+
+/* Masks what is bad, and neighbours that are left out. */
+static void
+cutout_subtract (Cutout *self, const DscCatalogKron *kron, guint segment, double level)
+{
+  gboolean leave_out = kron->method == DSC_APERMASK_MASK;
+  gsize k = 0;
+
+  for (guint y = 0; y < self->height && !is_stopped (kron, y); y++)
+    for (guint x = 0; x < self->width; x++, k++) {
+      self->mask[k] = self->mask[k] || !isfinite (self->data[k])
+                      || (leave_out && is_neighbour (kron, self, x, y, segment));
+      self->data[k] = (float)(self->data[k] - level);
+    }
 }
 
 /* The place whose values stand for those of a neighbour's pixel. Returns: FALSE if there is none */
@@ -96,19 +134,29 @@ find_mirror (const DscCatalogKron *kron,
 
   if (i < 0 || j < 0 || i >= (gint)cutout->width || j >= (gint)cutout->height)
     return FALSE;
-  *ret_at = get_place (kron, cutout, (guint)i, (guint)j);
-  return !is_neighbour (kron, *ret_at, segment) && !is_bad (kron, *ret_at);
+  *ret_at = (gsize)j * cutout->width + (gsize)i;
+  return !is_neighbour (kron, cutout, (guint)i, (guint)j, segment) && !cutout->mask[*ret_at];
 }
 
-static gboolean
-cutout_allocate (Cutout *self, gboolean with_err)
+/* Puts others in the place of the pixels of neighbours, which stand for none. */
+static void
+cutout_mirror (Cutout *self, const DscCatalogKron *kron, guint segment, const Ellipse *e)
 {
-  gsize n = (gsize)self->width * self->height;
+  const gint centre[] = { (gint)(e->x - self->x0 + 0.5), (gint)(e->y - self->y0 + 0.5) };
+  gsize k = 0;
 
-  self->data = g_try_new (float, n);
-  self->mask = g_try_new (guint8, n);
-  self->err = with_err ? g_try_new (float, n) : NULL;
-  return self->data != NULL && self->mask != NULL && (self->err != NULL || !with_err);
+  for (guint y = 0; y < self->height && !is_stopped (kron, y); y++)
+    for (guint x = 0; x < self->width; x++, k++) {
+      gboolean known;
+      gsize from;
+
+      if (!is_neighbour (kron, self, x, y, segment))
+        continue;
+      known = find_mirror (kron, self, segment, centre, x, y, &from);
+      self->data[k] = known ? self->data[from] : 0;
+      if (self->err != NULL)
+        self->err[k] = known ? self->err[from] : 0;
+    }
 }
 
 /* Returns: FALSE if there is nothing, or no memory for so much */
@@ -120,26 +168,13 @@ cutout_fill (Cutout *self,
              double level,
              gboolean with_err)
 {
-  gint centre[2];
-  gsize k = 0;
-
-  if (!cutout_place (self, kron, e) || !cutout_allocate (self, with_err))
+  if (!cutout_place (self, kron, e) || !cutout_allocate (self, with_err)
+      || !cutout_copy (self, kron))
     return FALSE;
-  centre[0] = (gint)(e->x - self->x0 + 0.5);
-  centre[1] = (gint)(e->y - self->y0 + 0.5);
-  for (guint y = 0; y < self->height && !is_stopped (kron, y); y++)
-    for (guint x = 0; x < self->width; x++, k++) {
-      gsize at = get_place (kron, self, x, y), from = at;
-      gboolean other = kron->method != DSC_APERMASK_NONE && is_neighbour (kron, at, segment);
-      gboolean known = !other || kron->method == DSC_APERMASK_MASK
-                       || find_mirror (kron, self, segment, centre, x, y, &from);
-
-      self->mask[k] = is_bad (kron, at) || (other && kron->method == DSC_APERMASK_MASK);
-      self->data[k] = known ? (float)(kron->images.data[from] - level) : 0;
-      if (with_err)
-        self->err[k] = known ? kron->images.err[from] : 0;
-    }
-  return k == (gsize)self->width * self->height;
+  cutout_subtract (self, kron, segment, level);
+  if (kron->method == DSC_APERMASK_CORRECT)
+    cutout_mirror (self, kron, segment, e);
+  return !is_stopped (kron, 0);
 }
 
 /* The mean of the distances in units of the axes. NaN: there is none */

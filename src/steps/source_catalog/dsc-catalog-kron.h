@@ -2,6 +2,7 @@
 #pragma once
 
 #include "dsc-catalog-measure.h"
+#include "dsc-catalog-window.h"
 #include "dsc-segment-measure.h"
 
 G_BEGIN_DECLS
@@ -11,6 +12,7 @@ G_BEGIN_DECLS
  * photutils 3.0.0 does it), in an image with segments.
  * @params: scale, least radius, least circular radius in pixels; of the circular radius there need
  *   not be one (@n_params 2)
+ * @window: (nullable): where pixels come from that are not in @images; errors stay there
  */
 typedef struct {
   const DscSegmentMap *map;
@@ -18,6 +20,7 @@ typedef struct {
   int method; /* DscApermask */
   double params[3];
   guint n_params;
+  DscCatalogWindow *window;
 } DscCatalogKron;
 
 /**

@@ -5,8 +5,9 @@
 #include "dsc-catalog-table.h"
 #include "dsc-steps.h"
 
-/* Bytes for a pixel: three planes, the mask, the smoothed image, labels; sources. */
-#define PIXEL_BYTES 25
+/* Bytes for a pixel: the image, its mask and labels, or for stars the image without background; and
+ * what is made for parts of it. */
+#define PIXEL_BYTES 13
 /* Pixels in a second on one processor. */
 #define PIXELS_PER_SECOND 5e6
 
@@ -15,7 +16,6 @@ typedef struct {
   const DscSourceCatalogParams *params;
   DscCatalogApertures apertures;
   DscCatalogImage *image;
-  DscCatalogDetector *detector;
   DscCatalogFinding *finding;
   GArray *sources;
   guint n_extended, n_without_flux;
@@ -27,7 +27,6 @@ work_clear (Work *work)
 {
   dsc_catalog_apertures_clear (&work->apertures);
   g_clear_pointer (&work->finding, dsc_catalog_finding_unref);
-  g_clear_pointer (&work->detector, dsc_catalog_detector_free);
   g_clear_pointer (&work->image, dsc_catalog_image_unref);
   g_clear_pointer (&work->sources, g_array_unref);
 }
@@ -94,9 +93,8 @@ find_sources (Work *work, GError **error)
   tell (work, DSC_MESSAGE_WARNING, work->image->notes);
   tell_mesh (work);
   dsc_progress_set (input->progress, 0.3, "finding sources");
-  work->detector = dsc_catalog_detector_new (work->image);
-  work->finding = dsc_catalog_detector_find (work->detector, work->params, input->compat, NULL,
-                                             TRUE, input->n_threads, input->cancellable, error);
+  work->finding = dsc_catalog_find (work->image, work->params, input->compat, input->n_threads,
+                                    input->cancellable, error);
   if (work->finding == NULL)
     return FALSE;
   tell_blends (work);
@@ -106,6 +104,7 @@ find_sources (Work *work, GError **error)
                                        input->compat, input->n_threads, input->progress,
                                        input->cancellable, error);
   dsc_progress_pop (input->progress);
+  dsc_catalog_image_forget_pixels (work->image);
   return work->sources != NULL;
 }
 
