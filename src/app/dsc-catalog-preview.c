@@ -109,8 +109,9 @@ looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   gboolean ok = g_task_propagate_boolean (task, &error), again = self->look_again;
 
   (void)user_data;
-  /* What it has read, measured and smoothed is worth keeping. */
-  if (!self->sight && self->session && self->enabled)
+  /* What it has read, measured and smoothed is worth keeping, unless it is of another image. */
+  if (!self->sight && job->sight && self->enabled && self->session && self->step >= 0
+      && job->sight->model == find_model (self))
     self->sight = g_steal_pointer (&job->sight);
   if (task != self->looking)
     return;

@@ -121,11 +121,14 @@ bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, const DscTableCol
   DscTableRow *row = gtk_list_item_get_item (item);
   GtkWidget *label = gtk_list_item_get_child (item);
   const DscTableCell *cell = &row->cells[column - self->columns];
+  const char *tooltip = cell->tooltip     ? cell->tooltip
+                        : column->tooltip ? _ (column->tooltip)
+                                          : NULL;
 
   gtk_label_set_text (GTK_LABEL (label), cell->text);
-  gtk_widget_set_tooltip_text (label, cell->tooltip     ? cell->tooltip
-                                      : column->tooltip ? _ (column->tooltip)
-                                                        : NULL);
+  /* Setting one asks the display where the pointer is, and waits for the answer. */
+  if (g_strcmp0 (gtk_widget_get_tooltip_text (label), tooltip) != 0)
+    gtk_widget_set_tooltip_text (label, tooltip);
   for (guint i = 0; i < G_N_ELEMENTS (cell_classes); i++)
     gtk_widget_remove_css_class (label, cell_classes[i]);
   if (cell->css)
@@ -283,10 +286,41 @@ dsc_data_table_show_column (DscDataTable *self, guint column, gboolean shown)
   gtk_column_view_column_set_visible (item, shown);
 }
 
+static gboolean
+is_same_row (const DscTableRow *a, const DscTableRow *b)
+{
+  for (guint i = 0; i < a->n; i++) {
+    const DscTableCell *x = &a->cells[i], *y = &b->cells[i];
+
+    if (g_strcmp0 (x->text, y->text) != 0 || g_strcmp0 (x->css, y->css) != 0
+        || g_strcmp0 (x->tooltip, y->tooltip) != 0
+        || !(x->value == y->value || (isnan (x->value) && isnan (y->value))))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* How many of the first rows stay as they are: making their widgets takes long. */
+static guint
+count_same (DscDataTable *self, const GPtrArray *rows)
+{
+  GListModel *old = G_LIST_MODEL (self->rows);
+  guint n = 0;
+
+  for (; n < rows->len && n < g_list_model_get_n_items (old); n++) {
+    g_autoptr (DscTableRow) row = g_list_model_get_item (old, n);
+
+    if (!is_same_row (row, rows->pdata[n]))
+      break;
+  }
+  return n;
+}
+
 void
 dsc_data_table_fill (DscDataTable *self, guint n, DscTableCellFunc func, gpointer user_data)
 {
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
+  guint old, same;
   int selected;
 
   g_return_if_fail (DSC_IS_DATA_TABLE (self));
@@ -304,11 +338,14 @@ dsc_data_table_fill (DscDataTable *self, guint n, DscTableCellFunc func, gpointe
     }
     g_ptr_array_add (rows, row);
   }
+  old = g_list_model_get_n_items (G_LIST_MODEL (self->rows));
+  same = count_same (self, rows);
+  if (same == old && same == n)
+    return;
   self->quiet = TRUE;
   /* GTK loses itself when the row under the pointer goes while a menu holds the pointer. */
   dsc_context_menu_popdown (GTK_WIDGET (self));
-  g_list_store_splice (self->rows, 0, g_list_model_get_n_items (G_LIST_MODEL (self->rows)),
-                       rows->pdata, rows->len);
+  g_list_store_splice (self->rows, same, old - same, rows->pdata + same, n - same);
   self->quiet = FALSE;
   dsc_data_table_set_selected (self, selected);
 }
