@@ -95,6 +95,13 @@ key_cb (DscImageTabs *self, guint keyval, guint code, GdkModifierType mods)
   return TRUE;
 }
 
+/* A tab that is dropped outside of the window comes back. */
+static AdwTabView *
+create_window_cb (AdwTabView *view)
+{
+  return view;
+}
+
 static void
 dsc_image_tabs_dispose (GObject *object)
 {
@@ -148,6 +155,7 @@ dsc_image_tabs_init (DscImageTabs *self)
   self->overlays = g_ptr_array_new_with_free_func (g_object_unref);
   self->flag_style = dsc_flag_style_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect (self->tab_view, "create-window", G_CALLBACK (create_window_cb), NULL);
   /* Alt with a digit opens a board. */
   adw_tab_view_remove_shortcuts (self->tab_view,
                                  ADW_TAB_VIEW_SHORTCUT_ALT_DIGITS | ADW_TAB_VIEW_SHORTCUT_ALT_ZERO);

@@ -92,6 +92,8 @@ dsc_scatter_area_load_axis (DscScatterArea *self, guint number)
   g_clear_pointer (&axis->errors, g_free);
   g_clear_pointer (&axis->unit, g_free);
   axis->down = FALSE;
+  g_clear_pointer (&axis->of, dsc_catalog_case_unref);
+  axis->of = shown ? dsc_catalog_case_ref (shown) : NULL;
   if (number == 1)
     self->is_histogram = axis->name && g_str_equal (axis->name, DSC_SCATTER_COUNT) && !column;
   if (!column || !dsc_scatter_column_is_number (column))
@@ -200,6 +202,7 @@ dsc_scatter_area_clear_data (DscScatterArea *self)
     g_clear_pointer (&self->axes[k].errors, g_free);
     g_clear_pointer (&self->axes[k].unit, g_free);
     g_clear_pointer (&self->axes[k].name, g_free);
+    g_clear_pointer (&self->axes[k].of, dsc_catalog_case_unref);
   }
   g_clear_pointer (&self->rows, g_free);
   g_clear_pointer (&self->at, g_free);

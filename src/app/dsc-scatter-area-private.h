@@ -21,6 +21,7 @@ typedef struct {
   gboolean log, down;
   double *values, *errors;
   double whole[2], range[2];
+  DscCatalogCase *of; /* (nullable): whose values these are */
 } DscScatterAxis;
 
 /* Bars of a histogram, from @first on, @step wide, in the values of the x axis. */

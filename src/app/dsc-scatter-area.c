@@ -185,11 +185,21 @@ dsc_scatter_area_measure (GtkWidget *widget,
 
 /* --- the model --- */
 
+/* Whoever hears first of another catalogue: values of two do not go together. */
+static void
+load_axes (DscScatterArea *self)
+{
+  DscCatalogCase *shown = self->model ? dsc_catalog_model_get_case (self->model) : NULL;
+
+  for (guint k = 0; k < 2; k++)
+    if (self->axes[k].of != shown)
+      dsc_scatter_area_load_axis (self, k);
+}
+
 static void
 case_changed_cb (DscScatterArea *self)
 {
-  dsc_scatter_area_load_axis (self, 0);
-  dsc_scatter_area_load_axis (self, 1);
+  load_axes (self);
   dsc_scatter_area_load_rows (self);
   dsc_scatter_area_changed (self);
 }
@@ -229,6 +239,7 @@ dsc_scatter_area_set_axis (DscScatterArea *self, guint axis, const char *name, g
   self->axes[axis].name = g_strdup (name);
   self->axes[axis].log = log;
   dsc_scatter_area_load_axis (self, axis);
+  load_axes (self);
   dsc_scatter_area_load_rows (self);
   dsc_scatter_area_changed (self);
 }

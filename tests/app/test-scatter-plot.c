@@ -92,6 +92,32 @@ test_defaults (Fixture *f, gconstpointer data)
   dsc_app_test_spin (0.1);
 }
 
+/* A catalogue of other columns and fewer rows in place of one, and of more rows again. */
+static void
+test_other_columns (Fixture *f, gconstpointer data)
+{
+  for (guint k = 0; k < 4; k++) {
+    guint n = k % 2 ? 10 * N : 7;
+    DscTable *table = dsc_table_new (n);
+    const char *names[]
+        = { "xcentroid", "ycentroid", k < 2 ? "isophotal_abmag" : "isophotal_abmag_err" };
+    g_autoptr (DscCatalogCase) other = NULL, back = make_case (N);
+
+    for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+      DscColumn *column = dsc_table_add (table, names[i], DSC_COLUMN_DOUBLE, 64, NULL, NULL);
+
+      for (guint row = 0; row < n; row++)
+        column->d[row] = row + 1;
+    }
+    set_columns (f, "isophotal_abmag", FALSE, "isophotal_abmag_err", TRUE);
+    other = dsc_catalog_case_new (table, NULL, NULL, NULL);
+    dsc_catalog_model_set_case (f->model, other);
+    g_assert_cmpuint (dsc_scatter_plot_n_drawn (DSC_SCATTER_PLOT (f->plot)), <=, n);
+    dsc_catalog_model_set_case (f->model, back);
+    dsc_app_test_spin (0.02);
+  }
+}
+
 /* Bright is left and up; what has no logarithm or is no number is counted. */
 static void
 test_axes (Fixture *f, gconstpointer data)
@@ -230,6 +256,8 @@ main (int argc, char **argv)
 #define ADD(name, func)                                                                            \
   g_test_add ("/app/scatter-plot/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("defaults", test_defaults);
+  g_test_add ("/app/scatter-plot/" name, Fixture, NULL, set_up, func, tear_down)
+      ADD ("other-columns", test_other_columns);
   ADD ("axes", test_axes);
   ADD ("histogram", test_histogram);
   ADD ("pick", test_pick);
