@@ -256,8 +256,7 @@ main (int argc, char **argv)
 #define ADD(name, func)                                                                            \
   g_test_add ("/app/scatter-plot/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("defaults", test_defaults);
-  g_test_add ("/app/scatter-plot/" name, Fixture, NULL, set_up, func, tear_down)
-      ADD ("other-columns", test_other_columns);
+  ADD ("other-columns", test_other_columns);
   ADD ("axes", test_axes);
   ADD ("histogram", test_histogram);
   ADD ("pick", test_pick);
