@@ -25,7 +25,34 @@ set_box (DscExamineResult *r, const DscExamineBox *box)
 static gboolean
 is_inside (double x, double y, gpointer user_data)
 {
-  return dsc_region_contains (user_data, x, y);
+  const DscExamineQuestion *q = user_data;
+
+  if (!dsc_region_contains (q->region, x, y))
+    return FALSE;
+  for (guint i = 0; q->excluded && i < q->excluded->len; i++)
+    if (dsc_region_contains (q->excluded->pdata[i], x, y))
+      return FALSE;
+  return TRUE;
+}
+
+/* Those that do not reach the region are forgotten. */
+static void
+tell_excluded (const DscExamineQuestion *q, DscExamineResult *r)
+{
+  double box[4], other[4];
+
+  if (!q->region || !q->excluded)
+    return;
+  dsc_region_get_bounds (q->region, box);
+  for (guint i = q->excluded->len; i-- > 0;) {
+    dsc_region_get_bounds (q->excluded->pdata[i], other);
+    if (other[0] > box[2] || other[2] < box[0] || other[1] > box[3] || other[3] < box[1])
+      g_ptr_array_remove_index_fast (q->excluded, i);
+  }
+  if (q->excluded->len > 0)
+    dsc_examine_add_note (
+        r, ngettext ("without %u excluded region", "without %u excluded regions", q->excluded->len),
+        q->excluded->len);
 }
 
 /* --- statistics ------------------------------------------------------------------------------- */
@@ -56,7 +83,7 @@ set_histogram (const DscExamineQuestion *q, DscExamineResult *r, const DscExamin
 
     if (q->region
         && !is_inside ((double)(i % box->width) + box->x0, (double)(i / box->width) + box->y0,
-                       q->region))
+                       (gpointer)q))
       continue;
     if (at >= 0 && at <= N_BINS)
       f->y[(guint)MIN (at, N_BINS - 1)] += 1;
@@ -99,9 +126,11 @@ dsc_examine_stats (const DscExamineQuestion *q,
 {
   g_auto (DscExamineBox) box = { 0 };
 
+  tell_excluded (q, r);
   if (!(q->region ? read_region (q, &box, error) : dsc_examine_read_square (q, &box, error))
       || !dsc_region_stats (box.data, NULL, box.width, box.height, box.x0, box.y0,
-                            q->region ? is_inside : NULL, q->region, &r->stats, cancellable, error))
+                            q->region ? is_inside : NULL, (gpointer)q, &r->stats, cancellable,
+                            error))
     return FALSE;
   r->unit = g_strdup (dsc_examine_get_unit (q));
   set_box (r, &box);

@@ -139,9 +139,13 @@ dsc_examine_line (const DscExamineQuestion *q,
   }
   r->unit = g_strdup (dsc_examine_get_unit (q));
   if (dsc_profile_fit_line (r->figure.x, r->figure.y, r->figure.n, q->settings.model,
-                            q->settings.subtract, &fit, &reason))
-    set_fit (q, r, &fit);
-  else
+                            q->settings.subtract, &fit, &reason)) {
+    /* One pixel alone has no width. */
+    if (fit.fwhm_error < fit.fwhm && fit.center_error < fit.fwhm)
+      set_fit (q, r, &fit);
+    else
+      dsc_examine_add_note (r, _ ("no width: the points do not tell it"));
+  } else
     dsc_examine_add_note (r, _ ("no width: %s"), reason->message);
   return TRUE;
 }

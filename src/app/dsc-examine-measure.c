@@ -38,6 +38,7 @@ dsc_examine_question_free (DscExamineQuestion *question)
     return;
   g_clear_object (&question->model);
   g_clear_pointer (&question->region, dsc_region_free);
+  g_clear_pointer (&question->excluded, g_ptr_array_unref);
   g_free (question->image);
   g_free (question->key);
   g_free (question);
@@ -169,13 +170,15 @@ dsc_examine_add_beta (DscExamineResult *r, double beta)
     dsc_examine_add_text (r, _ ("Moffat, beta %.2f"), beta);
 }
 
-/* Degrees of a pixel along the geometric mean of its sides; NaN without coordinates. */
-static double
-get_scale (DscWcs *wcs, double x, double y)
+double
+dsc_examine_get_scale (const DscExamineQuestion *q, double x, double y)
 {
   const double xs[3] = { x, x + 1, x }, ys[3] = { y, y, y + 1 };
+  DscWcs *wcs = dsc_image_model_get_wcs (q->model);
   double ra[3], dec[3], a[2], b[2];
 
+  if (!wcs || !dsc_wcs_is_celestial (wcs))
+    return NAN;
   dsc_wcs_pixel_to_sky (wcs, 3, xs, ys, ra, dec, FALSE);
   for (guint i = 0; i < 2; i++) {
     a[i] = remainder (ra[i + 1] - ra[0], 360) * cos (dec[0] * G_PI / 180);
@@ -194,7 +197,7 @@ dsc_examine_place (const DscExamineQuestion *q, DscExamineResult *r, double x, d
   if (!wcs || !dsc_wcs_is_celestial (wcs) || !isfinite (x) || !isfinite (y))
     return;
   dsc_wcs_pixel_to_sky1 (wcs, x, y, &r->ra, &r->dec);
-  r->arcsec = 3600 * r->fwhm * get_scale (wcs, x, y);
+  r->arcsec = 3600 * r->fwhm * dsc_examine_get_scale (q, x, y);
 }
 
 DscExamineResult *

@@ -11,18 +11,21 @@ G_BEGIN_DECLS
  * DscExamineQuestion: what to measure where. Free with dsc_examine_question_free().
  * @plane: of @model, if it is one of numbers; else SCI is measured
  * @image, @key: name and key of the page, for the table and the marks
- * @x, @y: 0-based pixels
+ * @x, @y: 0-based pixels; @slop: how far from there a star may be that is meant: what a hand does
+ *   not hit; 0: exactly there
  * @visible: x0, y0, x1, y1: what is seen of the image: lines and columns go that far
- * @region: (nullable): in pixels, for the tool 'n'
+ * @region: (nullable): in pixels, for the tool 'n'; @excluded: (nullable) (element-type DscRegion):
+ *   the same, whose pixels are left out of it
  */
 typedef struct {
   DscImageModel *model;
   DscPlaneId plane;
   char *image, *key;
   char tool;
-  double x, y, visible[4];
+  double x, y, slop, visible[4];
   DscExamineSettings settings;
   DscRegion *region;
+  GPtrArray *excluded;
 } DscExamineQuestion;
 
 void dsc_examine_question_free (DscExamineQuestion *question);

@@ -35,6 +35,12 @@ DscPlaneId dsc_examine_get_plane (const DscExamineQuestion *q);
 /* "MJy/sr", squared for a variance, "" for an area or a weight */
 const char *dsc_examine_get_unit (const DscExamineQuestion *q);
 
+/* Degrees of a pixel along the geometric mean of its sides; NaN without coordinates. */
+double dsc_examine_get_scale (const DscExamineQuestion *q, double x, double y);
+/* dsc-examine-unit.c: Jy of the sum of pixels; NaN where the unit, the area of a pixel or the plane
+ * does not tell. @ret_wcs: the area is that of the coordinates, at (@x, @y) */
+double dsc_examine_get_jansky (const DscExamineQuestion *q, double x, double y, gboolean *ret_wcs);
+
 /* Adds to what is odd. */
 void dsc_examine_add_note (DscExamineResult *r, const char *format, ...) G_GNUC_PRINTF (2, 3);
 /* Sky of the place and the width on it. */

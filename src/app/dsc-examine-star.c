@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "dsc-aperture.h"
+#include "dsc-dq.h"
 #include "dsc-examine-private.h"
 #include "dsc-radial-profile.h"
+#include "dsc-size.h"
 
 /* What is measured about a star: the place is put on it first, unless that is not wanted. */
 
@@ -40,30 +42,105 @@ get_reach (const DscExamineQuestion *q)
   return MAX (q->settings.reach, MIN_REACH);
 }
 
+/* Of a pixel and its neighbours; NaN on the edge. */
+static double
+get_mean (const DscExamineBox *box, guint x, guint y)
+{
+  double sum = 0;
+
+  if (x == 0 || y == 0 || x + 1 >= box->width || y + 1 >= box->height)
+    return NAN;
+  for (guint j = y - 1; j <= y + 1; j++)
+    for (guint i = x - 1; i <= x + 1; i++)
+      sum += (double)box->data[(gsize)j * box->width + i];
+  return sum / 9;
+}
+
+/* Goes to where it is brightest, no farther than a hand errs. */
+static void
+go_to_peak (const DscExamineQuestion *q, Star *star)
+{
+  double slop = MIN (q->slop, MAX_CENTERING), x = star->x, y = star->y, most = -INFINITY;
+
+  for (guint j = 0; j < star->box.height; j++) {
+    for (guint i = 0; i < star->box.width; i++) {
+      double mean = hypot (i - x, j - y) <= slop ? get_mean (&star->box, i, j) : NAN;
+
+      if (!(mean > most))
+        continue;
+      most = mean;
+      star->x = i;
+      star->y = j;
+    }
+  }
+}
+
 /* On the star, if there is one within the radius of the aperture. */
 static void
 find_center (const DscExamineQuestion *q, DscExamineResult *r, Star *star)
 {
   double radius = CLAMP (q->settings.radius, MIN_REACH, MAX_CENTERING);
+  double x = star->x, y = star->y;
   g_autoptr (GError) reason = NULL;
 
   if (!q->settings.center)
     return;
+  if (q->slop > 1)
+    go_to_peak (q, star);
   star->found = dsc_gauss_fit (star->box.data, star->box.width, star->box.height, star->x, star->y,
                                radius, &star->gauss, &reason);
   if (star->found) {
     star->x = star->gauss.x;
     star->y = star->gauss.y;
   } else {
+    star->x = x;
+    star->y = y;
     dsc_examine_add_note (r, _ ("not centred: %s"), reason->message);
   }
+}
+
+/* What the flags say of pixels with a value within the radius of the aperture. */
+static gboolean
+tell_flags (const DscExamineQuestion *q, DscExamineResult *r, const Star *star, GError **error)
+{
+  const DscExamineBox *box = &star->box;
+  const DscPlaneBox place = { 0, box->x0, box->y0, box->width, box->height };
+  g_autofree guint32 *flags = NULL;
+  guint n_saturated = 0, n_unused = 0;
+
+  if (!dsc_image_model_has_plane (q->model, DSC_PLANE_DQ))
+    return TRUE;
+  flags = dsc_try_alloc ((gsize)box->width * box->height * sizeof *flags, q->image, error);
+  if (!flags || !dsc_image_model_read_box (q->model, DSC_PLANE_DQ, &place, flags, error))
+    return FALSE;
+  for (gsize i = 0; i < (gsize)box->width * box->height; i++) {
+    if (!isfinite (box->data[i])
+        || hypot ((double)(i % box->width) - star->x, (double)(i / box->width) - star->y)
+               > q->settings.radius)
+      continue;
+    n_saturated += (flags[i] & DSC_DQ_SATURATED) != 0;
+    n_unused += (flags[i] & DSC_DQ_DO_NOT_USE) != 0;
+  }
+  if (n_saturated > 0)
+    dsc_examine_add_note (r,
+                          ngettext ("%u pixel of the aperture is saturated",
+                                    "%u pixels of the aperture are saturated", n_saturated),
+                          n_saturated);
+  if (n_unused > 0)
+    dsc_examine_add_note (r,
+                          ngettext ("%u pixel of the aperture is flagged DO_NOT_USE, and counts",
+                                    "%u pixels of the aperture are flagged DO_NOT_USE, and count",
+                                    n_unused),
+                          n_unused);
+  return TRUE;
 }
 
 static gboolean
 open_star (const DscExamineQuestion *q, DscExamineResult *r, Star *star, GError **error)
 {
   const DscExamineSettings *s = &q->settings;
-  double half = MAX (MAX (s->outer, get_reach (q)), s->radius) + s->radius + 2;
+  double half = MAX (MAX (s->outer, get_reach (q)), s->radius) + s->radius + 2
+                + MIN (q->slop, MAX_CENTERING);
 
   if (!dsc_examine_read (q, q->x, q->x, q->y, q->y, FALSE, &star->box, error))
     return FALSE;
@@ -84,30 +161,20 @@ open_star (const DscExamineQuestion *q, DscExamineResult *r, Star *star, GError 
     r->background_std = star->ring.std;
   }
   dsc_examine_place (q, r, star->x + star->box.x0, star->y + star->box.y0);
-  return TRUE;
+  return tell_flags (q, r, star, error);
 }
 
 /* --- units ------------------------------------------------------------------------------------ */
-
-/* Jy of a sum of pixels; NaN where the unit or the area of a pixel does not tell. */
-static double
-get_jansky (const DscExamineQuestion *q)
-{
-  double area;
-
-  if (strcmp (dsc_examine_get_unit (q), "MJy/sr") != 0 || dsc_examine_get_plane (q) != DSC_PLANE_SCI
-      || !dsc_image_model_get_double (q->model, "PIXAR_SR", &area) || !(area > 0)
-      || !isfinite (area))
-    return NAN;
-  return 1e6 * area;
-}
 
 static void
 set_flux (const DscExamineQuestion *q, DscExamineResult *r, double sum, double error)
 {
   const char *unit = dsc_examine_get_unit (q);
-  double jansky = get_jansky (q);
+  gboolean by_wcs;
+  double jansky = dsc_examine_get_jansky (q, r->x, r->y, &by_wcs);
 
+  if (by_wcs && isfinite (jansky))
+    dsc_examine_add_note (r, _ ("the area of a pixel is that of the coordinates"));
   g_free (r->unit);
   if (isfinite (jansky)) {
     r->unit = g_strdup ("Jy");
@@ -312,7 +379,7 @@ dsc_examine_growth (const DscExamineQuestion *q,
   guint n = (guint)ceil (get_reach (q) / GROWTH_STEP);
   DscExamineFigure *f = &r->figure;
   g_autofree char *flux = NULL;
-  double jansky = get_jansky (q);
+  double sum, jansky;
 
   if (!open_star (q, r, &star, error))
     return FALSE;
@@ -322,7 +389,9 @@ dsc_examine_growth (const DscExamineQuestion *q,
   f->y = g_new (double, n);
   dsc_growth_curve (star.box.data, NULL, star.box.width, star.box.height, star.x, star.y,
                     star.background, GROWTH_STEP, n, f->y);
-  set_flux (q, r, f->y[n - 1], NAN);
+  sum = f->y[n - 1];
+  set_flux (q, r, sum, NAN);
+  jansky = sum != 0 ? r->value / sum : 1;
   r->radius = n * GROWTH_STEP;
   r->fwhm = NAN;
   flux = describe_flux (r);
@@ -337,7 +406,7 @@ dsc_examine_growth (const DscExamineQuestion *q,
                                 r->radius, f->marks[0]);
   for (guint i = 0; i < n; i++) {
     f->x[i] = (i + 1) * GROWTH_STEP;
-    f->y[i] *= isfinite (jansky) ? jansky : 1;
+    f->y[i] *= jansky;
   }
   f->curve_x = g_memdup2 (f->x, n * sizeof *f->x);
   f->curve_y = g_memdup2 (f->y, n * sizeof *f->y);

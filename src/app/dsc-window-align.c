@@ -8,6 +8,7 @@
 #include "dsc-align-load.h"
 #include "dsc-align-marks.h"
 #include "dsc-window-blink.h"
+#include "dsc-window-examine.h"
 #include "dsc-window-private.h"
 #include "tweakreg/dsc-tweak-acts.h"
 
@@ -163,7 +164,8 @@ clicked_cb (DscAlignment *self, double x, double y, int n_press, GdkModifierType
   int exposure = find_exposure (self->page);
   int source = n_press == 1 ? dsc_align_overlay_pick (self->overlay, x, y) : -1;
 
-  if (n_press != 1 || exposure < 0 || !self->wanted)
+  if (n_press != 1 || exposure < 0 || !self->wanted
+      || dsc_window_is_examining (self->window, state))
     return;
   dsc_align_overlay_select (self->overlay, source);
   dsc_align_board_select_star (self->window->align_board, exposure, source);

@@ -6,6 +6,7 @@
 
 #include "dsc-catalog-legend.h"
 #include "dsc-window-catalog-private.h"
+#include "dsc-window-examine.h"
 
 #define STEP "source_catalog"
 #define PAGE "sources"
@@ -156,7 +157,7 @@ clicked_cb (struct _DscSources *self, double x, double y, int n_press, GdkModifi
 {
   int row;
 
-  if (n_press != 1 || (state & GDK_CONTROL_MASK)
+  if (n_press != 1 || (state & GDK_CONTROL_MASK) || dsc_window_is_examining (self->window, state)
       || !dsc_overlay_get_visible (DSC_OVERLAY (self->overlay)))
     return;
   row = dsc_image_view_pick (dsc_image_page_get_view (self->page), DSC_OVERLAY (self->overlay), x,
@@ -228,6 +229,29 @@ dsc_window_catalog_show_row (DscWindow *window, int row)
     dsc_image_view_zoom_about (view, x, y, SOURCE_ZOOM);
   dsc_image_view_center_on (view, x, y);
   g_action_group_activate_action (G_ACTION_GROUP (window), "cursor", g_variant_new ("(dd)", x, y));
+}
+
+int
+dsc_window_select_in_region (DscWindow *self, const DscRegion *region)
+{
+  struct _DscSources *sources = self->sources;
+  g_autoptr (GtkBitset) near = NULL, rows = gtk_bitset_new_empty ();
+  GtkBitsetIter iter;
+  double box[4], x, y;
+  guint row;
+
+  if (!dsc_catalog_model_get_case (sources->model)
+      || !dsc_overlay_get_visible (DSC_OVERLAY (sources->overlay)))
+    return -1;
+  dsc_region_get_bounds (region, box);
+  near = dsc_catalog_overlay_find_in (sources->overlay, box[0], box[1], box[2], box[3]);
+  for (gboolean ok = gtk_bitset_iter_init_first (&iter, near, &row); ok;
+       ok = gtk_bitset_iter_next (&iter, &row))
+    if (dsc_catalog_overlay_get_place (sources->overlay, row, &x, &y)
+        && dsc_region_contains (region, x, y))
+      gtk_bitset_add (rows, row);
+  dsc_catalog_model_select (sources->model, rows);
+  return (int)gtk_bitset_get_size (rows);
 }
 
 /* --- actions ---------------------------------------------------------------------------------- */

@@ -3,6 +3,7 @@
 
 #include "dsc-catalog-overlay.h"
 #include "dsc-catalog-preview.h"
+#include "dsc-region.h"
 #include "dsc-window.h"
 
 G_BEGIN_DECLS
@@ -27,6 +28,9 @@ void dsc_window_end_catalog (DscWindow *self);
 
 DscCatalogOverlay *dsc_window_get_catalog_overlay (DscWindow *self);
 DscCatalogPreview *dsc_window_get_catalog_preview (DscWindow *self);
+/* Selects the sources that are shown and lie inside of a region, in pixels of the picture that is
+ * seen. Returns: how many; -1: there are no marks over it */
+int dsc_window_select_in_region (DscWindow *self, const DscRegion *region);
 /* Nothing of it is under way. */
 gboolean dsc_window_is_catalog_settled (DscWindow *self);
 

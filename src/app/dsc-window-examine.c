@@ -10,6 +10,7 @@
 #include "dsc-window-regions.h"
 
 #define MAX_WAITING 64
+#define HAND_ERROR 4.0 /* logical pixels beside a star that a hand points at */
 
 /* --- measuring -------------------------------------------------------------------------------- */
 
@@ -95,9 +96,9 @@ open_board (DscExamination *self)
                                       g_variant_new_string ("examine"));
 }
 
-/* @region: (transfer full) (nullable) */
+/* @by_hand: the place is that of the pointer; @region: (transfer full) (nullable) */
 static void
-measure (DscExamination *self, char tool, double x, double y, DscRegion *region)
+measure (DscExamination *self, char tool, double x, double y, gboolean by_hand, DscRegion *region)
 {
   DscImagePage *page = dsc_image_tabs_get_current (self->window->tabs);
   DscImageView *view = page ? dsc_image_page_get_view (page) : NULL;
@@ -123,8 +124,13 @@ measure (DscExamination *self, char tool, double x, double y, DscRegion *region)
   question->tool = tool;
   question->x = x;
   question->y = y;
+  question->slop = by_hand ? HAND_ERROR / dsc_image_view_get_zoom (view)
+                                 * gtk_widget_get_scale_factor (GTK_WIDGET (view))
+                           : 0;
   question->settings = self->settings;
   question->region = region;
+  if (region && !region->excluded)
+    question->excluded = dsc_window_dup_excluded_regions (self->window);
   if (!dsc_image_view_get_visible (view, dsc_image_model_get_width (model),
                                    dsc_image_model_get_height (model), seen))
     seen[1] = seen[3] = 0;
@@ -172,6 +178,19 @@ is_writing (DscWindow *window)
 
 static gboolean measure_selected (DscExamination *self);
 
+/* Of the region at the pointer, else of the one that is selected. */
+static void
+measure_region_here (DscExamination *self)
+{
+  g_autoptr (DscRegion) region
+      = self->has_pointer ? dsc_window_get_region_at (self->window, self->x, self->y) : NULL;
+
+  if (region)
+    dsc_window_examine_region (self->window, region);
+  else if (!measure_selected (self))
+    dsc_window_toast (self->window, _ ("Point at a region, or select one"));
+}
+
 static gboolean
 key_cb (GtkEventControllerKey *controller,
         guint keyval,
@@ -191,14 +210,16 @@ key_cb (GtkEventControllerKey *controller,
                                     NULL);
     return GDK_EVENT_STOP;
   }
-  if (tool == 'n')
-    return measure_selected (self) ? GDK_EVENT_STOP : GDK_EVENT_PROPAGATE;
+  if (tool == 'n') {
+    measure_region_here (self);
+    return GDK_EVENT_STOP;
+  }
   if (!strchr (DSC_EXAMINE_TOOLS, tool))
     return GDK_EVENT_PROPAGATE;
   if (tool != 't')
     set_tool (self, tool);
   if (find_place (self, &x, &y))
-    measure (self, tool, x, y, NULL);
+    measure (self, tool, x, y, self->has_pointer, NULL);
   else
     dsc_window_toast (self->window, _ ("Point at a place of the picture"));
   return GDK_EVENT_STOP;
@@ -222,12 +243,18 @@ is_drawing (DscWindow *window)
   return shape && *g_variant_get_string (shape, NULL);
 }
 
+gboolean
+dsc_window_is_examining (DscWindow *self, GdkModifierType state)
+{
+  return self->examination && self->examination->on && !is_drawing (self)
+         && (state & gtk_accelerator_get_default_mod_mask ()) == 0;
+}
+
 static void
 clicked_cb (DscExamination *self, double x, double y, int n_press, GdkModifierType state)
 {
-  if (self->on && n_press == 1 && !is_drawing (self->window)
-      && (state & gtk_accelerator_get_default_mod_mask ()) == 0)
-    measure (self, self->tool, x, y, NULL);
+  if (n_press == 1 && dsc_window_is_examining (self->window, state))
+    measure (self, self->tool, x, y, TRUE, NULL);
 }
 
 /* --- what is seen ----------------------------------------------------------------------------- */
@@ -327,7 +354,7 @@ ACTION (at)
   double x, y;
 
   g_variant_get (parameter, "(&sdd)", &letter, &x, &y);
-  measure (self, *letter, x, y, NULL);
+  measure (self, *letter, x, y, FALSE, NULL);
 }
 
 void
@@ -349,7 +376,7 @@ dsc_window_examine_region (DscWindow *self, const DscRegion *region)
   }
   dsc_region_get_bounds (pixels, bounds);
   measure (self->examination, 'n', 0.5 * (bounds[0] + bounds[2]), 0.5 * (bounds[1] + bounds[3]),
-           g_steal_pointer (&pixels));
+           FALSE, g_steal_pointer (&pixels));
 }
 
 /* Returns: FALSE if none is selected */

@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "dsc-outlier-board.h"
+#include "dsc-window-examine.h"
 #include "dsc-window-private.h"
 
 #define CUTOUT_SIZE 15
@@ -212,7 +213,8 @@ inspect_point (DscInspection *self, double x, double y)
 static void
 clicked_cb (DscInspection *self, double x, double y, int n_press, GdkModifierType state)
 {
-  if (n_press == 1 && (self->on || (state & GDK_CONTROL_MASK)))
+  if (n_press == 1 && (self->on || (state & GDK_CONTROL_MASK))
+      && !dsc_window_is_examining (self->window, state))
     inspect_point (self, x, y);
 }
 

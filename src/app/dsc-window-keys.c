@@ -43,6 +43,7 @@ static const PlainKey plain_keys[] = {
   { "<Alt><Shift>Page_Up", "win.align-nudge", "(0.0, 0.0, 0.01)" },
   { "<Alt><Shift>Page_Down", "win.align-nudge", "(0.0, 0.0, -0.01)" },
   { "<Control>Return", "win.align-refine", NULL },
+  { "<Control>z", "win.regions-undo", NULL },
   { "<Shift>s", "win.catalog-marks", NULL },
   { "<Shift>e", "win.examine", NULL },
   { "m", "win.match-wcs", NULL },

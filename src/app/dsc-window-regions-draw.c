@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "dsc-region-edit.h"
+#include "dsc-window-examine.h"
 #include "dsc-window-regions-private.h"
 
 /* Regions drawn and changed with the left button, before the picture sees it. What is not meant for
@@ -46,6 +47,7 @@ add_drawn (struct _DscRegions *self, DscRegion *region)
   guint index;
 
   dsc_region_overlay_set_draft (self->overlay, NULL);
+  dsc_window_regions_remember (self);
   index = dsc_region_overlay_add (self->overlay, keep (self, region, TRUE));
   dsc_window_regions_select (self, (int)index);
 }
@@ -221,6 +223,8 @@ drag_update_cb (GtkGestureDrag *gesture, double dx, double dy, gpointer user_dat
     return;
   if (!self->moved && self->dragged == DSC_REGION_DRAG_MOVE)
     gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+  if (!self->moved && self->dragged != DSC_REGION_DRAG_DRAW)
+    dsc_window_regions_remember (self);
   self->moved = TRUE;
   if (self->dragged != DSC_REGION_DRAG_DRAW)
     change (self, x, y);
@@ -245,7 +249,7 @@ drag_end_cb (GtkGestureDrag *gesture, double dx, double dy, gpointer user_data)
       least = self->moved ? 0 : DEFAULT_SIZE * pixels_per_logical (self);
       add_drawn (self, make_drawn (self, x, y, least));
       if (self->shape == DSC_REGION_TEXT)
-        dsc_window_regions_show_text_dialog (self);
+        dsc_window_regions_show_popover (self);
       if (!(state & GDK_SHIFT_MASK))
         dsc_window_regions_draw (self, NULL);
     }
@@ -274,12 +278,13 @@ clicked_cb (struct _DscRegions *self, double x, double y, int n_press, GdkModifi
   int index;
 
   if ((state & (GDK_SHIFT_MASK | GDK_CONTROL_MASK))
-      || !dsc_overlay_get_visible (DSC_OVERLAY (self->overlay)))
+      || !dsc_overlay_get_visible (DSC_OVERLAY (self->overlay))
+      || dsc_window_is_examining (self->window, state))
     return;
   index = dsc_image_view_pick (self->view, DSC_OVERLAY (self->overlay), x, y);
   dsc_window_regions_select (self, index);
   if (n_press == 2 && index >= 0)
-    dsc_window_regions_show_text_dialog (self);
+    dsc_window_regions_show_popover (self);
 }
 
 gboolean
@@ -302,6 +307,7 @@ dsc_window_regions_hear (struct _DscRegions *self, DscImageView *view)
 {
   if (view == self->view)
     return;
+  dsc_window_regions_hide_popover (self);
   if (self->view) {
     g_signal_handlers_disconnect_by_data (self->view, self);
     gtk_widget_remove_controller (GTK_WIDGET (self->view), GTK_EVENT_CONTROLLER (self->drag));

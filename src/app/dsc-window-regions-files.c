@@ -89,6 +89,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     show_error (window, text);
     return;
   }
+  dsc_window_regions_remember (self);
   dsc_region_overlay_add_all (self->overlay, job->regions);
   dsc_overlay_set_visible (DSC_OVERLAY (self->overlay), TRUE);
   dsc_window_regions_update (self);
@@ -231,40 +232,4 @@ dsc_window_regions_show_save_dialog (struct _DscRegions *self)
 {
   if (!self->window->chooser)
     show_chooser (self->window, _ ("Save the regions"), _ ("_Save"), TRUE);
-}
-
-static void
-text_response_cb (AdwMessageDialog *dialog, const char *response, gpointer user_data)
-{
-  DscWindow *window = DSC_WINDOW (gtk_window_get_transient_for (GTK_WINDOW (dialog)));
-  GtkWidget *entry = adw_message_dialog_get_extra_child (dialog);
-
-  if (g_str_equal (response, "set"))
-    g_action_group_activate_action (
-        G_ACTION_GROUP (window), "regions-text",
-        g_variant_new_string (gtk_editable_get_text (GTK_EDITABLE (entry))));
-}
-
-void
-dsc_window_regions_show_text_dialog (struct _DscRegions *self)
-{
-  int selected = dsc_region_overlay_get_selected (self->overlay);
-  AdwMessageDialog *dialog;
-  const DscRegion *region;
-  GtkWidget *entry;
-
-  if (selected < 0)
-    return;
-  region = dsc_region_overlay_get_region (self->overlay, (guint)selected);
-  dialog = ADW_MESSAGE_DIALOG (
-      adw_message_dialog_new (GTK_WINDOW (self->window), _ ("Text of the region"), NULL));
-  entry = gtk_entry_new ();
-  gtk_editable_set_text (GTK_EDITABLE (entry), region->text ? region->text : "");
-  gtk_entry_set_activates_default (GTK_ENTRY (entry), TRUE);
-  adw_message_dialog_set_extra_child (dialog, entry);
-  adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "set", _ ("_Set"), NULL);
-  adw_message_dialog_set_default_response (dialog, "set");
-  adw_message_dialog_set_close_response (dialog, "cancel");
-  g_signal_connect (dialog, "response", G_CALLBACK (text_response_cb), NULL);
-  gtk_window_present (GTK_WINDOW (dialog));
 }

@@ -30,6 +30,9 @@ struct _DscRegions {
   guint handle;
   gboolean moved;
 
+  GPtrArray *before;  /* (nullable) (element-type DscRegion): all, before the last change */
+  GtkWidget *popover; /* (nullable): of the selected one, while it is open */
+
   GCancellable *loading; /* (nullable) */
   guint n_saving;
 };
@@ -50,6 +53,15 @@ DscWcs *dsc_window_regions_get_wcs (struct _DscRegions *self);
 void dsc_window_regions_save (struct _DscRegions *self, const char *path);
 void dsc_window_regions_show_load_dialog (struct _DscRegions *self);
 void dsc_window_regions_show_save_dialog (struct _DscRegions *self);
-void dsc_window_regions_show_text_dialog (struct _DscRegions *self);
+
+/* dsc-window-regions-edit.c */
+void dsc_window_regions_add_edit_actions (DscWindow *self);
+/* Before a change, so that it can be taken back. */
+void dsc_window_regions_remember (struct _DscRegions *self);
+void dsc_window_regions_show_selected (struct _DscRegions *self);
+
+/* dsc-window-regions-popover.c */
+void dsc_window_regions_show_popover (struct _DscRegions *self);
+void dsc_window_regions_hide_popover (struct _DscRegions *self);
 
 G_END_DECLS

@@ -25,8 +25,13 @@ dsc_window_regions_update (struct _DscRegions *self)
   set_enabled (self, "regions-clear", some);
   set_enabled (self, "regions-delete", selected >= 0);
   set_enabled (self, "regions-text", selected >= 0);
-  set_enabled (self, "regions-text-dialog", selected >= 0);
+  set_enabled (self, "regions-color", selected >= 0);
+  set_enabled (self, "regions-exclude", selected >= 0);
+  set_enabled (self, "regions-edit", selected >= 0);
+  set_enabled (self, "regions-select-sources", selected >= 0);
+  set_enabled (self, "regions-undo", self->before != NULL);
   dsc_window_set_state (window, "regions-select", g_variant_new_int32 (selected));
+  dsc_window_regions_show_selected (self);
   dsc_window_set_state (
       window, "regions-draw",
       g_variant_new_string (self->drawing ? dsc_region_shape_name (self->shape) : ""));
@@ -38,6 +43,8 @@ dsc_window_regions_update (struct _DscRegions *self)
 void
 dsc_window_regions_select (struct _DscRegions *self, int index)
 {
+  if (index != dsc_region_overlay_get_selected (self->overlay))
+    dsc_window_regions_hide_popover (self);
   dsc_region_overlay_set_selected (self->overlay, MAX (index, -1));
   dsc_window_regions_update (self);
 }
@@ -56,12 +63,13 @@ ACTION (save)
 
 ACTION (load_dialog) { dsc_window_regions_show_load_dialog (DSC_WINDOW (user_data)->regions); }
 ACTION (save_dialog) { dsc_window_regions_show_save_dialog (DSC_WINDOW (user_data)->regions); }
-ACTION (text_dialog) { dsc_window_regions_show_text_dialog (DSC_WINDOW (user_data)->regions); }
 
 ACTION (clear)
 {
   struct _DscRegions *self = DSC_WINDOW (user_data)->regions;
 
+  dsc_window_regions_remember (self);
+  dsc_window_regions_hide_popover (self);
   dsc_region_overlay_clear (self->overlay);
   dsc_window_regions_update (self);
 }
@@ -96,20 +104,6 @@ ACTION (select)
 
 ACTION (delete) { dsc_window_regions_delete (user_data); }
 
-ACTION (text)
-{
-  struct _DscRegions *self = DSC_WINDOW (user_data)->regions;
-  const char *text = g_variant_get_string (parameter, NULL);
-  int selected = dsc_region_overlay_get_selected (self->overlay);
-  DscRegion *changed;
-
-  if (selected < 0)
-    return;
-  changed = dsc_region_copy (dsc_region_overlay_get_region (self->overlay, (guint)selected));
-  dsc_region_set_text (changed, *text != '\0' ? text : NULL);
-  dsc_region_overlay_replace (self->overlay, (guint)selected, changed);
-}
-
 ACTION (show)
 {
   struct _DscRegions *self = DSC_WINDOW (user_data)->regions;
@@ -130,8 +124,6 @@ add_actions (DscWindow *self)
     { "regions-draw", draw_cb, "s", "''", draw_cb },
     { "regions-select", select_cb, "i", "-1", select_cb },
     { .name = "regions-delete", .activate = delete_cb },
-    { .name = "regions-text", .activate = text_cb, .parameter_type = "s" },
-    { .name = "regions-text-dialog", .activate = text_dialog_cb },
     { "regions-show", NULL, NULL, "true", show_cb },
   };
 
@@ -159,6 +151,8 @@ dsc_window_regions_delete (DscWindow *self)
 
   if (selected < 0)
     return FALSE;
+  dsc_window_regions_remember (self->regions);
+  dsc_window_regions_hide_popover (self->regions);
   dsc_region_overlay_remove (self->regions->overlay, (guint)selected);
   dsc_window_regions_update (self->regions);
   return TRUE;
@@ -184,6 +178,7 @@ dsc_window_init_regions (DscWindow *window)
   self->corners = g_array_new (FALSE, FALSE, sizeof (double));
   self->overlay = DSC_REGION_OVERLAY (dsc_region_overlay_new ());
   add_actions (window);
+  dsc_window_regions_add_edit_actions (window);
   dsc_image_tabs_add_overlay (window->tabs, DSC_OVERLAY (self->overlay));
   g_signal_connect_swapped (window->tabs, "current-changed", G_CALLBACK (page_changed_cb), self);
   dsc_window_regions_update (self);
@@ -203,6 +198,7 @@ dsc_window_end_regions (DscWindow *window)
     g_cancellable_cancel (self->loading);
   g_clear_object (&self->loading);
   g_clear_pointer (&self->work, dsc_region_free);
+  g_clear_pointer (&self->before, g_ptr_array_unref);
   g_array_unref (self->corners);
   g_object_unref (self->overlay);
   g_free (self);
@@ -214,20 +210,51 @@ dsc_window_get_region_overlay (DscWindow *self)
   return self->regions->overlay;
 }
 
-DscRegion *
-dsc_window_get_selected_region (DscWindow *self)
+/* (nullable): in pixels of the picture that is seen */
+static DscRegion *
+get_pixels (struct _DscRegions *self, int index)
 {
-  DscRegionOverlay *overlay = self->regions->overlay;
-  int selected = dsc_region_overlay_get_selected (overlay);
-  DscWcs *wcs = dsc_window_regions_get_wcs (self->regions);
+  DscWcs *wcs = dsc_window_regions_get_wcs (self);
   const DscRegion *region;
 
-  if (selected < 0)
+  if (index < 0)
     return NULL;
-  region = dsc_region_overlay_get_region (overlay, (guint)selected);
+  region = dsc_region_overlay_get_region (self->overlay, (guint)index);
   if (!region->sky)
     return dsc_region_copy (region);
   return wcs ? dsc_region_to_pixels (region, wcs) : NULL;
+}
+
+DscRegion *
+dsc_window_get_selected_region (DscWindow *self)
+{
+  return get_pixels (self->regions, dsc_region_overlay_get_selected (self->regions->overlay));
+}
+
+DscRegion *
+dsc_window_get_region_at (DscWindow *self, double x, double y)
+{
+  DscOverlay *overlay = DSC_OVERLAY (self->regions->overlay);
+
+  if (!self->regions->view || !dsc_overlay_get_visible (overlay))
+    return NULL;
+  return get_pixels (self->regions, dsc_image_view_pick (self->regions->view, overlay, x, y));
+}
+
+GPtrArray *
+dsc_window_dup_excluded_regions (DscWindow *self)
+{
+  GPtrArray *excluded = g_ptr_array_new_with_free_func ((GDestroyNotify)dsc_region_free);
+
+  for (guint i = 0; i < dsc_region_overlay_n_regions (self->regions->overlay); i++) {
+    DscRegion *pixels = dsc_region_overlay_get_region (self->regions->overlay, i)->excluded
+                            ? get_pixels (self->regions, (int)i)
+                            : NULL;
+
+    if (pixels)
+      g_ptr_array_add (excluded, pixels);
+  }
+  return excluded;
 }
 
 gboolean

@@ -17,8 +17,10 @@ G_BEGIN_DECLS
  * ending .crtf, else DS9), "regions-load-dialog", "regions-save-dialog", "regions-clear",
  * "regions-draw" (s shape: "circle", "box", "ellipse", "polygon", "annulus", "line", "point",
  * "text", "" ends it; the state is the shape that is being drawn; one is drawn, with Shift more),
- * "regions-select" (i index; -1: none), "regions-delete" (the selected one), "regions-text" (s: of
- * the selected one), "regions-text-dialog", "regions-show" (boolean)
+ * "regions-select" (i index; -1: none), "regions-show" (boolean); of the selected one
+ * "regions-delete", "regions-text" (s), "regions-color" (s: a name or #rrggbb), "regions-exclude"
+ * (boolean), "regions-edit" (a popover with all that), "regions-select-sources" (of the catalogue,
+ * that lie inside); "regions-undo" takes the last change back, then that
  */
 void dsc_window_init_regions (DscWindow *self);
 /* Frees what dsc_window_init_regions() made. */
@@ -29,6 +31,10 @@ DscRegionOverlay *dsc_window_get_region_overlay (DscWindow *self);
 /* Returns: (transfer full) (nullable): the selected region in pixels of the picture that is seen;
  * NULL if there is none, or it is not in reach of its coordinates */
 DscRegion *dsc_window_get_selected_region (DscWindow *self);
+/* The same of the region at a place, 0-based pixels of the picture that is seen. */
+DscRegion *dsc_window_get_region_at (DscWindow *self, double x, double y);
+/* (transfer full) (element-type DscRegion): what is excluded, in pixels of that picture */
+GPtrArray *dsc_window_dup_excluded_regions (DscWindow *self);
 /* Nothing is being loaded or saved. */
 gboolean dsc_window_are_regions_settled (DscWindow *self);
 

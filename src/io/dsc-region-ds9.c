@@ -132,6 +132,8 @@ read_arguments (Reader *r, GError **error)
 static gboolean
 read_shape (Reader *r, char *shape, gboolean commented, GError **error)
 {
+  const char *end;
+
   g_free (r->draft.shape);
   r->draft.shape = shape;
   r->draft.line = r->line;
@@ -140,8 +142,10 @@ read_shape (Reader *r, char *shape, gboolean commented, GError **error)
   g_ptr_array_set_size (r->draft.arguments, 0);
   if (!read_arguments (r, error))
     return FALSE;
+  end = r->at;
   skip_blanks (r);
-  if (*r->at == '#' || commented) {
+  /* Of a composite there may be properties behind "||" alone. */
+  if (*r->at == '#' || commented || memchr (end, '|', (gsize)(r->at - end)) != NULL) {
     r->at += *r->at == '#';
     read_properties (r, FALSE);
   }

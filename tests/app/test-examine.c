@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
+#include <string.h>
 
 #include "dsc-app-test.h"
 #include "dsc-error.h"
@@ -74,7 +75,7 @@ test_aperture (void)
 {
   g_autoptr (DscImageModel) model = make_model ();
   DscExamineQuestion q = ask_at (model, 'a', 43, 36);
-  g_autoptr (DscExamineResult) r = measure (&q), raw = NULL, off = NULL;
+  g_autoptr (DscExamineResult) r = measure (&q), raw = NULL, off = NULL, by_sky = NULL;
   double jansky = STAR_SUM * AREA * 1e6;
 
   dsc_assert_near (r->x, STAR_X, 1e-3, 0);
@@ -92,13 +93,88 @@ test_aperture (void)
   raw = measure (&q);
   dsc_assert_near (raw->x, 43, 0, 0);
   g_assert_cmpfloat (raw->value, >, r->value);
-  /* Without the area of a pixel it is what the image holds. */
+  /* Without the area of a pixel it is that of the coordinates, which is said; without these it is
+   * what the image holds. */
   dsc_header_remove (dsc_image_model_get_sci (model), "PIXAR_SR");
   q.settings.subtract = q.settings.center = TRUE;
+  by_sky = measure (&q);
+  dsc_assert_near (by_sky->value, STAR_SUM * pow (1e-5 * G_PI / 180, 2) * 1e6, 0, 1e-3);
+  g_assert_nonnull (by_sky->note);
+  dsc_image_model_set_wcs (model, NULL, NULL);
   off = measure (&q);
   dsc_assert_near (off->value, STAR_SUM, 0, 1e-3);
   g_assert_cmpstr (off->unit, ==, "MJy/sr pixel");
   g_assert_true (isnan (off->abmag));
+}
+
+/* Jy of a star, of other units of images. */
+static void
+test_units (void)
+{
+  const struct {
+    const char *unit;
+    double jansky; /* NAN: it does not tell */
+  } units[] = {
+    { "MJy / sr", AREA * 1e6 },
+    { "MJy.sr-1", AREA * 1e6 },
+    { "uJy", 1e-6 },
+    { "nJy/pixel", 1e-9 },
+    { "10.0*nanoJansky", 1e-8 },
+    { "Jy/arcsec2", 4.25e10 * AREA },
+    { "Jy/beam", NAN },
+    { "DN/s", NAN },
+    { "ELECTRONS/S", 7.98e-20 * 5921.1 * 5921.1 / 2.99792458e18 / 1e-23 }, /* ACS F606W */
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (units); i++) {
+    g_autoptr (DscImageModel) model = make_model ();
+    DscHeader *header = dsc_image_model_get_sci (model);
+    DscExamineQuestion q = ask_at (model, 'a', 42, 38);
+    g_autoptr (DscExamineResult) r = NULL;
+
+    dsc_header_set_string (header, "BUNIT", units[i].unit, NULL);
+    dsc_header_set_double (header, "PIXAR_A2", 4.25e10 * AREA, NULL);
+    dsc_header_set_double (header, "PHOTFLAM", 7.98e-20, NULL);
+    dsc_header_set_double (header, "PHOTPLAM", 5921.1, NULL);
+    r = measure (&q);
+    dsc_assert_near (r->value, STAR_SUM * (isnan (units[i].jansky) ? 1 : units[i].jansky), 0, 1e-3);
+    g_assert_true (isnan (r->abmag) == isnan (units[i].jansky));
+  }
+}
+
+/* Flags within the aperture are told, those beside it are not. */
+static void
+test_flags (void)
+{
+  g_autoptr (DscImageModel) model = make_model ();
+  g_autoptr (DscImage) flags = dsc_image_new (DSC_PIXEL_UINT, N, N, 1, "flags", NULL);
+  DscExamineQuestion q = ask_at (model, 'a', 42, 38);
+  g_autoptr (DscExamineResult) clean = NULL, r = NULL;
+
+  flags->u[10 * N + 10] = 3;
+  dsc_image_model_set_plane (model, DSC_PLANE_DQ, flags);
+  clean = measure (&q);
+  g_assert_null (clean->note);
+  flags->u[38 * N + 41] = 2;
+  flags->u[38 * N + 42] = 3;
+  r = measure (&q);
+  g_assert_nonnull (strstr (r->note, "2 pixels of the aperture are saturated"));
+  g_assert_nonnull (strstr (r->note, "1 pixel of the aperture is flagged DO_NOT_USE"));
+}
+
+/* At a small scale a click beside the star is meant for it; a place by numbers is taken exactly. */
+static void
+test_slop (void)
+{
+  g_autoptr (DscImageModel) model = make_model ();
+  DscExamineQuestion q = ask_at (model, 'a', STAR_X + 9, STAR_Y - 6);
+  g_autoptr (DscExamineResult) exact = measure (&q), meant = NULL;
+
+  g_assert_nonnull (exact->note);
+  q.slop = 12;
+  meant = measure (&q);
+  dsc_assert_near (meant->x, STAR_X, 1e-3, 0);
+  dsc_assert_near (meant->y, STAR_Y, 1e-3, 0);
 }
 
 /* Every way to find the width and the centre. */
@@ -170,7 +246,7 @@ test_region (void)
 {
   g_autoptr (DscImageModel) model = make_model ();
   DscExamineQuestion q = ask_at (model, 'n', 20, 20);
-  g_autoptr (DscExamineResult) r = NULL;
+  g_autoptr (DscExamineResult) r = NULL, without = NULL;
 
   q.region = dsc_region_new (DSC_REGION_CIRCLE, FALSE);
   q.region->x = 20;
@@ -182,6 +258,16 @@ test_region (void)
   /* 16 of them on one side of the level, 13 on the other. */
   dsc_assert_near (r->value, LEVEL + 3 * 0.01 / 29, 1e-5, 0);
   g_assert_cmpint (r->figure.kind, ==, DSC_FIGURE_XY);
+  /* What is excluded is left out, wherever it reaches the region. */
+  q.excluded = g_ptr_array_new_with_free_func ((GDestroyNotify)dsc_region_free);
+  g_ptr_array_add (q.excluded, dsc_region_copy (q.region));
+  ((DscRegion *)q.excluded->pdata[0])->a = 1.1;
+  g_ptr_array_add (q.excluded, dsc_region_copy (q.region));
+  ((DscRegion *)q.excluded->pdata[1])->x = 60;
+  without = measure (&q);
+  g_assert_cmpuint (without->stats.n, ==, 29 - 5);
+  g_assert_nonnull (strstr (without->note, "1 excluded region"));
+  g_ptr_array_unref (q.excluded);
   dsc_region_free (q.region);
 }
 
@@ -418,6 +504,9 @@ main (int argc, char **argv)
 {
   dsc_app_test_init (&argc, &argv);
   g_test_add_func ("/app/examine/aperture", test_aperture);
+  g_test_add_func ("/app/examine/units", test_units);
+  g_test_add_func ("/app/examine/flags", test_flags);
+  g_test_add_func ("/app/examine/slop", test_slop);
   g_test_add_func ("/app/examine/fits", test_fits);
   g_test_add_func ("/app/examine/growth", test_growth);
   g_test_add_func ("/app/examine/area", test_area);

@@ -6,6 +6,7 @@
 #include "dsc-catalog-outline.h"
 #include "dsc-catalog-shapes.h"
 #include "dsc-window-catalog.h"
+#include "dsc-window-regions.h"
 
 #define N_SOURCES 9
 
@@ -144,6 +145,28 @@ test_filter (void)
   dsc_app_test_activate (window, "catalog-select-box",
                          g_variant_new ("(dddd)", 0.0, 0.0, 96.0, 96.0));
   g_assert_cmpuint (n_selected (window), ==, 4);
+  dsc_app_test_close (window);
+}
+
+/* Those inside of the selected region; and while places are measured a click selects nothing. */
+static void
+test_region (void)
+{
+  DscWindow *window = open_with_catalog ();
+  DscRegion *region = dsc_region_new (DSC_REGION_CIRCLE, FALSE);
+
+  region->x = region->y = 45;
+  region->a = 26;
+  dsc_region_overlay_add (dsc_window_get_region_overlay (window), region);
+  dsc_app_test_activate (window, "regions-select", g_variant_new_int32 (0));
+  dsc_app_test_activate (window, "regions-select-sources", NULL);
+  g_assert_cmpuint (n_selected (window), ==, 5);
+  dsc_app_test_activate (window, "examine", NULL);
+  click (window, 20, 20, 0);
+  g_assert_cmpuint (n_selected (window), ==, 5);
+  dsc_app_test_activate (window, "examine", NULL);
+  click (window, 20, 20, 0);
+  g_assert_cmpuint (n_selected (window), ==, 1);
   dsc_app_test_close (window);
 }
 
@@ -380,6 +403,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window-catalog/select", test_select);
   g_test_add_func ("/window-catalog/box", test_box);
   g_test_add_func ("/window-catalog/filter", test_filter);
+  g_test_add_func ("/window-catalog/region", test_region);
   g_test_add_func ("/window-catalog/marks", test_marks);
   g_test_add_func ("/window-catalog/style", test_style);
   g_test_add_func ("/window-catalog/show", test_show);

@@ -183,6 +183,35 @@ test_selected (void)
   dsc_app_test_close (window);
 }
 
+/* Colour, exclusion and text; each can be taken back once, and that too. */
+static void
+test_change (void)
+{
+  g_autofree char *path = write_file ("e.reg", "image\ncircle(31,41,20)\n");
+  DscWindow *window = open_window ();
+  DscRegionOverlay *overlay = dsc_window_get_region_overlay (window);
+  g_autofree char *state = NULL;
+
+  load (window, path);
+  dsc_app_test_activate (window, "regions-select", g_variant_new_int32 (0));
+  dsc_app_test_activate (window, "regions-edit", NULL);
+  dsc_app_test_activate (window, "regions-color", g_variant_new_string ("cyan"));
+  dsc_app_test_activate (window, "regions-exclude", NULL);
+  g_assert_cmphex (dsc_region_overlay_get_region (overlay, 0)->color, ==, 0x00ffff);
+  g_assert_true (dsc_region_overlay_get_region (overlay, 0)->excluded);
+  state = dsc_app_test_state (window, "regions-color");
+  g_assert_cmpstr (state, ==, "'cyan'");
+  dsc_app_test_activate (window, "regions-undo", NULL);
+  g_assert_false (dsc_region_overlay_get_region (overlay, 0)->excluded);
+  g_assert_cmphex (dsc_region_overlay_get_region (overlay, 0)->color, ==, 0x00ffff);
+  dsc_app_test_activate (window, "regions-undo", NULL);
+  g_assert_true (dsc_region_overlay_get_region (overlay, 0)->excluded);
+  dsc_app_test_activate (window, "regions-clear", NULL);
+  dsc_app_test_activate (window, "regions-undo", NULL);
+  g_assert_cmpuint (n_regions (window), ==, 1);
+  dsc_app_test_close (window);
+}
+
 /* Handles are on the region, and put it where they are dragged. */
 static void
 test_edit (void)
@@ -230,6 +259,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/window-regions/open", test_open);
   g_test_add_func ("/window-regions/many", test_many);
   g_test_add_func ("/window-regions/selected", test_selected);
+  g_test_add_func ("/window-regions/change", test_change);
   g_test_add_func ("/window-regions/edit", test_edit);
   return g_test_run ();
 }
