@@ -54,7 +54,7 @@ typedef struct {
   guint32 *order;    /* the cells by level, the highest first */
   gsize *first;      /* of each level in it; n_levels + 2 */
   guint32 *level_of; /* of each of the cutout's cells: how many thresholds are below it */
-  guint32 *part_of;  /* of each cell */
+  guint32 *part_of;  /* of each cell; where the labels go afterwards */
   GArray *parts, *children;
   GArray *markers; /* Child */
 } Tree;
@@ -280,17 +280,15 @@ dsc_deblend_markers (const DscSegmentCutout *cutout,
   const char *what = "the levels of a segment";
   g_autofree guint32 *order = dsc_try_alloc (cutout->n * sizeof *order, what, error);
   g_autofree gsize *first = g_new0 (gsize, n_levels + (gsize)2);
-  g_autofree guint32 *level_of = NULL, *part_of = NULL;
+  g_autofree guint32 *level_of = NULL;
   g_autoptr (GArray) parts = g_array_new (FALSE, FALSE, sizeof (Part));
   g_autoptr (GArray) children = g_array_new (FALSE, FALSE, sizeof (Child));
   g_autoptr (GArray) markers = g_array_new (FALSE, FALSE, sizeof (Child));
   Tree t = { cutout, thresholds, n_levels, n_pixels, order,  first,
-             NULL,   NULL,       parts,    children, markers };
+             NULL,   ret_labels, parts,    children, markers };
 
   if (order == NULL
       || (t.level_of = level_of = dsc_try_alloc (cutout->n_cells * sizeof *level_of, what, error))
-             == NULL
-      || (t.part_of = part_of = dsc_try_alloc (cutout->n_cells * sizeof *part_of, what, error))
              == NULL)
     return FALSE;
   sort_cells (&t);
