@@ -134,6 +134,7 @@ run_step (const DscStep *step,
           char **settings,
           gboolean alone,
           DscCompat compat,
+          guint n_threads,
           GError **error)
 {
   g_autofree char *work_dir = g_build_filename (dir, step->id, NULL);
@@ -141,6 +142,7 @@ run_step (const DscStep *step,
                          .image = data->image,
                          .product = "bench",
                          .compat = compat,
+                         .n_threads = n_threads,
                          .work_dir = work_dir };
   DscStepOutput output = { 0 };
   gpointer params = dsc_params_new (step->params, step->n_params, step->params_size);
@@ -194,6 +196,7 @@ bench (const char *path,
        const char *steps,
        char **settings,
        DscCompat compat,
+       guint n_threads,
        GError **error)
 {
   g_auto (GStrv) ids = g_strsplit (steps, ",", -1);
@@ -211,7 +214,7 @@ bench (const char *path,
                    "'%s' is no step that works on what there is then", ids[k]);
       return FALSE;
     }
-    if (!run_step (step, &data, dir, settings, g_strv_length (ids) == 1, compat, error))
+    if (!run_step (step, &data, dir, settings, g_strv_length (ids) == 1, compat, n_threads, error))
       return FALSE;
   }
   return TRUE;
@@ -222,12 +225,15 @@ main (int argc, char **argv)
 {
   DscCompat compat = DSC_COMPAT_NONE;
   const char *steps = "resample";
+  guint n_threads = 0;
   g_autoptr (GError) error = NULL;
   int first = 3;
 
   for (; first < argc && g_str_has_prefix (argv[first], "--"); first++) {
     if (strcmp (argv[first], "--compat=jwst") == 0)
       compat = DSC_COMPAT_JWST;
+    else if (g_str_has_prefix (argv[first], "--threads="))
+      n_threads = (guint)g_ascii_strtoull (strchr (argv[first], '=') + 1, NULL, 10);
     else if (g_str_has_prefix (argv[first], "--step=")
              || g_str_has_prefix (argv[first], "--steps="))
       steps = strchr (argv[first], '=') + 1;
@@ -235,12 +241,12 @@ main (int argc, char **argv)
       argc = 0;
   }
   if (argc < 3) {
-    g_printerr ("Usage: dsc-bench ASN|IMAGE OUTDIR [--compat=jwst] [--steps=STEP,...] "
-                "[[STEP.]PARAMETER=VALUE ...]\n");
+    g_printerr ("Usage: dsc-bench ASN|IMAGE OUTDIR [--compat=jwst] [--threads=N] "
+                "[--steps=STEP,...] [[STEP.]PARAMETER=VALUE ...]\n");
     return 2;
   }
   g_mkdir_with_parents (argv[2], 0777);
-  if (!bench (argv[1], argv[2], steps, argv + first, compat, &error)) {
+  if (!bench (argv[1], argv[2], steps, argv + first, compat, n_threads, &error)) {
     g_printerr ("dsc-bench: %s\n", error != NULL ? error->message : "failed");
     return 1;
   }

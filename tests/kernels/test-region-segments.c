@@ -221,6 +221,69 @@ test_order (void)
   field_clear (&f);
 }
 
+/* @smooth: of the whole image */
+static void
+check_parts (const DscSmoothSource *source, const float *smooth)
+{
+  g_autofree float *part = g_new0 (float, NX *NY);
+  g_autoptr (GError) error = NULL;
+  DscTestRandom random = { 12 };
+
+  for (guint k = 0; k < 60; k++) {
+    guint x0 = (guint)(dsc_test_uniform (&random) * NX);
+    guint y0 = (guint)(dsc_test_uniform (&random) * NY);
+    guint most = k % 2 == 0 ? 20 : NX;
+    guint width = 1 + (guint)(dsc_test_uniform (&random) * (MIN (most, NX - x0) - 1));
+    guint height = 1 + (guint)(dsc_test_uniform (&random) * (NY - y0 - 1));
+
+    g_assert_true (dsc_smooth_source_part (source, 3, x0, y0, width, height, part + y0 * NX + x0,
+                                           NX, NULL, &error));
+    for (guint y = y0; y < y0 + height; y++)
+      g_assert_cmpmem (part + y * NX + x0, width * 4, smooth + y * NX + x0, width * 4);
+  }
+}
+
+/* What is made where it is needed is what planes would hold, to the last bit: an image with its
+ * background in it, smoothed in parts of any size, and the segments found so. */
+static void
+test_level (void)
+{
+  DscSegmentSearch search = { 3, 2, 5, 8 };
+  static const guint threads[] = { 1, 2, 8 };
+  g_autofree float *data = g_new (float, NX *NY), *smooth = g_new (float, NX *NY);
+  g_autoptr (DscBackgroundMesh) mesh = NULL;
+  g_autoptr (DscRegionSegments) planes = NULL;
+  g_autoptr (DscSegmentWindow) all = NULL;
+  g_autoptr (GError) error = NULL;
+  DscSmoothSource source = { 0 };
+  Field f;
+
+  field_init (&f, 9);
+  for (guint i = 0; i < NX * NY; i++)
+    f.data[i] += 20 + 5 * sinf ((float)(i % NX) / 90);
+  mesh = dsc_background_mesh_new (f.data, f.mask, NX, NY, 30, 0, NULL, &error);
+  g_assert_no_error (error);
+  dsc_background_mesh_subtract (mesh, f.data, f.mask, 0, 0, NX, NY, data);
+  planes = dsc_region_segments_new (data, f.mask, NX, NY, mesh);
+  all = find (planes, &search, NULL);
+  memcpy (smooth, dsc_region_segments_smooth (planes, 3, NULL, 0, NULL, &error),
+          NX * NY * sizeof *smooth);
+  source = (DscSmoothSource){ f.data, f.mask, NX, NY, mesh, TRUE };
+  check_parts (&source, smooth);
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++) {
+    g_autoptr (DscSegmentMap) map
+        = dsc_smooth_source_detect (&source, &search, threads[i], NULL, &error);
+
+    g_assert_no_error (error);
+    g_assert_cmpuint (map->n_segments, >, 50);
+    g_assert_cmpmem (map->labels, NX * NY * 4, all->map->labels, NX * NY * 4);
+  }
+  search.kernel_fwhm = 500;
+  g_assert_null (dsc_smooth_source_detect (&source, &search, 0, NULL, &error));
+  g_assert_error (error, DSC_ERROR, DSC_ERROR_PARAMETER);
+  field_clear (&f);
+}
+
 static void
 test_errors (void)
 {
@@ -249,6 +312,7 @@ main (int argc, char **argv)
   g_test_add_func ("/region-segments/whole", test_whole);
   g_test_add_func ("/region-segments/regions", test_regions);
   g_test_add_func ("/region-segments/order", test_order);
+  g_test_add_func ("/region-segments/level", test_level);
   g_test_add_func ("/region-segments/errors", test_errors);
   return g_test_run ();
 }
