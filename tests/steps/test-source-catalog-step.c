@@ -379,6 +379,19 @@ test_unit (void)
   g_assert_error (s.error, DSC_ERROR, DSC_ERROR_FORMAT);
 }
 
+/* A Kron aperture of no size has no flux; the peer refuses it, too. */
+static void
+test_kron_params (void)
+{
+  g_autoptr (DscImageModel) image = make_field (40, 0.4);
+  g_auto (Result) none = RUN (image, "kron_params=0,1.4", NULL);
+  g_auto (Result) least = RUN (image, "kron_params=2.5,0", NULL);
+
+  g_assert_error (none.error, DSC_ERROR, DSC_ERROR_PARAMETER);
+  g_assert_error (least.error, DSC_ERROR, DSC_ERROR_PARAMETER);
+  assert_says (least.error->message, "kron_params");
+}
+
 /* The area of a pixel from the coordinates: fluxes are the same within what is flat. */
 static void
 test_pixel_area (void)
@@ -593,6 +606,7 @@ main (int argc, char **argv)
   g_test_add_func ("/steps/source-catalog/missing-planes", test_missing_planes);
   g_test_add_func ("/steps/source-catalog/exposure", test_exposure);
   g_test_add_func ("/steps/source-catalog/unit", test_unit);
+  g_test_add_func ("/steps/source-catalog/kron-params", test_kron_params);
   g_test_add_func ("/steps/source-catalog/pixel-area", test_pixel_area);
   g_test_add_func ("/steps/source-catalog/offline", test_offline);
   g_test_add_func ("/steps/source-catalog/sparse", test_sparse);

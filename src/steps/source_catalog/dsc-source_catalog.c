@@ -284,8 +284,20 @@ run (gconstpointer params, const DscStepInput *input, DscStepOutput *output, GEr
 }
 
 static gboolean
+check_kron (const DscDoubleList *kron, GError **error)
+{
+  if (kron->n == 0 || (kron->v[0] > 0 && kron->v[1] > 0))
+    return TRUE;
+  g_set_error (error, DSC_ERROR, DSC_ERROR_PARAMETER,
+               "kron_params begins with %g, %g: the scale and the least radius must be positive",
+               kron->v[0], kron->v[1]);
+  return FALSE;
+}
+
+static gboolean
 check (gconstpointer params, const DscStepInput *input, GError **error)
 {
+  const DscSourceCatalogParams *p = params;
   guint n = input->library != NULL ? dsc_library_get_n_models (input->library) : 0;
 
   if (n > 1 && input->image == dsc_library_get_model (input->library, 0)) {
@@ -293,7 +305,7 @@ check (gconstpointer params, const DscStepInput *input, GError **error)
                  "source_catalog works on one image, and %u were given: run it once for each", n);
     return FALSE;
   }
-  return dsc_catalog_apertures_check (params, error);
+  return check_kron (&p->kron_params, error) && dsc_catalog_apertures_check (params, error);
 }
 
 static gboolean
