@@ -167,8 +167,9 @@ drag_begin_cb (GtkGestureDrag *gesture, double wx, double wy, gpointer user_data
     begin_change (self, wx, wy);
   if (self->dragged == DSC_REGION_DRAG_NONE)
     gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_DENIED);
-  /* a move may still be a click */
-  else if (self->dragged != DSC_REGION_DRAG_MOVE)
+  /* At once: the gestures of the picture would miss the end of one that is taken from them later,
+   * and the next click with it. */
+  else
     gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
 }
 
@@ -221,8 +222,6 @@ drag_update_cb (GtkGestureDrag *gesture, double dx, double dy, gpointer user_dat
 
   if ((!self->moved && hypot (dx, dy) < SLOP) || !get_point (gesture, dx, dy, &x, &y))
     return;
-  if (!self->moved && self->dragged == DSC_REGION_DRAG_MOVE)
-    gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
   if (!self->moved && self->dragged != DSC_REGION_DRAG_DRAW)
     dsc_window_regions_remember (self);
   self->moved = TRUE;
@@ -234,12 +233,36 @@ drag_update_cb (GtkGestureDrag *gesture, double dx, double dy, gpointer user_dat
     dsc_region_overlay_set_draft (self->overlay, make_drawn (self, x, y, 0));
 }
 
+/* What did not move a region was a click at the picture after all. */
+static void
+pass_click (struct _DscRegions *self, GdkModifierType state)
+{
+  gint64 now = g_get_monotonic_time ();
+  gboolean near = hypot (self->x0 - self->click_x, self->y0 - self->click_y)
+                  <= SLOP * pixels_per_logical (self);
+  int most;
+
+  g_object_get (gtk_widget_get_settings (GTK_WIDGET (self->view)), "gtk-double-click-time", &most,
+                NULL);
+  self->n_press = near && now - self->clicked_at <= 1000 * (gint64)most ? self->n_press + 1 : 1;
+  self->clicked_at = now;
+  self->click_x = self->x0;
+  self->click_y = self->y0;
+  gtk_widget_grab_focus (GTK_WIDGET (self->view));
+  dsc_image_view_set_cursor (self->view, self->x0, self->y0);
+  g_signal_emit_by_name (self->view, "clicked", self->x0, self->y0, self->n_press,
+                         state & GDK_MODIFIER_MASK);
+}
+
 static void
 drag_end_cb (GtkGestureDrag *gesture, double dx, double dy, gpointer user_data)
 {
   struct _DscRegions *self = user_data;
   GdkModifierType state
       = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
+  gboolean click
+      = !self->moved
+        && (self->dragged == DSC_REGION_DRAG_MOVE || self->dragged == DSC_REGION_DRAG_HANDLE);
   double x, y, least;
 
   if (self->dragged == DSC_REGION_DRAG_DRAW && get_point (gesture, dx, dy, &x, &y)) {
@@ -256,6 +279,8 @@ drag_end_cb (GtkGestureDrag *gesture, double dx, double dy, gpointer user_data)
   }
   self->dragged = DSC_REGION_DRAG_NONE;
   g_clear_pointer (&self->work, dsc_region_free);
+  if (click)
+    pass_click (self, state);
 }
 
 static void

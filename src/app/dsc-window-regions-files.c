@@ -11,6 +11,7 @@ typedef struct {
   char *path;
   DscWcs *wcs; /* (nullable): of the picture that regions in pixels belong to */
   GPtrArray *regions, *notes;
+  gboolean over; /* a picture is there */
 } Job;
 
 static void
@@ -63,6 +64,17 @@ load_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
   g_task_return_boolean (task, TRUE);
 }
 
+/* How many there are that the picture cannot show. */
+static guint
+count_lost (const Job *job)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < job->regions->len && job->over && !job->wcs; i++)
+    n += ((const DscRegion *)job->regions->pdata[i])->sky != 0;
+  return n;
+}
+
 static void
 loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -98,7 +110,15 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
     dsc_log_view_add (window->log, DSC_MESSAGE_WARNING, text);
   }
-  if (job->notes->len > 0)
+  if (count_lost (job) > 0)
+    dsc_window_toast (window,
+                      ngettext ("%u region of %s is on the sky, which this image has no "
+                                "coordinates of",
+                                "%u regions of %s are on the sky, which this image has no "
+                                "coordinates of",
+                                count_lost (job)),
+                      count_lost (job), name);
+  else if (job->notes->len > 0)
     dsc_window_toast (window,
                       ngettext ("%u region of %s; the messages tell of what was passed over",
                                 "%u regions of %s; the messages tell of what was passed over", n),
@@ -121,6 +141,7 @@ dsc_window_load_regions (DscWindow *window, const char *path)
   self->loading = g_cancellable_new ();
   job->path = g_strdup (path);
   job->wcs = wcs ? dsc_wcs_ref (wcs) : NULL;
+  job->over = self->view && dsc_image_view_get_model (self->view);
   task = g_task_new (window, self->loading, loaded_cb, NULL);
   g_task_set_source_tag (task, dsc_window_load_regions);
   g_task_set_check_cancellable (task, FALSE);

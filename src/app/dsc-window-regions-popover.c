@@ -35,10 +35,10 @@ append_sizes (GString *text, const DscRegion *region)
     g_string_append_printf (text, _ ("\nradii %.5g and %.5g%s"), region->a, region->b, unit);
   else if (region->shape == DSC_REGION_ELLIPSE)
     g_string_append_printf (text, _ ("\nsemi-axes %.5g × %.5g%s at %.1f°"), region->a, region->b,
-                            unit, region->angle);
+                            unit, fmod (region->angle + 360, 180));
   else if (region->shape == DSC_REGION_BOX)
     g_string_append_printf (text, _ ("\n%.5g × %.5g%s at %.1f°"), region->a, region->b, unit,
-                            region->angle);
+                            fmod (region->angle + 360, 180));
   else if (region->shape == DSC_REGION_POLYGON)
     g_string_append_printf (text, ngettext ("\n%u corner", "\n%u corners", region->n_points),
                             region->n_points);
@@ -186,6 +186,9 @@ set_text (GtkWidget *popover, struct _DscRegions *self)
   if (region && g_strcmp0 (text, region->text ? region->text : "") != 0)
     g_action_group_activate_action (G_ACTION_GROUP (self->window), "regions-text",
                                     g_variant_new_string (text));
+  /* One without a text could not be seen. */
+  if (region && region->shape == DSC_REGION_TEXT && !*text)
+    dsc_window_regions_delete (self->window);
 }
 
 static void

@@ -29,6 +29,9 @@ struct _DscRegions {
   double x0, y0;         /* where it began, pixels of the image */
   guint handle;
   gboolean moved;
+  gint64 clicked_at; /* the last click at the selected region, and how many in a row */
+  int n_press;
+  double click_x, click_y;
 
   GPtrArray *before;  /* (nullable) (element-type DscRegion): all, before the last change */
   GtkWidget *popover; /* (nullable): of the selected one, while it is open */

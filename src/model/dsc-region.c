@@ -156,7 +156,8 @@ scale (DscRegion *region, const double m[4], gboolean to_sky)
   region->a *= hypot (along[0], along[1]);
   region->b *= hypot (across[0], across[1]);
   region->angle = (to_sky ? atan2 (along[0], along[1]) : atan2 (along[1], along[0])) / DSC_DEG;
-  region->angle = turn_into (region->angle, 180);
+  /* not of the axis alone: a handle stays at its end of it */
+  region->angle = turn_into (region->angle, 360);
 }
 
 static gboolean
