@@ -67,7 +67,6 @@ show_warning (DscCatalogBoard *self)
   g_free (self->warning_text);
   self->warning_text = dup_warning (dsc_catalog_model_get_case (self->model));
   gtk_label_set_text (self->warning, self->warning_text ? self->warning_text : "");
-  gtk_widget_set_tooltip_text (self->warning_button, self->warning_text);
   gtk_widget_set_visible (self->warning_button, self->warning_text != NULL);
   gtk_widget_set_visible (self->correct_button, self->step >= 0 && !self->file);
 }

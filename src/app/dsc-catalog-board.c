@@ -218,6 +218,14 @@ dsc_catalog_board_is_file (DscCatalogBoard *self)
   return self->file != NULL;
 }
 
+void
+dsc_catalog_board_show_card (DscCatalogBoard *self)
+{
+  g_return_if_fail (DSC_IS_CATALOG_BOARD (self));
+
+  gtk_toggle_button_set_active (self->card_button, TRUE);
+}
+
 DscCatalogModel *
 dsc_catalog_board_get_model (DscCatalogBoard *self)
 {

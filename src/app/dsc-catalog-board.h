@@ -23,6 +23,9 @@ DscCatalogModel *dsc_catalog_board_get_model (DscCatalogBoard *self);
 /* A catalogue from a file, over @image; its name stands in the place of the verdict. */
 void dsc_catalog_board_show_case (DscCatalogBoard *self, DscCatalogCase *shown, const char *name);
 
+/* Turns to the card of the current source, where there is no room for all. */
+void dsc_catalog_board_show_card (DscCatalogBoard *self);
+
 /* Whether such a catalogue is shown, and not that of the step. */
 gboolean dsc_catalog_board_is_file (DscCatalogBoard *self);
 

@@ -212,10 +212,11 @@ find_places (DscCatalogCase *self, GError **error)
     return TRUE;
   }
   names = dsc_table_list_columns (self->table);
-  g_set_error (error, DSC_ERROR, DSC_ERROR_FORMAT,
-               "The catalog has no positions: it needs xcentroid and ycentroid, or sky_centroid or "
-               "RA and Dec%s. It has: %s",
-               wcs ? "" : " with an image that has coordinates", names);
+  g_set_error (
+      error, DSC_ERROR, DSC_ERROR_FORMAT,
+      "The catalogue has no positions: it needs xcentroid and ycentroid, or sky_centroid or "
+      "RA and Dec%s. It has: %s",
+      wcs ? "" : " with an image that has coordinates", names);
   return FALSE;
 }
 

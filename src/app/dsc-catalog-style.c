@@ -174,7 +174,7 @@ add_marks (Style *self)
   self->mark = GTK_DROP_DOWN (gtk_drop_down_new_from_strings (names));
   g_signal_connect_swapped (self->mark, "notify::selected", G_CALLBACK (mark_cb), self);
   add_row (self, _ ("Mark"), GTK_WIDGET (self->mark));
-  self->lacks = gtk_label_new (_ ("Not in this catalog: circles stand for them."));
+  self->lacks = gtk_label_new (_ ("Not in this catalogue: circles stand for them."));
   gtk_label_set_wrap (GTK_LABEL (self->lacks), TRUE);
   gtk_label_set_xalign (GTK_LABEL (self->lacks), 0);
   gtk_label_set_max_width_chars (GTK_LABEL (self->lacks), 30);
@@ -192,8 +192,8 @@ add_colors (Style *self)
 
   self->color = GTK_COLOR_CHOOSER (gtk_color_button_new ());
   g_signal_connect_swapped (self->color, "notify::rgba", G_CALLBACK (color_cb), self);
-  add_row (self, _ ("Color"), GTK_WIDGET (self->color));
-  self->columns[0] = add_column (self, _ ("Color by"));
+  add_row (self, _ ("Colour"), GTK_WIDGET (self->color));
+  self->columns[0] = add_column (self, _ ("Colour by"));
   self->columns[1] = add_column (self, _ ("Size by"));
   g_object_bind_property (self->overlay, "opacity", gtk_range_get_adjustment (GTK_RANGE (opacity)),
                           "value", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);

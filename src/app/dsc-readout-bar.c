@@ -10,7 +10,7 @@ struct _DscReadoutBar {
   double x, y;
   gboolean valid;
 
-  GtkLabel *position, *value, *sexagesimal, *degrees, *dq, *zoom;
+  GtkLabel *position, *value, *sexagesimal, *degrees, *dq, *source, *zoom;
 };
 
 G_DEFINE_FINAL_TYPE (DscReadoutBar, dsc_readout_bar, ADW_TYPE_BIN)
@@ -145,6 +145,7 @@ dsc_readout_bar_class_init (DscReadoutBarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DscReadoutBar, sexagesimal);
   gtk_widget_class_bind_template_child (widget_class, DscReadoutBar, degrees);
   gtk_widget_class_bind_template_child (widget_class, DscReadoutBar, dq);
+  gtk_widget_class_bind_template_child (widget_class, DscReadoutBar, source);
   gtk_widget_class_bind_template_child (widget_class, DscReadoutBar, zoom);
 }
 
@@ -158,6 +159,8 @@ dsc_readout_bar_init (DscReadoutBar *self)
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->degrees),
                                _ ("Right ascension and declination (ICRS), degrees"));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->dq), _ ("Data quality"));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->source),
+                               _ ("Source of the catalogue, and its magnitude"));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->zoom),
                                _ ("Screen pixels per image pixel, or the reverse"));
 }
@@ -192,10 +195,20 @@ dsc_readout_bar_show (DscReadoutBar *self, double x, double y)
   cursor_cb (self, x, y, TRUE);
 }
 
+void
+dsc_readout_bar_set_source (DscReadoutBar *self, const char *text)
+{
+  g_return_if_fail (DSC_IS_READOUT_BAR (self));
+
+  if (self->source)
+    gtk_label_set_text (self->source, text ? text : "");
+}
+
 char *
 dsc_readout_bar_dup_text (DscReadoutBar *self)
 {
-  GtkLabel *labels[] = { self->position, self->value, self->sexagesimal, self->degrees, self->dq };
+  GtkLabel *labels[]
+      = { self->position, self->value, self->sexagesimal, self->degrees, self->dq, self->source };
   GString *text = g_string_new (NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (labels); i++) {

@@ -15,6 +15,8 @@ G_DECLARE_FINAL_TYPE (DscReadoutBar, dsc_readout_bar, DSC, READOUT_BAR, AdwBin)
 void dsc_readout_bar_set_view (DscReadoutBar *self, DscImageView *view);
 /* Shows an image point (0-based) as if the cursor stood there. */
 void dsc_readout_bar_show (DscReadoutBar *self, double x, double y);
+/* What a catalogue says of this place. @text: (nullable) */
+void dsc_readout_bar_set_source (DscReadoutBar *self, const char *text);
 /* Returns: (transfer full): all that is shown, separated by two blanks */
 char *dsc_readout_bar_dup_text (DscReadoutBar *self);
 

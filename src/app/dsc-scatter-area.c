@@ -66,9 +66,9 @@ find_message (DscScatterArea *self)
   DscCatalogCase *shown = self->model ? dsc_catalog_model_get_case (self->model) : NULL;
 
   if (!shown)
-    return _ ("No catalog yet");
+    return _ ("No catalogue yet");
   if (shown->n == 0)
-    return _ ("The catalog has no sources");
+    return _ ("The catalogue has no sources");
   if (!self->axes[0].values || !(self->axes[1].values || self->is_histogram))
     return _ ("Choose two columns");
   if (gtk_bitset_is_empty (dsc_catalog_model_get_shown (self->model)))

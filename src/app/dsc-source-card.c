@@ -239,7 +239,7 @@ update (DscSourceCard *self)
   gtk_stack_set_visible_child_name (self->stack, row >= 0 ? "source" : "message");
   gtk_label_set_text (self->message,
                       shown ? _ ("Click a source in the picture, in the table or in the plot.")
-                            : _ ("No catalog yet"));
+                            : _ ("No catalogue yet"));
   if (row < 0)
     return;
   title = dsc_source_dup_title (shown, (guint)row);
@@ -437,7 +437,7 @@ dsc_source_card_init (DscSourceCard *self)
 
   self->row = -1;
   self->stack = GTK_STACK (stack);
-  self->message = GTK_LABEL (gtk_label_new (_ ("No catalog yet")));
+  self->message = GTK_LABEL (gtk_label_new (_ ("No catalogue yet")));
   gtk_label_set_wrap (self->message, TRUE);
   gtk_label_set_justify (self->message, GTK_JUSTIFY_CENTER);
   gtk_widget_add_css_class (GTK_WIDGET (self->message), "dim-label");

@@ -120,7 +120,7 @@ choose_box (DscSourceLook *self, const DscCatalogCase *shown, GError **error)
 
   if (!shown->image) {
     g_set_error (error, DSC_ERROR, DSC_ERROR_NOT_FOUND,
-                 _ ("The image of the catalog is not there"));
+                 _ ("The image of the catalogue is not there"));
     return FALSE;
   }
   width = dsc_image_model_get_width (shown->image);

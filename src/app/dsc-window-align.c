@@ -202,15 +202,24 @@ page_changed_cb (DscAlignment *self)
   show_preview_text (self);
 }
 
-/* Markers are there while the step is looked at. */
+static gboolean
+is_page_seen (DscWindow *self, const char *name)
+{
+  return gtk_widget_get_visible (self->drawer)
+         && g_strcmp0 (gtk_stack_get_visible_child_name (self->drawer_stack), name) == 0;
+}
+
+/* Markers are there while the step is looked at; those of the catalogue take their place with its
+ * board. */
 static void
 follow_step (DscAlignment *self)
 {
   int step = dsc_window_align_find_step (self->window);
+  gboolean is_step = step >= 0 && (guint)step == self->window->step;
 
-  self->wanted = step >= 0 && (guint)step == self->window->step;
+  self->wanted = is_step && !is_page_seen (self->window, "sources");
   dsc_align_overlay_set_enabled (self->overlay, self->wanted && self->markers);
-  dsc_tweak_preview_set_enabled (self->preview, self->wanted);
+  dsc_tweak_preview_set_enabled (self->preview, is_step);
   show_legend (self);
 }
 
@@ -393,6 +402,8 @@ dsc_window_init_align (DscWindow *self)
   CONNECT (self->align_board, "notify::source", star_selected_cb);
   CONNECT (self->tabs, "current-changed", page_changed_cb);
   CONNECT (self, "action-state-changed::select-step", follow_step);
+  CONNECT (self, "action-state-changed::drawer-page", follow_step);
+  CONNECT (self, "action-state-changed::show-drawer", follow_step);
 #undef CONNECT
 }
 

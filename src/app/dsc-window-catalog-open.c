@@ -115,8 +115,8 @@ dsc_window_open_catalog (DscWindow *window, const char *path)
 
   if (!image) {
     dsc_notice_bar_show (window->notice, DSC_MESSAGE_ERROR,
-                         _ ("A catalog is shown over an image: open the image first."), NULL, NULL,
-                         NULL);
+                         _ ("A catalogue is shown over an image: open the image first."), NULL,
+                         NULL, NULL);
     return;
   }
   if (self->loading)

@@ -27,6 +27,8 @@ GtkBitset *dsc_window_catalog_find_in (
     struct _DscSources *self, DscImageView *view, double x0, double y0, double x1, double y1);
 /* -box: Shift and a drag select what lies in a box. @view: (nullable): NULL ends it */
 void dsc_window_catalog_hear_box (struct _DscSources *self, DscImageView *view);
+/* -hover: of a view whose signals to this are cut when another one follows. @view: (nullable) */
+void dsc_window_catalog_hear_pointer (struct _DscSources *self, DscImageView *view);
 /* Whether the image is the one that the catalogue was measured in. */
 gboolean dsc_window_catalog_is_own (struct _DscSources *self, DscImageModel *model);
 /* Where the catalogue is looked at, and how marks are wanted. */

@@ -152,16 +152,30 @@ filter_changed_cb (struct _DscSources *self)
 
 /* --- the picture ------------------------------------------------------------------------------ */
 
+/* All about the source that the first of two clicks selected. */
+static void
+show_card (struct _DscSources *self)
+{
+  g_action_group_change_action_state (G_ACTION_GROUP (self->window), "drawer-page",
+                                      g_variant_new_string (PAGE));
+  dsc_catalog_board_show_card (self->window->catalog_board);
+}
+
 static void
 clicked_cb (struct _DscSources *self, double x, double y, int n_press, GdkModifierType state)
 {
   int row;
 
-  if (n_press != 1 || (state & GDK_CONTROL_MASK) || dsc_window_is_examining (self->window, state)
+  if (n_press > 2 || (state & GDK_CONTROL_MASK) || dsc_window_is_examining (self->window, state)
       || !dsc_overlay_get_visible (DSC_OVERLAY (self->overlay)))
     return;
   row = dsc_image_view_pick (dsc_image_page_get_view (self->page), DSC_OVERLAY (self->overlay), x,
                              y);
+  if (n_press == 2) {
+    if (row >= 0)
+      show_card (self);
+    return;
+  }
   if (!(state & GDK_SHIFT_MASK))
     dsc_catalog_model_select_row (self->model, row);
   else if (row >= 0)
@@ -184,6 +198,7 @@ hear_page (struct _DscSources *self, DscImagePage *page)
     dsc_image_page_remove_legend (self->page, self->legend);
   }
   g_set_object (&self->page, page);
+  dsc_window_catalog_hear_pointer (self, view);
   if (!view)
     return;
   dsc_image_view_add_overlay (view, DSC_OVERLAY (self->overlay));
@@ -265,7 +280,7 @@ ACTION (marks)
   gboolean on = g_variant_get_boolean (parameter);
 
   if (on && !dsc_catalog_model_get_case (self->model)) {
-    dsc_window_toast (user_data, _ ("There is no catalog: run source_catalog, or open a table"));
+    dsc_window_toast (user_data, _ ("There is no catalogue: run source_catalog, or open a table"));
     return;
   }
   if (self->looked_at)

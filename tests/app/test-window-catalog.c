@@ -74,6 +74,27 @@ click (DscWindow *window, double x, double y, GdkModifierType state)
   g_signal_emit_by_name (get_view (window), "clicked", x, y, 1, state);
 }
 
+/* The line below the picture names the source under the pointer; two clicks turn to its card. */
+static void
+test_pointer (void)
+{
+  DscWindow *window = open_with_catalog ();
+  g_autofree char *page = NULL, *there = NULL, *gone = NULL;
+
+  g_signal_emit_by_name (get_view (window), "cursor", 45.0, 20.0, TRUE);
+  there = dsc_readout_bar_dup_text (dsc_window_get_readout (window));
+  g_assert_nonnull (strstr (there, "Source 2"));
+  g_signal_emit_by_name (get_view (window), "cursor", 33.0, 33.0, TRUE);
+  gone = dsc_readout_bar_dup_text (dsc_window_get_readout (window));
+  g_assert_null (strstr (gone, "Source"));
+  click (window, 45, 20, 0);
+  g_signal_emit_by_name (get_view (window), "clicked", 45.0, 20.0, 2, 0);
+  g_assert_cmpint (dsc_catalog_model_get_current (get_model (window)), ==, 1);
+  page = dsc_app_test_state (window, "drawer-page");
+  g_assert_cmpstr (page, ==, "'sources'");
+  dsc_app_test_close (window);
+}
+
 /* A click selects, with Shift it adds and takes back; beside all of them it ends the selection. */
 static void
 test_select (void)
@@ -400,6 +421,7 @@ int
 main (int argc, char **argv)
 {
   dsc_app_test_init (&argc, &argv);
+  g_test_add_func ("/app/window-catalog/pointer", test_pointer);
   g_test_add_func ("/window-catalog/select", test_select);
   g_test_add_func ("/window-catalog/box", test_box);
   g_test_add_func ("/window-catalog/filter", test_filter);
