@@ -244,6 +244,56 @@ test_stars (void)
   g_assert_cmpuint (n, >, 100);
 }
 
+/* One detector, as a hand at the sliders uses it: other parameters and another region each time,
+ * cut short now and then, against a run that knows nothing of what was asked before. */
+static void
+test_sequence (gconstpointer scene)
+{
+  static const char *const choices[][4] = {
+    { "snr_threshold=1.2", "snr_threshold=3", "snr_threshold=0.3", "snr_threshold=30" },
+    { "npixels=5", "npixels=25", "npixels=1", "npixels=60" },
+    { "kernel_fwhm=2", "kernel_fwhm=2.6", "kernel_fwhm=5", "kernel_fwhm=1.1" },
+    { "deblend=true", "deblend=true", "deblend=false", "deblend=true" },
+    { "contrast=0.001", "contrast=0", "contrast=0.1", "contrast=1" },
+    { "nlevels=32", "nlevels=4", "nlevels=1", "nlevels=64" },
+    { "connectivity=8", "connectivity=8", "connectivity=4", "connectivity=8" },
+    { "starfinder=segmentation", "starfinder=segmentation", "starfinder=dao", "starfinder=iraf" },
+  };
+  static const char *const none[] = { NULL };
+  g_autoptr (DscSourceCatalogParams) defaults = new_params (none);
+  g_autoptr (DscCatalogImage) image = load (scene, defaults, DSC_COMPAT_NONE);
+  g_autoptr (DscCatalogDetector) detector = NULL;
+  DscTestRandom random = { 23 };
+
+  if (image == NULL)
+    return;
+  detector = dsc_catalog_detector_new (image);
+  for (guint k = 0; k < 40; k++) {
+    const char *settings[G_N_ELEMENTS (choices) + 3] = { "brightest=100000", "roundlo=-1", NULL };
+    g_autoptr (DscSourceCatalogParams) params = NULL;
+    g_autoptr (DscCatalogFinding) part = NULL, all = NULL;
+    g_autoptr (GCancellable) stopped = g_cancellable_new ();
+    g_autoptr (GError) error = NULL;
+    DscCatalogRegion r = random_region (&random, image->width, image->height, G_MAXUINT);
+
+    for (guint c = 0; c < G_N_ELEMENTS (choices); c++)
+      settings[c + 2] = choices[c][(guint)(4 * dsc_test_uniform (&random))];
+    params = new_params (settings);
+    if (k % 3 == 0) {
+      g_cancellable_cancel (stopped);
+      g_assert_null (dsc_catalog_detector_find (detector, params, DSC_COMPAT_NONE, NULL, TRUE, 0,
+                                                stopped, NULL));
+    }
+    part = find (detector, params, DSC_COMPAT_NONE, &r);
+    all = dsc_catalog_find (image, params, DSC_COMPAT_NONE, 0, NULL, &error);
+    g_assert_no_error (error);
+    if (params->starfinder == DSC_STARFINDER_SEGMENTATION)
+      check_segments (part, all, &r);
+    else
+      g_assert_cmpuint (dsc_catalog_finding_n_sources (part), ==, count_in (all->stars, &r));
+  }
+}
+
 /* The peer finds 27 stars: it takes the sign of roundness for a limit. */
 static void
 test_round (void)
@@ -345,6 +395,8 @@ main (int argc, char **argv)
   }
   g_test_add_data_func ("/catalog-detector/regions/nircam-mini", "nircam-mini", test_regions);
   g_test_add_data_func ("/catalog-detector/regions/miri-mini", "miri-mini", test_regions);
+  g_test_add_data_func ("/catalog-detector/sequence/nircam-mini", "nircam-mini", test_sequence);
+  g_test_add_data_func ("/catalog-detector/sequence/miri-mini", "miri-mini", test_sequence);
   g_test_add_func ("/catalog-detector/stars", test_stars);
   g_test_add_func ("/catalog-detector/round", test_round);
   g_test_add_func ("/catalog-detector/peak", test_peak);
