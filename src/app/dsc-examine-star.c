@@ -269,6 +269,16 @@ fit_points (const DscExamineQuestion *q, DscExamineResult *r, double reach, DscP
 /* --- tools ------------------------------------------------------------------------------------ */
 
 static void
+tell_edge (const DscExamineQuestion *q, DscExamineResult *r)
+{
+  double right = dsc_image_model_get_width (q->model) - 0.5 - r->radius;
+  double top = dsc_image_model_get_height (q->model) - 0.5 - r->radius;
+
+  if (r->x < r->radius - 0.5 || r->y < r->radius - 0.5 || r->x > right || r->y > top)
+    dsc_examine_add_note (r, _ ("part of the aperture is outside of the image"));
+}
+
+static void
 sum_aperture (const DscExamineQuestion *q, DscExamineResult *r, const Star *star)
 {
   const DscExamineSettings *s = &q->settings;
@@ -291,8 +301,7 @@ sum_aperture (const DscExamineQuestion *q, DscExamineResult *r, const Star *star
                           ngettext ("%u pixel of the aperture has no value",
                                     "%u pixels of the aperture have no value", sum.n_bad),
                           sum.n_bad);
-  if (sum.area < G_PI * s->radius * s->radius * (1 - 1e-6))
-    dsc_examine_add_note (r, _ ("part of the aperture is outside of the image"));
+  tell_edge (q, r);
 }
 
 static char *
@@ -393,6 +402,7 @@ dsc_examine_growth (const DscExamineQuestion *q,
   set_flux (q, r, sum, NAN);
   jansky = sum != 0 ? r->value / sum : 1;
   r->radius = n * GROWTH_STEP;
+  tell_edge (q, r);
   r->fwhm = NAN;
   flux = describe_flux (r);
   dsc_examine_add_text (r, _ ("%s within %.4g pixels"), flux, r->radius);
