@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dsc-box-tree.h"
 
+#include <math.h>
+
 #define LEAF 10
 #define ROWS 0
 #define COLUMNS 1
 
-/* A leaf (@axis -1) has points @first .. @end - 1 of the permuted list. */
+/* A leaf (@axis -1) has points @first .. @end - 1 of the permuted list. @split: a place, or next to
+ * one: then distances from it are no whole numbers, and rounding decides where to look first. */
 typedef struct {
-  gint axis, split;
+  gint axis;
+  double split;
   guint first, end;
   guint less, greater;
 } Node;
@@ -137,11 +141,11 @@ build (DscBoxTree *self, guint first, guint end)
   v = self->places[node.axis];
   select_nth (self->order, v, first, middle, end);
   node.split = v[self->order[middle]];
-  cut = partition (self->order, v, first, middle, node.split);
+  cut = partition (self->order, v, first, middle, v[self->order[middle]]);
   /* None below: the smallest alone make the lower part. */
   if (cut == first) {
-    node.split = lower[node.axis] + 1;
-    cut = partition (self->order, v, first, end, node.split);
+    node.split = nextafter (lower[node.axis], INFINITY);
+    cut = partition (self->order, v, first, end, lower[node.axis] + 1);
   }
   node.less = build (self, first, cut);
   node.greater = build (self, cut, end);
@@ -177,9 +181,9 @@ dsc_box_tree_free (DscBoxTree *self)
 
 /* A binary heap with the smallest key on top. */
 typedef struct {
-  gint64 key;
+  double key;
   guint value;
-  gint64 side[2]; /* squared distances of a node along each axis */
+  double side[2]; /* squared distances of a node along each axis */
 } Item;
 
 static void
@@ -225,8 +229,8 @@ search_leaf (const DscBoxTree *self, const Node *leaf, const gint at[2], GArray 
 {
   for (guint i = leaf->first; i < leaf->end; i++) {
     guint point = self->order[i];
-    gint64 dy = self->places[ROWS][point] - at[ROWS],
-           dx = self->places[COLUMNS][point] - at[COLUMNS];
+    double dy = self->places[ROWS][point] - at[ROWS];
+    double dx = self->places[COLUMNS][point] - at[COLUMNS];
     gboolean full = found->len == DSC_BOX_TREE_NEAREST;
 
     if (full && dy * dy + dx * dx >= -g_array_index (found, Item, 0).key)
@@ -243,17 +247,17 @@ descend (const DscBoxTree *self, Item *item, const gint at[2], const GArray *fou
 {
   for (;;) {
     const Node *node = &g_array_index (self->nodes, Node, item->value);
-    gint64 limit
-        = found->len == DSC_BOX_TREE_NEAREST ? -g_array_index (found, Item, 0).key : G_MAXINT64;
+    double limit
+        = found->len == DSC_BOX_TREE_NEAREST ? -g_array_index (found, Item, 0).key : INFINITY;
     Item far = *item;
-    gint64 side;
+    double side;
     gboolean below;
 
     if (node->axis < 0)
       return TRUE;
     if (item->key > limit)
       return FALSE;
-    side = (gint64)at[node->axis] - node->split;
+    side = at[node->axis] - node->split;
     below = side < 0;
     far.key += side * side - far.side[node->axis];
     far.side[node->axis] = side * side;
@@ -284,7 +288,7 @@ dsc_box_tree_find (const DscBoxTree *self,
   guint n;
 
   for (guint axis = 0; axis < 2; axis++) {
-    gint64 side = MAX (MAX (self->lower[axis] - at[axis], at[axis] - self->upper[axis]), 0);
+    double side = MAX (MAX (self->lower[axis] - at[axis], at[axis] - self->upper[axis]), 0);
 
     item.side[axis] = side * side;
     item.key += side * side;
@@ -300,7 +304,7 @@ dsc_box_tree_find (const DscBoxTree *self,
     Item farthest = heap_pop (found);
 
     ret_points[i] = farthest.value;
-    ret_distances[i] = -farthest.key;
+    ret_distances[i] = (gint64)-farthest.key;
   }
   return n;
 }

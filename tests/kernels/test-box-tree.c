@@ -107,11 +107,36 @@ test_ties (void)
   }
 }
 
+/* Half of the points in one row: the tree is split beside it, and not on a whole number. From
+ * scipy.spatial.cKDTree 1.17.1 (leafsize 10). */
+static void
+test_split_beside (void)
+{
+  static const char *const picture[]
+      = { ".#....", "######", "......", ".....#", "#...#.", "......", ".#.#.." };
+  static const guint expected[] = { 10, 8, 11, 9, 2, 1, 3, 7, 4, 0 };
+  Lattice lattice = { .n = 0 };
+  g_autoptr (DscBoxTree) tree = NULL;
+  gint64 distances[DSC_BOX_TREE_NEAREST];
+  guint points[DSC_BOX_TREE_NEAREST];
+
+  for (guint y = 0; y < G_N_ELEMENTS (picture); y++)
+    for (guint x = 0; picture[y][x] != '\0'; x++)
+      if (picture[y][x] == '#') {
+        lattice.rows[lattice.n] = (gint)y;
+        lattice.columns[lattice.n++] = (gint)x;
+      }
+  tree = dsc_box_tree_new (lattice.rows, lattice.columns, lattice.n);
+  g_assert_cmpuint (dsc_box_tree_find (tree, 5, 1, points, distances), ==, DSC_BOX_TREE_NEAREST);
+  g_assert_cmpmem (points, sizeof points, expected, sizeof expected);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/box-tree/distances", test_distances);
   g_test_add_func ("/box-tree/ties", test_ties);
+  g_test_add_func ("/box-tree/split-beside", test_split_beside);
   return g_test_run ();
 }
