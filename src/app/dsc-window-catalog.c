@@ -250,7 +250,7 @@ int
 dsc_window_select_in_region (DscWindow *self, const DscRegion *region)
 {
   struct _DscSources *sources = self->sources;
-  g_autoptr (GtkBitset) near = NULL, rows = gtk_bitset_new_empty ();
+  g_autoptr (GtkBitset) rows = gtk_bitset_new_empty ();
   GtkBitsetIter iter;
   double box[4], x, y;
   guint row;
@@ -259,11 +259,12 @@ dsc_window_select_in_region (DscWindow *self, const DscRegion *region)
       || !dsc_overlay_get_visible (DSC_OVERLAY (sources->overlay)))
     return -1;
   dsc_region_get_bounds (region, box);
-  near = dsc_catalog_overlay_find_in (sources->overlay, box[0], box[1], box[2], box[3]);
-  for (gboolean ok = gtk_bitset_iter_init_first (&iter, near, &row); ok;
-       ok = gtk_bitset_iter_next (&iter, &row))
-    if (dsc_catalog_overlay_get_place (sources->overlay, row, &x, &y)
-        && dsc_region_contains (region, x, y))
+  /* Also those that a preview draws otherwise. */
+  for (gboolean ok
+       = gtk_bitset_iter_init_first (&iter, dsc_catalog_model_get_shown (sources->model), &row);
+       ok; ok = gtk_bitset_iter_next (&iter, &row))
+    if (dsc_catalog_overlay_get_place (sources->overlay, row, &x, &y) && x >= box[0] && x <= box[2]
+        && y >= box[1] && y <= box[3] && dsc_region_contains (region, x, y))
       gtk_bitset_add (rows, row);
   dsc_catalog_model_select (sources->model, rows);
   return (int)gtk_bitset_get_size (rows);
