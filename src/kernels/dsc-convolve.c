@@ -18,7 +18,6 @@
 #define LANES 8       /* pixels summed at a time */
 #define WIDE_LANES 16 /* where rows and columns are summed apart */
 #define BAND_ROWS 64
-#define MAX_SIGMA 100.0
 
 DscKernel *
 dsc_kernel_new (guint size, const double *weights)
@@ -308,10 +307,10 @@ smooth_part (const Gauss *g, const Part *part, float *ret_values, gsize stride)
 static gboolean
 gauss_init (Gauss *g, double sigma, GError **error)
 {
-  if (!(sigma > 0) || sigma > MAX_SIGMA) {
+  if (!(sigma > 0) || sigma > DSC_GAUSSIAN_MAX_SIGMA) {
     g_set_error (error, DSC_ERROR, DSC_ERROR_PARAMETER,
                  "A Gaussian cannot have a sigma of %g pixels: it must be above 0, at most %g",
-                 sigma, MAX_SIGMA);
+                 sigma, DSC_GAUSSIAN_MAX_SIGMA);
     return FALSE;
   }
   g->size = dsc_gaussian_kernel_size (sigma);

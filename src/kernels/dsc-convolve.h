@@ -40,6 +40,9 @@ void dsc_convolve_rows (const DscKernel *kernel,
                         guint n_rows,
                         float *ret_values);
 
+/* The widest Gaussian to smooth with, pixels. */
+#define DSC_GAUSSIAN_MAX_SIGMA 100.0
+
 /* The side of the kernel of dsc_convolve_gaussian(): the odd integer that is at least 8 sigma. */
 guint dsc_gaussian_kernel_size (double sigma);
 

@@ -175,6 +175,20 @@ paint (DscSegmentMap *map, const Result *results, gsize *n_seen, DscSegment *seg
   }
 }
 
+static void
+add_to_report (DscDeblendReport *report, const DscSegment *segment, const Result *result)
+{
+  report->n_split += result->parts != NULL;
+  report->n_negative += result->negative;
+  report->n_crowded += result->crowded;
+  report->n_bounded += result->bounded;
+  if ((!result->crowded && !result->bounded) || segment->area <= report->largest.area)
+    return;
+  report->largest = *segment;
+  report->largest_label = result->first_label;
+  report->largest_parts = MAX (result->n, 1);
+}
+
 static gboolean
 apply (DscSegmentMap *map, const Deblend *d, DscDeblendReport *report, GError **error)
 {
@@ -187,12 +201,8 @@ apply (DscSegmentMap *map, const Deblend *d, DscDeblendReport *report, GError **
 
   if (segments == NULL)
     return FALSE;
-  for (guint i = 0; i < map->n_segments; i++) {
-    report->n_split += d->results[i].parts != NULL;
-    report->n_negative += d->results[i].negative;
-    report->n_crowded += d->results[i].crowded;
-    report->n_bounded += d->results[i].bounded;
-  }
+  for (guint i = 0; i < map->n_segments; i++)
+    add_to_report (report, &map->segments[i], &d->results[i]);
   paint (map, d->results, n_seen, segments);
   g_free (map->segments);
   map->segments = segments;

@@ -36,9 +36,13 @@ typedef struct {
  * @n_crowded: with linear thresholds because there were more than 200 parts
  * @n_bounded: so large and with so many pixels of equal value that the watershed took those in
  *   rows upwards, not in the order of the peer's heap
+ * @largest: the largest of the crowded and bounded ones; area 0: there is none
+ * @largest_label: its label in the new map, that of its first part, of which it has @largest_parts
  */
 typedef struct {
   guint n_split, n_negative, n_crowded, n_bounded;
+  DscSegment largest;
+  guint32 largest_label, largest_parts;
 } DscDeblendReport;
 
 /**

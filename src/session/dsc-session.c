@@ -442,6 +442,21 @@ dsc_session_get_store (DscSession *self)
   return dsc_product_store_get_directory (self->store);
 }
 
+/* How large an image a step will make, as far as it can be said. */
+static void
+foresee_image (const DscSessionStep *s, DscStepInput *input)
+{
+  DscForecast forecast = { 0 };
+
+  if (s->step->output != DSC_PORT_IMAGE || s->step->forecast == NULL
+      || dsc_session_params_skip (s->params)
+      || !s->step->forecast (s->params, input, &forecast, NULL))
+    return;
+  input->image_width = forecast.width;
+  input->image_height = forecast.height;
+  dsc_forecast_clear (&forecast);
+}
+
 /* What a step would work on as things stand: the latest output before it. */
 gboolean
 dsc_session_forecast (DscSession *self, guint index, DscForecast *ret_forecast, GError **error)
@@ -466,6 +481,8 @@ dsc_session_forecast (DscSession *self, guint index, DscForecast *ret_forecast, 
 
       input.library = library != NULL ? library : input.library;
       input.image = image != NULL ? image : input.image;
+    } else if (s->step->input == DSC_PORT_IMAGE) {
+      foresee_image (&self->steps[i], &input);
     }
   if (s->step->forecast != NULL && !s->step->forecast (s->params, &input, &forecast, error))
     return FALSE;

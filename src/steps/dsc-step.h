@@ -22,6 +22,8 @@ typedef enum {
  * DscStepInput: what a step works on. Nothing in it may be changed.
  * @library: exposures, in association order (NULL for a step that takes an image alone)
  * @image: the image (source_catalog); NULL otherwise
+ * @image_width, @image_height: to forecast() alone: of the image that is yet to be made, where
+ *   @image is NULL; 0: unknown
  * @product: root of product names
  * @compat: see DscCompat
  * @n_threads: 0 = all processors; never changes the result
@@ -31,6 +33,7 @@ typedef enum {
 typedef struct {
   DscLibrary *library;
   DscImageModel *image;
+  guint64 image_width, image_height;
   const char *product;
   DscCompat compat;
   guint n_threads;

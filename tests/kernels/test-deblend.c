@@ -377,6 +377,8 @@ test_giant (void)
   map = find (data, 500, 400, 0, &params, &report, 0);
   check_table (map);
   g_assert_cmpuint (report.n_crowded, ==, 1);
+  g_assert_cmpuint (report.largest.area, >, 0);
+  g_assert_cmpuint (report.largest_label, ==, map->n_segments - report.largest_parts + 1);
   params.n_levels = 100000;
   params.contrast = 0;
   levels = find (data, 500, 400, 0, &params, &report, 0);

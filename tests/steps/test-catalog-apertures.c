@@ -323,6 +323,8 @@ test_errors (void)
   g_autofree char *a = g_strdup_printf ("override_apcorr=%s", path);
   g_autofree char *b = g_strdup_printf ("override_abvegaoffset=%s", path);
   g_autofree char *c = g_strdup_printf ("override_apcorr=%s", asdf);
+  g_autofree char *niriss = dsc_test_shared ("fixtures/reference/niriss_apcorr.fits");
+  g_autofree char *d = g_strdup_printf ("override_apcorr=%s", niriss);
   g_autoptr (DscHeader) miri = make_primary ("MIRI", "F770W", "SUBARRAY", "BRIGHTSKY");
   g_autoptr (DscHeader) full = make_primary ("MIRI", "F770W", "SUBARRAY", "FULL");
   g_autoptr (DscHeader) nircam = make_primary ("NIRCAM", "F200W", "PUPIL", "CLEAR");
@@ -331,6 +333,10 @@ test_errors (void)
     return;
   g_auto (Result) row = find (miri, DSC_COMPAT_NONE, (const char *[]){ a, NULL });
   g_auto (Result) other = find (nircam, DSC_COMPAT_NONE, (const char *[]){ a, NULL });
+  g_auto (Result) like = find (nircam, DSC_COMPAT_NONE, (const char *[]){ d, NULL });
+  g_auto (Result) peer = find (nircam, DSC_COMPAT_JWST, (const char *[]){ d, NULL });
+  g_auto (Result) folder
+      = find (full, DSC_COMPAT_NONE, (const char *[]){ "reference_folder=/nowhere", NULL });
   g_auto (Result) kind = find (full, DSC_COMPAT_NONE, (const char *[]){ b, NULL });
   g_auto (Result) swapped = find (full, DSC_COMPAT_NONE, (const char *[]){ c, NULL });
   g_auto (Result) energy
@@ -341,7 +347,10 @@ test_errors (void)
   g_auto (Result) ring = find (full, DSC_COMPAT_NONE, (const char *[]){ "bkg_annulus=9,9", NULL });
 
   assert_error (&row, DSC_ERROR_UNSUPPORTED, "F770W FULL");
-  assert_error (&other, DSC_ERROR_FORMAT, "pupil");
+  assert_error (&other, DSC_ERROR_UNSUPPORTED, "MIRI");
+  assert_error (&like, DSC_ERROR_UNSUPPORTED, "is a reference file of NIRISS");
+  assert_error (&peer, DSC_ERROR_UNSUPPORTED, "no row"); /* it looks at the rows alone */
+  assert_error (&folder, DSC_ERROR_NOT_FOUND, "/nowhere");
   assert_error (&kind, DSC_ERROR_FORMAT, "abvega_offset");
   assert_error (&swapped, DSC_ERROR_FORMAT, "eefraction");
   assert_error (&energy, DSC_ERROR_UNSUPPORTED, "10, 20, 30");

@@ -370,7 +370,7 @@ test_threads (void)
     g_autoptr (DscCatalogFinding) found = dsc_catalog_detector_find (
         detector, other, DSC_COMPAT_NONE, NULL, TRUE, threads[i], NULL, &error);
     g_autoptr (DscCatalogFinding) once
-        = dsc_catalog_find (made, other, DSC_COMPAT_NONE, threads[i], NULL, &error);
+        = dsc_catalog_find (made, other, DSC_COMPAT_NONE, threads[i], NULL, NULL, &error);
 
     g_assert_no_error (error);
     g_assert_cmpmem (made->mesh->level, made->mesh->n_x * made->mesh->n_y * sizeof (float),

@@ -277,17 +277,27 @@ test_no_pixels (void)
   g_auto (Result) a = RUN (nan, NULL);
   g_auto (Result) b = RUN (uncovered, NULL);
   g_auto (Result) c = RUN (tiny, NULL);
+  g_auto (Result) dao = RUN (nan, "starfinder=dao", NULL);
+  g_auto (Result) peer = run (nan, DSC_COMPAT_JWST, NULL, (const char *[]){ NULL });
 
-  for (guint i = 0; i < 2; i++) {
-    const Result *r = i == 0 ? &a : &b;
+  for (guint i = 0; i < 3; i++) {
+    const Result *r = (const Result *[]){ &a, &b, &dao }[i];
 
     g_assert_no_error (r->error);
-    g_assert_cmpint (r->output.status, ==, DSC_STEP_FAILED);
-    assert_says (r->output.verdict, "no valid pixels");
-    g_assert_null (r->output.files);
+    g_assert_cmpint (r->output.status, ==, DSC_STEP_COMPLETE);
+    assert_says (r->output.verdict, "0 sources: no valid pixels");
+    assert_says (r->log, "no valid pixels");
+    assert_says (dsc_table_get_meta (r->catalog, "warnings"), "no valid pixels");
+    g_assert_cmpuint (dsc_table_n_rows (r->catalog), ==, 0);
+    g_assert_nonnull (dsc_table_find (r->catalog, "isophotal_flux"));
+    g_assert_true ((file_of (r, "segm") != NULL) == (i < 2));
   }
   g_assert_no_error (c.error);
   g_assert_cmpuint (dsc_table_n_rows (c.catalog), ==, 0);
+  g_assert_no_error (peer.error);
+  g_assert_cmpint (peer.output.status, ==, DSC_STEP_FAILED);
+  assert_says (peer.output.verdict, "no valid pixels");
+  g_assert_null (peer.output.files);
 }
 
 /* A sky that was taken off twice. */
@@ -504,6 +514,9 @@ test_giant (void)
                   (double)(g_get_monotonic_time () - start) / 1e6, r.log);
   g_assert_cmpuint (dsc_table_n_rows (r.catalog), >, 100);
   assert_says (r.log, "more than 200 parts");
+  assert_says (r.log, "% of the image (columns ");
+  assert_says (r.log, "to separate its parts takes about");
+  assert_says (r.log, "the largest into segment");
   g_assert_cmpint (g_get_monotonic_time () - start, <, 60 * G_USEC_PER_SEC);
 }
 
@@ -561,6 +574,44 @@ test_classic (void)
   }
 }
 
+/* Kernels that cannot be, or take long, are said before the pipeline begins. */
+static void
+test_forecast (void)
+{
+  g_autoptr (DscImageModel) image = make_field (SIDE, 0.4);
+  DscStepInput input = { .image = image, .n_threads = 1 };
+  DscStepInput before = { .image_width = 2000, .image_height = 1000, .n_threads = 1 };
+  const char *const settings[][3] = { { NULL },
+                                      { "starfinder=iraf", "kernel_fwhm=100", NULL },
+                                      { "bkg_boxsize=1", NULL },
+                                      { "kernel_fwhm=300", NULL } };
+  double seconds[3];
+
+  for (guint i = 0; i < G_N_ELEMENTS (settings); i++) {
+    g_autoptr (GError) error = NULL;
+    DscForecast f = { 0 }, g = { 0 };
+    gpointer params = dsc_step_check_params (&dsc_source_catalog_step, settings[i]);
+    gboolean ok = dsc_source_catalog_step.forecast (params, &input, &f, &error);
+
+    g_assert (ok == (i < 3));
+    if (ok) {
+      g_assert_true (dsc_source_catalog_step.forecast (params, &before, &g, NULL));
+      g_assert_cmpuint (f.width, ==, SIDE);
+      g_assert_cmpuint (g.width, ==, 2000);
+      g_assert_cmpuint (g.height, ==, 1000);
+      seconds[i] = g.seconds;
+    } else {
+      assert_says (error->message, "kernel_fwhm is 300 pixels");
+    }
+    dsc_forecast_clear (&f);
+    dsc_forecast_clear (&g);
+    dsc_params_free (dsc_source_catalog_step.params, dsc_source_catalog_step.n_params, params);
+  }
+  g_assert_cmpfloat (seconds[1], >, 10);
+  g_assert_cmpfloat (seconds[2], >, 5);
+  g_assert_cmpfloat (seconds[0], <, 2);
+}
+
 /* The label image: what the keywords and the coordinates say. */
 static void
 test_segments (void)
@@ -615,5 +666,6 @@ main (int argc, char **argv)
   g_test_add_func ("/steps/source-catalog/cancel", test_cancel);
   g_test_add_func ("/steps/source-catalog/classic", test_classic);
   g_test_add_func ("/steps/source-catalog/segments", test_segments);
+  g_test_add_func ("/steps/source-catalog/forecast", test_forecast);
   return g_test_run ();
 }

@@ -272,6 +272,21 @@ take_offset (DscCatalogApertures *self,
   return TRUE;
 }
 
+/* Tables of NIRCam and NIRISS have the same columns, and filters of the same name. */
+static gboolean
+check_instrument (const Request *request, const DscTable *table, const char *path, GError **error)
+{
+  const char *instrument = dsc_table_get_meta (table, DSC_REFERENCE_INSTRUMENT);
+
+  if (request->compat == DSC_COMPAT_JWST || instrument == NULL
+      || g_ascii_strcasecmp (instrument, request->setup->instrument) == 0)
+    return TRUE;
+  g_set_error (error, DSC_ERROR, DSC_ERROR_UNSUPPORTED,
+               "'%s' is a reference file of %s, and the image is of %s", path, instrument,
+               request->setup->instrument);
+  return FALSE;
+}
+
 static gboolean
 take_file (DscCatalogApertures *self, const Request *request, const char *path, GError **error)
 {
@@ -279,7 +294,7 @@ take_file (DscCatalogApertures *self, const Request *request, const char *path, 
   g_autofree char *name = g_path_get_basename (path);
   gboolean apcorr = request->kind == DSC_REFERENCE_APCORR;
 
-  if (table == NULL
+  if (table == NULL || !check_instrument (request, table, path, error)
       || !(apcorr ? take_apcorr (self, request, table, path, error)
                   : take_offset (self, request, table, path, error)))
     return FALSE;
@@ -393,6 +408,7 @@ gboolean
 dsc_catalog_apertures_check (const DscSourceCatalogParams *p, GError **error)
 {
   const double *r = p->aperture_radii.v, *ring = p->bkg_annulus.v;
+  const char *folder = p->reference_folder;
 
   if (p->aperture_ee1 >= p->aperture_ee2 || p->aperture_ee2 >= p->aperture_ee3)
     g_set_error (error, DSC_ERROR, DSC_ERROR_PARAMETER,
@@ -405,6 +421,9 @@ dsc_catalog_apertures_check (const DscSourceCatalogParams *p, GError **error)
     g_set_error (error, DSC_ERROR, DSC_ERROR_PARAMETER,
                  "bkg_annulus is %g, %g: the outer radius must be the larger one", ring[0],
                  ring[1]);
+  else if (folder != NULL && *folder != '\0' && !g_file_test (folder, G_FILE_TEST_IS_DIR))
+    g_set_error (error, DSC_ERROR, DSC_ERROR_NOT_FOUND,
+                 "reference_folder '%s' is not a directory that can be read", folder);
   else
     return TRUE;
   return FALSE;

@@ -10,6 +10,10 @@
 #include "dsc-star-finder.h"
 
 #define BAND_ROWS 64
+/* Separating the parts of one segment, on one processor. */
+#define PIXELS_PER_SECOND 1.5e6
+#define GIANT_PIXELS 100000
+#define GIANT_PART 0.2 /* of the image */
 
 struct _DscCatalogDetector {
   DscCatalogImage *image;
@@ -81,6 +85,31 @@ finding_new (const DscCatalogRegion *region)
   self->ref_count = 1;
   self->region = *region;
   return self;
+}
+
+DscCatalogFinding *
+dsc_catalog_finding_new_none (const DscCatalogImage *image,
+                              const DscSourceCatalogParams *params,
+                              GError **error)
+{
+  g_autoptr (DscCatalogFinding) self
+      = finding_new (&(DscCatalogRegion){ 0, 0, image->width, image->height });
+  gsize size = (gsize)image->width * image->height * sizeof *self->map->labels;
+
+  self->finished = TRUE;
+  if (params->starfinder != DSC_STARFINDER_SEGMENTATION) {
+    self->stars = g_array_new (FALSE, FALSE, sizeof (DscStar));
+    return g_steal_pointer (&self);
+  }
+  self->map = g_new0 (DscSegmentMap, 1);
+  self->map->width = image->width;
+  self->map->height = image->height;
+  self->map->labels = dsc_try_alloc (size, "a map of segments", error);
+  if (self->map->labels == NULL)
+    return NULL;
+  memset (self->map->labels, 0, size);
+  self->map->segments = g_new0 (DscSegment, 1);
+  return g_steal_pointer (&self);
 }
 
 static gboolean
@@ -204,9 +233,33 @@ find_stars (DscCatalogDetector *self,
   return g_steal_pointer (&stars);
 }
 
+/* A segment is one thread's work: the largest one decides. */
+static void
+tell_giant (DscProgress *progress, const DscSegmentMap *map)
+{
+  const DscSegment *giant = NULL;
+
+  for (guint i = 0; i < map->n_segments; i++)
+    if (giant == NULL || map->segments[i].area > giant->area)
+      giant = &map->segments[i];
+  if (giant == NULL || giant->area < GIANT_PIXELS
+      || ((double)giant->area < GIANT_PART * map->width * map->height
+          && (double)giant->area < PIXELS_PER_SECOND))
+    return;
+  dsc_progress_message (progress, DSC_MESSAGE_WARNING,
+                        "segment %u covers %" G_GSIZE_FORMAT " pixels, %.0f %% of the image "
+                        "(columns %u to %u, rows %u to %u): to separate its parts takes about %.0f "
+                        "s; if it is no source, raise snr_threshold, or set deblend=false",
+                        (guint)(giant - map->segments) + 1, giant->area,
+                        100.0 * (double)giant->area / map->width / map->height, giant->x0,
+                        giant->x1 - 1, giant->y0, giant->y1 - 1,
+                        ceil ((double)giant->area / PIXELS_PER_SECOND));
+}
+
 static gboolean
 deblend (DscCatalogFinding *finding,
          const DscPartSource *smooth,
+         DscProgress *progress,
          const DscSourceCatalogParams *params,
          guint n_threads,
          GCancellable *cancellable,
@@ -220,6 +273,8 @@ deblend (DscCatalogFinding *finding,
     deblending.mode = DSC_DEBLEND_LINEAR;
   else if (params->multithresh_mode == DSC_MULTITHRESH_SINH)
     deblending.mode = DSC_DEBLEND_SINH;
+  if (params->deblend && params->contrast < 1 && progress != NULL)
+    tell_giant (progress, finding->map);
   if (params->deblend
       && !dsc_segment_map_deblend_parts (finding->map, smooth, &deblending, &finding->report,
                                          n_threads, cancellable, error))
@@ -290,7 +345,7 @@ dsc_catalog_detector_find (DscCatalogDetector *self,
   if (with_blends) {
     DscPartSource smooth = { .data = finding->convolved };
 
-    if (!deblend (finding, &smooth, params, n_threads, cancellable, error))
+    if (!deblend (finding, &smooth, NULL, params, n_threads, cancellable, error))
       return NULL;
     select_parts (self, finding);
   }
@@ -337,7 +392,7 @@ dsc_catalog_detector_finish (DscCatalogDetector *self,
         = g_memdup2 (unfinished->own_convolved, (gsize)finding->map->width * finding->map->height
                                                     * sizeof *finding->convolved);
   smooth.data = finding->convolved;
-  if (!deblend (finding, &smooth, params, n_threads, cancellable, error))
+  if (!deblend (finding, &smooth, NULL, params, n_threads, cancellable, error))
     return NULL;
   select_parts (self, finding);
   return g_steal_pointer (&finding);
@@ -370,6 +425,7 @@ dsc_catalog_find (DscCatalogImage *image,
                   const DscSourceCatalogParams *params,
                   DscCompat compat,
                   guint n_threads,
+                  DscProgress *progress,
                   GCancellable *cancellable,
                   GError **error)
 {
@@ -387,7 +443,8 @@ dsc_catalog_find (DscCatalogImage *image,
   }
   finding = finding_new (&all);
   finding->map = dsc_smooth_source_detect (&s.source, &search, n_threads, cancellable, error);
-  if (finding->map == NULL || !deblend (finding, &smooth, params, n_threads, cancellable, error))
+  if (finding->map == NULL
+      || !deblend (finding, &smooth, progress, params, n_threads, cancellable, error))
     return NULL;
   return g_steal_pointer (&finding);
 }

@@ -38,15 +38,22 @@ guint dsc_catalog_finding_n_sources (const DscCatalogFinding *self);
 DscCatalogFinding *dsc_catalog_finding_ref (DscCatalogFinding *self);
 void dsc_catalog_finding_unref (DscCatalogFinding *self);
 
+/* No sources, in an image in which nothing counts. Errors: DSC_ERROR_TOO_LARGE */
+DscCatalogFinding *dsc_catalog_finding_new_none (const DscCatalogImage *image,
+                                                 const DscSourceCatalogParams *params,
+                                                 GError **error);
+
 /**
  * dsc_catalog_find: what dsc_catalog_detector_find() finds in the whole image, blends separated.
  * Nothing is kept but the finding, without @convolved: smoothed pixels are made where there are
- * segments. Errors: as there
+ * segments. @progress: (nullable): told before a segment is separated that takes long, with its
+ * label before that, its area and the time. Errors: as there
  */
 DscCatalogFinding *dsc_catalog_find (DscCatalogImage *image,
                                      const DscSourceCatalogParams *params,
                                      DscCompat compat,
                                      guint n_threads,
+                                     DscProgress *progress,
                                      GCancellable *cancellable,
                                      GError **error);
 

@@ -283,16 +283,10 @@ dsc_catalog_image_get_smooth (const DscCatalogImage *self)
   return (DscSmoothSource){ self->sci, self->mask, self->width, self->height, self->mesh, TRUE };
 }
 
-DscCatalogImage *
-dsc_catalog_image_new (DscImageModel *model,
-                       const DscSourceCatalogParams *params,
-                       DscCompat compat,
-                       guint n_threads,
-                       DscProgress *progress,
-                       GCancellable *cancellable,
-                       GError **error)
+static DscCatalogImage *
+image_new (DscImageModel *model)
 {
-  g_autoptr (DscCatalogImage) self = g_new0 (DscCatalogImage, 1);
+  DscCatalogImage *self = g_new0 (DscCatalogImage, 1);
   DscWcs *wcs = dsc_image_model_get_wcs (model);
 
   g_atomic_ref_count_init (&self->ref_count);
@@ -304,6 +298,29 @@ dsc_catalog_image_new (DscImageModel *model,
   self->notes = g_ptr_array_new_with_free_func (g_free);
   self->model = g_object_ref (model);
   self->has_err = dsc_image_model_has_plane (model, DSC_PLANE_ERR);
+  return self;
+}
+
+DscCatalogImage *
+dsc_catalog_image_new_blank (DscImageModel *model, const char *note)
+{
+  DscCatalogImage *self = image_new (model);
+
+  add_note (self, "%s", note);
+  return self;
+}
+
+DscCatalogImage *
+dsc_catalog_image_new (DscImageModel *model,
+                       const DscSourceCatalogParams *params,
+                       DscCompat compat,
+                       guint n_threads,
+                       DscProgress *progress,
+                       GCancellable *cancellable,
+                       GError **error)
+{
+  g_autoptr (DscCatalogImage) self = image_new (model);
+
   dsc_progress_set (progress, 0.0, "reading the image");
   if (!check_planes (self, model, compat, error) || !find_conversion (self, model, error)
       || !allocate (self, error)

@@ -60,6 +60,9 @@ DscCatalogImage *dsc_catalog_image_new (DscImageModel *model,
                                         DscProgress *progress,
                                         GCancellable *cancellable,
                                         GError **error);
+/* An image of which nothing counts, without planes: what a catalog without rows is of. @note: why
+ */
+DscCatalogImage *dsc_catalog_image_new_blank (DscImageModel *model, const char *note);
 /* The same image with the background in other boxes (bkg_boxsize); it holds on to @image. */
 DscCatalogImage *dsc_catalog_image_new_boxes (DscCatalogImage *image,
                                               const DscSourceCatalogParams *params,

@@ -17,6 +17,8 @@
 #include "dsc-windowed-centroid.h"
 
 #define CHUNK 128 /* sources */
+/* Of the area of a circle, added up pixel by pixel. */
+#define AREA_TOLERANCE 1e-9
 #define SIGMA_TO_FWHM (2 * sqrt (2 * G_LN2))
 /* A narrower window would follow where in a pixel a star is. */
 #define LEAST_WINDOW 1.0 /* sigma, pixels */

@@ -7,6 +7,7 @@
 
 #include "dsc-asdf.h"
 #include "dsc-error.h"
+#include "dsc-fits.h"
 
 /* Real files are smaller than 1 MB. */
 #define MAX_FILE_BYTES (64u << 20)
@@ -177,6 +178,15 @@ is_wanted (const DscYamlNode *column)
   return name != NULL && g_strv_contains (names, name);
 }
 
+static void
+name_instrument (DscTable *table, const char *name)
+{
+  g_autofree char *text = g_strstrip (g_strdup (name != NULL ? name : ""));
+
+  if (*text != '\0')
+    dsc_table_set_meta (table, DSC_REFERENCE_INSTRUMENT, text);
+}
+
 static DscTable *
 read_asdf_table (const char *path, GError **error)
 {
@@ -204,7 +214,24 @@ read_asdf_table (const char *path, GError **error)
     if (is_wanted (dsc_yaml_item (columns, i))
         && !add_asdf_column (&table, asdf, dsc_yaml_item (columns, i), error))
       return NULL;
-  return table != NULL ? g_steal_pointer (&table) : dsc_table_new (0);
+  if (table == NULL)
+    table = dsc_table_new (0);
+  name_instrument (
+      table,
+      dsc_yaml_get_string (dsc_yaml_get (
+          dsc_yaml_get (dsc_yaml_get (dsc_asdf_root (asdf), "meta"), "instrument"), "name")));
+  return g_steal_pointer (&table);
+}
+
+static DscTable *
+read_other_table (const char *path, GError **error)
+{
+  DscTable *table = dsc_table_read (path, NULL, error);
+  g_autoptr (DscFits) fits = table != NULL ? dsc_fits_open (path, NULL) : NULL;
+
+  if (fits != NULL)
+    name_instrument (table, dsc_header_get_string (dsc_fits_get_hdu (fits, 0)->header, "INSTRUME"));
+  return table;
 }
 
 DscColumn *
@@ -238,7 +265,7 @@ DscTable *
 dsc_catalog_references_read (DscReferenceKind kind, const char *path, GError **error)
 {
   g_autoptr (DscTable) table
-      = is_asdf (path) ? read_asdf_table (path, error) : dsc_table_read (path, NULL, error);
+      = is_asdf (path) ? read_asdf_table (path, error) : read_other_table (path, error);
 
   if (table == NULL)
     return NULL;

@@ -23,6 +23,9 @@ typedef enum {
 GPtrArray *
 dsc_catalog_references_find (DscReferenceKind kind, const char *folder, const char *instrument);
 
+/* The key of the meta data with the instrument that the file says it is for, if it says so. */
+#define DSC_REFERENCE_INSTRUMENT "instrument"
+
 /**
  * dsc_catalog_references_read: a table with the columns that @kind must have.
  * Errors: DSC_ERROR_NOT_FOUND; DSC_ERROR_FORMAT with what it has instead; those of reading

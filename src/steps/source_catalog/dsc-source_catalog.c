@@ -3,6 +3,7 @@
 
 #include "dsc-catalog-output.h"
 #include "dsc-catalog-table.h"
+#include "dsc-star-finder.h"
 #include "dsc-steps.h"
 
 /* Bytes for a pixel: the image, its mask and labels, or for stars the image without background; and
@@ -10,6 +11,14 @@
 #define PIXEL_BYTES 13
 /* Pixels in a second on one processor. */
 #define PIXELS_PER_SECOND 5e6
+/* Of a background in very small boxes. */
+#define BOX_BYTES 26
+#define BOXES_PER_SECOND 250e3
+/* Products of pixels and kernels in a second on one processor. */
+#define TAPS_PER_SECOND 2e9
+#define DAOFIND_SIGMA_RADIUS 1.5
+#define LONG_SECONDS 5.0
+#define SIGMA_TO_FWHM (2 * sqrt (2 * G_LN2))
 
 typedef struct {
   const DscStepInput *input;
@@ -61,22 +70,74 @@ tell_mesh (const Work *work)
                           n - n_missing, n, n_missing);
 }
 
+/* "segment 7 (12000 pixels, columns 0 to 99, rows 3 to 200)", by its label in the product */
+static char *
+describe_segment (const DscDeblendReport *report)
+{
+  const DscSegment *s = &report->largest;
+  g_autofree char *labels
+      = report->largest_parts > 1
+            ? g_strdup_printf ("segments %u to %u (together ", report->largest_label,
+                               report->largest_label + report->largest_parts - 1)
+            : g_strdup_printf ("segment %u (", report->largest_label);
+
+  return g_strdup_printf ("%s%" G_GSIZE_FORMAT " pixels, columns %u to %u, rows %u to %u)", labels,
+                          s->area, s->x0, s->x1 - 1, s->y0, s->y1 - 1);
+}
+
 static void
 tell_blends (const Work *work)
 {
   const DscDeblendReport *report = &work->finding->report;
+  g_autofree char *largest = NULL;
 
+  if (report->n_crowded + report->n_bounded == 0)
+    return;
+  largest = describe_segment (report);
   if (report->n_crowded > 0)
     dsc_progress_message (work->input->progress, DSC_MESSAGE_WARNING,
-                          "%u segment%s had more than 200 parts and was split by levels spaced "
-                          "linearly: raise snr_threshold if it covers the field",
-                          report->n_crowded, report->n_crowded == 1 ? "" : "s");
+                          "%u segment%s had more than 200 parts and %s split by levels spaced "
+                          "linearly, the largest into %s: raise snr_threshold if it covers the "
+                          "field",
+                          report->n_crowded, report->n_crowded == 1 ? "" : "s",
+                          report->n_crowded == 1 ? "was" : "were", largest);
   if (report->n_bounded > 0)
     dsc_progress_message (work->input->progress, DSC_MESSAGE_WARNING,
-                          "%u very large segment%s of many equal pixels: to bound the time these "
-                          "went to its parts in the order of rows; raise snr_threshold or set "
-                          "deblend=false",
-                          report->n_bounded, report->n_bounded == 1 ? "" : "s");
+                          "%u very large segment%s of many equal pixels, %s: to bound the time "
+                          "these went to its parts in the order of rows; raise snr_threshold or "
+                          "set deblend=false",
+                          report->n_bounded, report->n_bounded == 1 ? "" : "s", largest);
+}
+
+/* Products of a pixel and a tap of the kernel that the star finder takes for a pixel. */
+static double
+count_taps (const DscSourceCatalogParams *params, double sigma_radius, GError **error)
+{
+  g_autoptr (DscStarFinder) finder = dsc_star_finder_new (DSC_STAR_FINDER_DAO, params->kernel_fwhm,
+                                                          sigma_radius, params->minsep_fwhm, error);
+
+  return finder != NULL ? (double)finder->kernel->n_taps : -1;
+}
+
+static double
+get_speed (const DscStepInput *input)
+{
+  return TAPS_PER_SECOND * (input->n_threads > 0 ? input->n_threads : g_get_num_processors ());
+}
+
+/* Sharpness and roundness convolve as many pixels around each source as the kernel has. */
+static void
+tell_kernel (const Work *work)
+{
+  double taps = count_taps (work->params, DAOFIND_SIGMA_RADIUS, NULL);
+  double n = dsc_catalog_finding_n_sources (work->finding);
+  double seconds = n * taps * taps / get_speed (work->input);
+
+  if (seconds > LONG_SECONDS)
+    dsc_progress_message (work->input->progress, DSC_MESSAGE_WARNING,
+                          "sharpness and roundness of %.0f sources with a kernel_fwhm of %g pixels "
+                          "take about %.0f s; a star is seldom wider than 5 pixels",
+                          n, work->params->kernel_fwhm, ceil (seconds));
 }
 
 static gboolean
@@ -94,10 +155,11 @@ find_sources (Work *work, GError **error)
   tell_mesh (work);
   dsc_progress_set (input->progress, 0.3, "finding sources");
   work->finding = dsc_catalog_find (work->image, work->params, input->compat, input->n_threads,
-                                    input->cancellable, error);
+                                    input->progress, input->cancellable, error);
   if (work->finding == NULL)
     return FALSE;
   tell_blends (work);
+  tell_kernel (work);
   dsc_progress_set (input->progress, 0.6, "measuring sources");
   dsc_progress_push (input->progress, 0.6, 0.9);
   work->sources = dsc_catalog_measure (work->image, work->finding, &work->apertures, work->params,
@@ -241,11 +303,45 @@ end_without (Work *work, DscStepOutput *output, char *verdict)
   return TRUE;
 }
 
+/* Nothing that counts: a catalog without rows that says why, so that what reads it later finds it.
+ */
+static gboolean
+find_nothing (Work *work, const char *why, GError **error)
+{
+  work->image = dsc_catalog_image_new_blank (work->input->image, why);
+  work->finding = dsc_catalog_finding_new_none (work->image, work->params, error);
+  work->sources = g_array_new (FALSE, FALSE, sizeof (DscCatalogSource));
+  return work->finding != NULL;
+}
+
+/* @ret_none: why there are no sources; NULL if there are some */
+static gboolean
+find_or_tell (Work *work, char **ret_none, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  if (find_sources (work, &local)) {
+    if (work->sources->len == 0)
+      *ret_none = describe_none (work->params);
+  } else if (work->image == NULL && g_error_matches (local, DSC_ERROR, DSC_ERROR_FAILED)) {
+    *ret_none = g_strdup_printf ("0 sources: %s", local->message);
+    if (!find_nothing (work, *ret_none, error))
+      return FALSE;
+  } else {
+    g_propagate_error (error, g_steal_pointer (&local));
+    return FALSE;
+  }
+  if (*ret_none != NULL && work->input->compat == DSC_COMPAT_NONE)
+    dsc_progress_message (work->input->progress, DSC_MESSAGE_WARNING, "%s", *ret_none);
+  return TRUE;
+}
+
 static gboolean
 run (gconstpointer params, const DscStepInput *input, DscStepOutput *output, GError **error)
 {
   g_auto (Work) work = { .input = input, .params = params };
   g_autoptr (GError) local = NULL;
+  g_autofree char *none = NULL;
 
   if (g_cancellable_set_error_if_cancelled (input->cancellable, error))
     return FALSE;
@@ -260,25 +356,16 @@ run (gconstpointer params, const DscStepInput *input, DscStepOutput *output, GEr
   }
   tell (&work, DSC_MESSAGE_INFO, work.apertures.sources);
   tell (&work, DSC_MESSAGE_WARNING, work.apertures.warnings);
-  if (!find_sources (&work, &local)) {
-    if (work.image == NULL && g_error_matches (local, DSC_ERROR, DSC_ERROR_FAILED))
-      return end_without (&work, output, g_strdup (local->message));
-    g_propagate_error (error, g_steal_pointer (&local));
+  if (!find_or_tell (&work, &none, error))
     return FALSE;
-  }
-  if (work.sources->len == 0) {
-    g_autofree char *none = describe_none (params);
-
-    if (input->compat == DSC_COMPAT_JWST)
-      return end_without (&work, output, g_steal_pointer (&none));
-    dsc_progress_message (input->progress, DSC_MESSAGE_WARNING, "%s", none);
-  }
+  if (none != NULL && input->compat == DSC_COMPAT_JWST)
+    return end_without (&work, output, g_steal_pointer (&none));
   if (!write_products (&work, output, error)) {
     dsc_step_output_clear (output);
     return FALSE;
   }
   output->status = DSC_STEP_COMPLETE;
-  output->verdict = work.sources->len > 0 ? make_verdict (&work) : describe_none (params);
+  output->verdict = none != NULL ? g_steal_pointer (&none) : make_verdict (&work);
   dsc_progress_set (input->progress, 1.0, NULL);
   return TRUE;
 }
@@ -295,9 +382,30 @@ check_kron (const DscDoubleList *kron, GError **error)
 }
 
 static gboolean
+check_kernel (const DscSourceCatalogParams *params, GError **error)
+{
+  if (params->starfinder != DSC_STARFINDER_SEGMENTATION)
+    return count_taps (params, params->sigma_radius, error) >= 0;
+  if (params->kernel_fwhm <= DSC_GAUSSIAN_MAX_SIGMA * SIGMA_TO_FWHM)
+    return TRUE;
+  g_set_error (
+      error, DSC_ERROR, DSC_ERROR_PARAMETER,
+      "kernel_fwhm is %g pixels: the image is smoothed with at most %.4g; a star is seldom "
+      "wider than 5 pixels",
+      params->kernel_fwhm, DSC_GAUSSIAN_MAX_SIGMA * SIGMA_TO_FWHM);
+  return FALSE;
+}
+
+static gboolean
+check_params (const DscSourceCatalogParams *p, GError **error)
+{
+  return check_kernel (p, error) && check_kron (&p->kron_params, error)
+         && dsc_catalog_apertures_check (p, error);
+}
+
+static gboolean
 check (gconstpointer params, const DscStepInput *input, GError **error)
 {
-  const DscSourceCatalogParams *p = params;
   guint n = input->library != NULL ? dsc_library_get_n_models (input->library) : 0;
 
   if (n > 1 && input->image == dsc_library_get_model (input->library, 0)) {
@@ -305,7 +413,24 @@ check (gconstpointer params, const DscStepInput *input, GError **error)
                  "source_catalog works on one image, and %u were given: run it once for each", n);
     return FALSE;
   }
-  return check_kron (&p->kron_params, error) && dsc_catalog_apertures_check (params, error);
+  return check_params (params, error);
+}
+
+static void
+foresee (const DscSourceCatalogParams *params, const DscStepInput *input, DscForecast *f)
+{
+  double pixels = (double)f->width * (double)f->height, box = params->bkg_boxsize;
+  double boxes = ceil ((double)f->width / box) * ceil ((double)f->height / box);
+
+  f->memory = (guint64)(PIXEL_BYTES * pixels + BOX_BYTES * boxes);
+  f->disk = (guint64)(4.2 * pixels) + (1 << 16);
+  f->seconds = pixels / PIXELS_PER_SECOND + boxes / BOXES_PER_SECOND;
+  if (params->starfinder != DSC_STARFINDER_SEGMENTATION)
+    f->seconds += pixels * count_taps (params, params->sigma_radius, NULL) / get_speed (input);
+  f->text = g_strdup_printf ("image %" G_GUINT64_FORMAT " x %" G_GUINT64_FORMAT
+                             " px; %.0f MB of memory, %.0f MB on disk, about %.0f s",
+                             f->width, f->height, (double)f->memory / 1e6, (double)f->disk / 1e6,
+                             ceil (f->seconds));
 }
 
 static gboolean
@@ -314,24 +439,19 @@ forecast (gconstpointer params,
           DscForecast *ret_forecast,
           GError **error)
 {
-  DscForecast f = { 0 };
-  double pixels;
+  DscForecast f = { .width = input->image_width, .height = input->image_height };
 
-  if (!dsc_catalog_apertures_check (params, error))
+  if (!check_params (params, error))
     return FALSE;
   if (input->image != NULL) {
     f.width = dsc_image_model_get_width (input->image);
     f.height = dsc_image_model_get_height (input->image);
-    pixels = (double)f.width * (double)f.height;
-    f.memory = (guint64)(PIXEL_BYTES * pixels);
-    f.disk = (guint64)(4.2 * pixels) + (1 << 16);
-    f.seconds = pixels / PIXELS_PER_SECOND;
-    if (!dsc_step_check_disk (input, f.disk, "choose another disk", error))
-      return FALSE;
-    f.text = g_strdup_printf ("image %" G_GUINT64_FORMAT " x %" G_GUINT64_FORMAT
-                              " px; %.0f MB of memory, %.0f MB on disk, about %.0f s",
-                              f.width, f.height, (double)f.memory / 1e6, (double)f.disk / 1e6,
-                              ceil (f.seconds));
+  }
+  if (f.width > 0 && f.height > 0)
+    foresee (params, input, &f);
+  if (!dsc_step_check_disk (input, f.disk, "choose another disk", error)) {
+    dsc_forecast_clear (&f);
+    return FALSE;
   }
   *ret_forecast = f;
   return TRUE;
