@@ -207,6 +207,10 @@ dsc_window_regions_hide_popover (struct _DscRegions *self)
 
   if (popover) {
     g_signal_handlers_disconnect_by_data (popover, self);
+    /* Keys go to the picture, not to what is gone. */
+    if (self->view)
+      gtk_widget_grab_focus (GTK_WIDGET (self->view));
+    gtk_popover_popdown (GTK_POPOVER (popover));
     gtk_widget_unparent (popover);
   }
 }
