@@ -57,6 +57,7 @@ static void
 show_outcome (DscWindow *self)
 {
   guint shown = G_MAXUINT;
+  const char *verdict;
 
   dsc_window_looks_refresh (self);
   for (guint i = 0; i <= self->job_last; i++) {
@@ -64,14 +65,14 @@ show_outcome (DscWindow *self)
         && dsc_session_get_image (self->session, i))
       shown = i;
   }
-  if (shown != G_MAXUINT) {
-    const char *verdict = dsc_session_get_verdict (self->session, shown);
-
+  if (shown != G_MAXUINT)
     dsc_window_show_product (self, shown, TRUE);
-    /* The list of steps says it too, if it can be seen. */
-    if (verdict && !gtk_widget_get_visible (self->rail))
-      dsc_window_toast (self, "%s", verdict);
-  }
+  /* The list of steps says it too, if it can be seen. */
+  verdict = dsc_session_get_verdict (self->session, self->job_last);
+  if (!verdict && shown != G_MAXUINT)
+    verdict = dsc_session_get_verdict (self->session, shown);
+  if (verdict && !gtk_widget_get_visible (self->rail))
+    dsc_window_toast (self, "%s", verdict);
   dsc_window_follow_levels (self);
   dsc_window_save (self, NULL, self->job_last);
 }
