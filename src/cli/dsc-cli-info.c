@@ -7,6 +7,7 @@
 #include "dsc-cli-command.h"
 #include "dsc-error.h"
 #include "dsc-gwcs.h"
+#include "dsc-table.h"
 
 static const char *
 number_type (const DscFitsHdu *hdu)
@@ -168,6 +169,31 @@ show_asdf (GString *out, const char *path, GError **error)
   return TRUE;
 }
 
+static gboolean
+show_catalog (GString *out, const char *path, GError **error)
+{
+  static const char *const columns[] = { "column", "unit", "description", NULL };
+  g_autoptr (DscTable) table = dsc_table_read (path, NULL, error);
+  g_autoptr (DscInfoTable) list = NULL;
+  const char *warnings;
+
+  if (table == NULL)
+    return FALSE;
+  list = dsc_info_table_new (columns);
+  g_string_append_printf (out, "%s   ECSV, %" G_GSIZE_FORMAT " rows, %u columns\n\n", path,
+                          dsc_table_n_rows (table), dsc_table_n_columns (table));
+  for (guint i = 0; i < dsc_table_n_columns (table); i++) {
+    const DscColumn *c = dsc_table_get_column (table, i);
+
+    dsc_info_table_add (list, c->name, c->unit, c->description);
+  }
+  dsc_info_table_print (list, out);
+  warnings = dsc_table_get_meta (table, "warnings");
+  if (warnings != NULL)
+    g_string_append_printf (out, "\n%s\n", warnings);
+  return TRUE;
+}
+
 /* A FITS file without an image still has HDUs to list. */
 static gboolean
 show_fits (GString *out, const char *path, GError **error)
@@ -205,7 +231,7 @@ run_info (int argc, char **argv)
   if (argc < 2 || (argv[1][0] == '-' && argv[1][1] != '\0')) {
     g_autoptr (GError) error
         = g_error_new (DSC_ERROR, DSC_ERROR_USAGE,
-                       argc < 2 ? "info: name at least one file (FITS, ASDF or association)%s"
+                       argc < 2 ? "info: name at least one file (FITS, ASDF, ECSV or association)%s"
                                 : "info takes file names only, not '%s'",
                        argc < 2 ? "" : argv[1]);
 
@@ -216,6 +242,7 @@ run_info (int argc, char **argv)
     g_autoptr (GString) out = g_string_new (i > 1 ? "\n" : NULL);
     gboolean ok = has_ending (argv[i], ".json")   ? show_association (out, argv[i], &error)
                   : has_ending (argv[i], ".asdf") ? show_asdf (out, argv[i], &error)
+                  : has_ending (argv[i], ".ecsv") ? show_catalog (out, argv[i], &error)
                                                   : show_fits (out, argv[i], &error);
 
     if (ok)
@@ -229,6 +256,6 @@ run_info (int argc, char **argv)
 const DscCliCommand dsc_cli_info_command = {
   .name = "info",
   .arguments = "FILE...",
-  .summary = "what a FITS, ASDF or association file holds",
+  .summary = "what a FITS, ASDF, ECSV or association file holds",
   .run = run_info,
 };

@@ -183,6 +183,9 @@ else
   check catalog-name sh -c "'$dscope' run source_catalog products/demo_i2d.fits --output_dir=named \
     --output_file=other --suffix=list && test -s named/other_list.ecsv \
     && grep -aq \"SCATFILE= 'other_list.ecsv'\" named/other_segm.fits"
+  check info-catalog sh -c "'$dscope' info products/demo_cat.ecsv > info.log \
+    && grep -q 'ECSV, [1-9][0-9]* rows' info.log && grep -q '^ *isophotal_flux  *Jy ' info.log \
+    && grep -q 'no aperture corrections' info.log && ! '$dscope' info two.ecsv"
   exposure=$(ls demo/*_cal.fits | head -n 1)
   check catalog-exposure sh -c "'$dscope' run source_catalog $exposure --output_dir=exposure \
     && ls exposure/*_cat.ecsv exposure/*_segm.fits"
