@@ -1,7 +1,15 @@
 #!/bin/sh
 # Run a command with a virtual display and a message bus of its own, drawn by cairo.
-# Use: run-gui-test.sh COMMAND [ARGUMENT ...]
+# Use: run-gui-test.sh [--leaks] COMMAND [ARGUMENT ...]
+#   --leaks, or DSC_LEAKS=1 in the environment: a program built with AddressSanitizer tells of leaks
 # No GL either: drivers leave memory behind when they are unloaded.
 export GDK_DEBUG=gl-disable
 export GSK_RENDERER=cairo GDK_BACKEND=x11 GSETTINGS_BACKEND=memory NO_AT_BRIDGE=1
+leaks=${DSC_LEAKS-}
+if [ "$1" = --leaks ]; then
+  leaks=1
+  shift
+fi
+# GTK's libraries are built without frame pointers: only the slow unwinder sees who allocated.
+[ -z "$leaks" ] || export ASAN_OPTIONS=detect_leaks=1:allocator_may_return_null=1:fast_unwind_on_malloc=0:malloc_context_size=14
 exec dbus-run-session -- xvfb-run -a -s "-screen 0 1600x1000x24 -nolisten tcp" "$@"
