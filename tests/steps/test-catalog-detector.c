@@ -285,7 +285,7 @@ test_sequence (gconstpointer scene)
                                                 stopped, NULL));
     }
     part = find (detector, params, DSC_COMPAT_NONE, &r);
-    all = dsc_catalog_find (image, params, DSC_COMPAT_NONE, 0, NULL, &error);
+    all = dsc_catalog_find (image, params, DSC_COMPAT_NONE, 0, NULL, NULL, &error);
     g_assert_no_error (error);
     if (params->starfinder == DSC_STARFINDER_SEGMENTATION)
       check_segments (part, all, &r);
