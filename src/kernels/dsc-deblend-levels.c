@@ -7,7 +7,7 @@
 #include "dsc-size.h"
 
 #define NONE G_MAXUINT32
-#define POLL_MASK 0xffff
+#define FILL_CELLS ((gsize)1 << 18) /* at once */
 
 void
 dsc_deblend_thresholds (
@@ -75,13 +75,15 @@ count_below (const double *thresholds, guint n, double value)
   return low;
 }
 
-static void
-sort_cells (Tree *t)
+static gboolean
+sort_cells (Tree *t, GCancellable *cancellable, GError **error)
 {
   const DscSegmentCutout *c = t->cutout;
   gsize sum = 0;
 
   for (guint32 i = 0; i < c->n; i++) {
+    if (dsc_segment_is_cancelled (i, cancellable, error))
+      return FALSE;
     t->level_of[c->cells[i]] = count_below (t->thresholds, t->n_levels, c->values[c->cells[i]]);
     t->first[t->n_levels - t->level_of[c->cells[i]]]++;
   }
@@ -91,11 +93,15 @@ sort_cells (Tree *t)
     t->first[k] = sum;
     sum += n;
   }
-  for (guint32 i = 0; i < c->n; i++)
+  for (guint32 i = 0; i < c->n; i++) {
+    if (dsc_segment_is_cancelled (i, cancellable, error))
+      return FALSE;
     t->order[t->first[t->n_levels - t->level_of[c->cells[i]]]++] = c->cells[i];
+  }
   for (guint k = t->n_levels + 1; k > 0; k--)
     t->first[k] = t->first[k - 1];
   t->first[0] = 0;
+  return TRUE;
 }
 
 static inline Part *
@@ -203,31 +209,55 @@ end_level (Tree *t, guint32 cell)
   p->is_split = TRUE;
 }
 
+/* New memory of a large segment takes long to be written to for the first time. */
+static gboolean
+fill_cells (guint32 *values, gsize n, guint8 byte, GCancellable *cancellable, GError **error)
+{
+  for (gsize i = 0; i < n; i += FILL_CELLS) {
+    if (g_cancellable_set_error_if_cancelled (cancellable, error))
+      return FALSE;
+    memset (values + i, byte, MIN (n - i, FILL_CELLS) * sizeof *values);
+  }
+  return TRUE;
+}
+
 static gboolean
 build (Tree *t, GCancellable *cancellable, GError **error)
 {
   const DscSegmentCutout *c = t->cutout;
   gsize i = 0;
 
-  memset (t->part_of, 0xff, c->n_cells * sizeof *t->part_of);
+  if (!fill_cells (t->part_of, c->n_cells, 0xff, cancellable, error))
+    return FALSE;
   for (guint k = 0; k <= t->n_levels; k++) {
     guint32 level = t->n_levels - k;
 
     g_array_set_size (t->children, 0);
     for (; i < t->first[k + 1]; i++) {
       add_cell (t, t->order[i], level);
-      if ((i & POLL_MASK) == 0 && g_cancellable_set_error_if_cancelled (cancellable, error))
+      if (dsc_segment_is_cancelled (i, cancellable, error))
         return FALSE;
     }
-    for (gsize j = t->first[k]; j < i; j++)
+    for (gsize j = t->first[k]; j < i; j++) {
       end_level (t, t->order[j]);
+      if (dsc_segment_is_cancelled (j, cancellable, error))
+        return FALSE;
+    }
   }
   return TRUE;
 }
 
-/* The cells of the marker that are connected with its first one; @stack: as many as cells. */
-static void
-paint (const Tree *t, const Child *marker, guint32 label, guint32 *stack, guint32 *labels)
+/* The cells of the marker that are connected with its first one. @stack: as many as cells;
+ * @n_painted: cells of all markers before it, and then of it too */
+static gboolean
+paint (const Tree *t,
+       const Child *marker,
+       guint32 label,
+       guint32 *stack,
+       guint32 *labels,
+       guint64 *n_painted,
+       GCancellable *cancellable,
+       GError **error)
 {
   gsize n = 0;
 
@@ -236,6 +266,8 @@ paint (const Tree *t, const Child *marker, guint32 label, guint32 *stack, guint3
   while (n > 0) {
     guint32 cell = stack[--n];
 
+    if (dsc_segment_is_cancelled (++*n_painted, cancellable, error))
+      return FALSE;
     for (guint k = 0; k < t->cutout->n_neighbours; k++) {
       gsize next = (gsize)(cell + t->cutout->offsets[k]);
 
@@ -245,26 +277,33 @@ paint (const Tree *t, const Child *marker, guint32 label, guint32 *stack, guint3
       stack[n++] = (guint32)next;
     }
   }
+  return TRUE;
 }
 
-static void
-number_markers (const Tree *t, guint32 *labels)
+static gboolean
+number_markers (const Tree *t, guint32 *labels, GCancellable *cancellable, GError **error)
 {
   const DscSegmentCutout *c = t->cutout;
   g_autofree guint32 *numbers = g_new0 (guint32, t->markers->len + (gsize)1);
+  guint64 n_painted = 0;
   guint32 n = 0;
 
   for (guint32 i = 0; i < t->markers->len; i++)
-    paint (t, &g_array_index (t->markers, Child, i), i + 1, t->order, labels);
+    if (!paint (t, &g_array_index (t->markers, Child, i), i + 1, t->order, labels, &n_painted,
+                cancellable, error))
+      return FALSE;
   for (guint32 i = 0; i < c->n; i++) {
     guint32 *label = &labels[c->cells[i]];
 
+    if (dsc_segment_is_cancelled (i, cancellable, error))
+      return FALSE;
     if (*label == 0)
       continue;
     if (numbers[*label] == 0)
       numbers[*label] = ++n;
     *label = numbers[*label];
   }
+  return TRUE;
 }
 
 gboolean
@@ -291,11 +330,11 @@ dsc_deblend_markers (const DscSegmentCutout *cutout,
       || (t.level_of = level_of = dsc_try_alloc (cutout->n_cells * sizeof *level_of, what, error))
              == NULL)
     return FALSE;
-  sort_cells (&t);
-  if (!build (&t, cancellable, error))
+  if (!sort_cells (&t, cancellable, error) || !build (&t, cancellable, error))
     return FALSE;
-  memset (ret_labels, 0, cutout->n_cells * sizeof *ret_labels);
-  number_markers (&t, ret_labels);
+  if (!fill_cells (ret_labels, cutout->n_cells, 0, cancellable, error)
+      || !number_markers (&t, ret_labels, cancellable, error))
+    return FALSE;
   *ret_n = markers->len;
   return TRUE;
 }

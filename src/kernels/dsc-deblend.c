@@ -29,17 +29,24 @@ typedef struct {
   GCancellable *cancellable;
 } Deblend;
 
-static void
-get_range (const DscSegmentCutout *c, float *ret_min, float *ret_max)
+static gboolean
+get_range (const DscSegmentCutout *c,
+           float *ret_min,
+           float *ret_max,
+           GCancellable *cancellable,
+           GError **error)
 {
   float min = c->values[c->cells[0]], max = min;
 
   for (guint32 i = 1; i < c->n; i++) {
+    if (dsc_segment_is_cancelled (i, cancellable, error))
+      return FALSE;
     min = MIN (min, c->values[c->cells[i]]);
     max = MAX (max, c->values[c->cells[i]]);
   }
   *ret_min = min;
   *ret_max = max;
+  return TRUE;
 }
 
 static gboolean
@@ -56,7 +63,8 @@ find_markers (const Deblend *d,
   float min, max;
 
   *ret_n = 0;
-  get_range (cutout, &min, &max);
+  if (!get_range (cutout, &min, &max, d->cancellable, error))
+    return FALSE;
   if (min == max || !isfinite (max - min))
     return TRUE;
   if (mode == DSC_DEBLEND_EXPONENTIAL && min <= 0) {
@@ -81,6 +89,7 @@ take_parts (const DscSegmentCutout *c,
             const guint32 *labels,
             guint32 n_labels,
             Result *result,
+            GCancellable *cancellable,
             GError **error)
 {
   g_autofree guint32 *numbers = g_new0 (guint32, n_labels + (gsize)1);
@@ -88,13 +97,19 @@ take_parts (const DscSegmentCutout *c,
   result->parts = dsc_try_alloc (c->n * sizeof *result->parts, "the parts of a segment", error);
   if (result->parts == NULL)
     return FALSE;
-  for (guint32 i = 0; i < c->n; i++)
+  for (guint32 i = 0; i < c->n; i++) {
+    if (dsc_segment_is_cancelled (i, cancellable, error))
+      return FALSE;
     numbers[labels[c->cells[i]]] = 1;
+  }
   for (guint32 i = 1; i <= n_labels; i++)
     if (numbers[i] != 0)
       numbers[i] = ++result->n;
-  for (guint32 i = 0; i < c->n; i++)
+  for (guint32 i = 0; i < c->n; i++) {
+    if (dsc_segment_is_cancelled (i, cancellable, error))
+      return FALSE;
     result->parts[i] = numbers[labels[c->cells[i]]];
+  }
   return TRUE;
 }
 
@@ -108,7 +123,8 @@ deblend_segment (guint index, gpointer user_data, GError **error)
   g_autofree guint32 *labels = NULL;
   guint32 n_markers, n;
 
-  if (!dsc_segment_cutout_init (&cutout, d->map, segment, d->image, d->params->connectivity, error)
+  if (!dsc_segment_cutout_init (&cutout, d->map, segment, d->image, d->params->connectivity,
+                                d->cancellable, error)
       || (labels = dsc_try_alloc (cutout.n_cells * sizeof *labels, "a segment", error)) == NULL
       || !find_markers (d, &cutout, result, labels, &n_markers, error))
     return FALSE;
@@ -119,7 +135,7 @@ deblend_segment (guint index, gpointer user_data, GError **error)
     return FALSE;
   if (n < 2)
     return TRUE;
-  return take_parts (&cutout, labels, n_markers, result, error);
+  return take_parts (&cutout, labels, n_markers, result, d->cancellable, error);
 }
 
 /* Labels of those that stay, then of the parts. Returns: how many there are */
@@ -199,8 +215,10 @@ apply (DscSegmentMap *map, const Deblend *d, DscDeblendReport *report, GError **
                              ? NULL
                              : dsc_try_alloc ((n + (gsize)1) * sizeof *segments, "segments", error);
 
-  if (segments == NULL)
+  if (segments == NULL || g_cancellable_set_error_if_cancelled (d->cancellable, error)) {
+    g_free (segments);
     return FALSE;
+  }
   for (guint i = 0; i < map->n_segments; i++)
     add_to_report (report, &map->segments[i], &d->results[i]);
   paint (map, d->results, n_seen, segments);

@@ -10,6 +10,7 @@ fill (DscSegmentCutout *self,
       const DscSegmentMap *map,
       guint segment,
       const DscPartSource *image,
+      GCancellable *cancellable,
       GError **error)
 {
   const DscSegment *s = &map->segments[segment];
@@ -24,6 +25,8 @@ fill (DscSegmentCutout *self,
       gsize at = (gsize)y * map->width + x;
       guint32 cell = (y - s->y0 + 1) * self->width + x - s->x0 + 1;
 
+      if (dsc_segment_is_cancelled (cell, cancellable, error))
+        return FALSE;
       if (map->labels[at] != segment + 1) {
         self->values[cell] = 0;
         continue;
@@ -42,6 +45,7 @@ dsc_segment_cutout_init (DscSegmentCutout *self,
                          guint segment,
                          const DscPartSource *image,
                          guint connectivity,
+                         GCancellable *cancellable,
                          GError **error)
 {
   const DscSegment *s = &map->segments[segment];
@@ -65,7 +69,7 @@ dsc_segment_cutout_init (DscSegmentCutout *self,
       || (self->values = dsc_try_alloc (self->n_cells * sizeof (float), "a segment", error)) == NULL
       || (self->cells = dsc_try_alloc (self->n * sizeof (guint32), "a segment", error)) == NULL)
     return FALSE;
-  return fill (self, map, segment, image, error);
+  return fill (self, map, segment, image, cancellable, error);
 }
 
 void

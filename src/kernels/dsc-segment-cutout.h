@@ -44,15 +44,23 @@ typedef struct {
   gpointer user_data;
 } DscPartSource;
 
-/* Errors: DSC_ERROR_TOO_LARGE, those of making the image */
+/* Errors: DSC_ERROR_TOO_LARGE, G_IO_ERROR_CANCELLED, those of making the image */
 gboolean dsc_segment_cutout_init (DscSegmentCutout *self,
                                   const DscSegmentMap *map,
                                   guint segment,
                                   const DscPartSource *image,
                                   guint connectivity,
+                                  GCancellable *cancellable,
                                   GError **error);
 void dsc_segment_cutout_clear (DscSegmentCutout *self);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DscSegmentCutout, dsc_segment_cutout_clear)
+
+/* For loops over the cells of a segment that has millions: looks every 16384 turns, some ms. */
+static inline gboolean
+dsc_segment_is_cancelled (guint64 turn, GCancellable *cancellable, GError **error)
+{
+  return (turn & 0x3fff) == 0 && g_cancellable_set_error_if_cancelled (cancellable, error);
+}
 
 G_END_DECLS

@@ -6,7 +6,6 @@
 #include "dsc-pairwise-sum.h"
 #include "dsc-size.h"
 
-#define POLL_MASK 0xffff
 #define NONE G_MAXUINT32
 
 /* Cells that may be gone through for the sake of equal ones, all in all: a few seconds. */
@@ -82,10 +81,28 @@ pop (GArray *heap)
   return top;
 }
 
+static gboolean
+is_cancelled (Flood *f, GError **error)
+{
+  return dsc_segment_is_cancelled (++f->n_steps, f->cancellable, error);
+}
+
 static void
 push_marker (Flood *f, guint32 cell)
 {
   push (f->heap, (Item){ f->cutout->values[cell], cell, 0 });
+}
+
+static gboolean
+undo (Flood *f, GError **error)
+{
+  for (guint i = 0; i < f->filled->len; i++) {
+    if (is_cancelled (f, error))
+      return FALSE;
+    f->labels[g_array_index (f->filled, guint32, i)] = 0;
+  }
+  g_array_set_size (f->heap, 0);
+  return TRUE;
 }
 
 /**
@@ -105,15 +122,11 @@ flood (Flood *f, gboolean stop_at_equal, gboolean *ret_equal, GError **error)
   while (f->heap->len > 0) {
     Item item = pop (f->heap);
 
-    if ((++f->n_steps & POLL_MASK) == 0
-        && g_cancellable_set_error_if_cancelled (f->cancellable, error))
+    if (is_cancelled (f, error))
       return FALSE;
     if (stop_at_equal && item.age == 0 && item.value == last) {
-      for (guint i = 0; i < f->filled->len; i++)
-        f->labels[g_array_index (f->filled, guint32, i)] = 0;
-      g_array_set_size (f->heap, 0);
       *ret_equal = TRUE;
-      return TRUE;
+      return undo (f, error);
     }
     if (item.age == 0)
       last = item.value;
@@ -136,9 +149,12 @@ flood_from_all (Flood *f, GError **error)
 {
   gboolean equal;
 
-  for (guint32 i = 0; i < f->cutout->n; i++)
+  for (guint32 i = 0; i < f->cutout->n; i++) {
+    if (is_cancelled (f, error))
+      return FALSE;
     if (f->labels[f->cutout->cells[i]] != 0)
       push_marker (f, f->cutout->cells[i]);
+  }
   return flood (f, FALSE, &equal, error);
 }
 
@@ -198,6 +214,7 @@ typedef struct {
   guint32 n;
   double *flux;          /* of each label */
   guint32 *version;      /* of each label; an erased one has NONE */
+  guint32 *changed_by;   /* of each label: the last one of which it got cells; 0: none */
   guint32 *first, *next; /* cells of each label in lists */
   guint32 *mark;         /* of each cell: of the last basin that it was found to touch */
   GArray *ranks;         /* Rank, a binary heap */
@@ -266,15 +283,20 @@ compare_cells (gconstpointer a, gconstpointer b)
 }
 
 /* Takes the label off the cells of the basin; what touches them gets ready to flood them. */
-static void
-erase (Split *s, guint32 label)
+static gboolean
+erase (Split *s, guint32 label, GError **error)
 {
   const DscSegmentCutout *c = s->flood.cutout;
 
   g_array_set_size (s->seeds, 0);
-  for (guint32 i = s->first[label]; i != NONE; i = s->next[i])
+  for (guint32 i = s->first[label]; i != NONE; i = s->next[i]) {
+    if (is_cancelled (&s->flood, error))
+      return FALSE;
     s->flood.labels[i] = 0;
-  for (guint32 i = s->first[label]; i != NONE; i = s->next[i])
+  }
+  for (guint32 i = s->first[label]; i != NONE; i = s->next[i]) {
+    if (is_cancelled (&s->flood, error))
+      return FALSE;
     for (guint k = 0; k < c->n_neighbours; k++) {
       guint32 at = (guint32)(i + c->offsets[k]);
 
@@ -283,8 +305,10 @@ erase (Split *s, guint32 label)
       s->mark[at] = label;
       g_array_append_val (s->seeds, at);
     }
+  }
   g_array_sort (s->seeds, compare_cells);
   s->version[label] = NONE;
+  return TRUE;
 }
 
 /* From @seeds alone as long as the order of the others makes no difference. */
@@ -293,8 +317,11 @@ flood_from_seeds (Split *s, GError **error)
 {
   gboolean equal, stop = s->budget >= s->flood.cutout->n;
 
-  for (guint i = 0; i < s->seeds->len; i++)
+  for (guint i = 0; i < s->seeds->len; i++) {
+    if (is_cancelled (&s->flood, error))
+      return FALSE;
     push_marker (&s->flood, g_array_index (s->seeds, guint32, i));
+  }
   if (!flood (&s->flood, stop, &equal, error))
     return FALSE;
   if (!equal) {
@@ -310,20 +337,22 @@ give_away (Split *s, guint32 label, GError **error)
 {
   GArray *changed = s->seeds;
 
-  erase (s, label);
-  if (!flood_from_seeds (s, error))
+  if (!erase (s, label, error) || !flood_from_seeds (s, error))
     return FALSE;
   g_array_set_size (changed, 0);
   for (guint i = 0; i < s->flood.filled->len; i++) {
-    guint32 cell = g_array_index (s->flood.filled, guint32, i);
+    guint32 cell = g_array_index (s->flood.filled, guint32, i), to = s->flood.labels[cell];
 
+    if (is_cancelled (&s->flood, error))
+      return FALSE;
     add_to_basin (s, cell);
-    g_array_append_val (changed, s->flood.labels[cell]);
+    if (s->changed_by[to] != label)
+      g_array_append_val (changed, to);
+    s->changed_by[to] = label;
   }
   g_array_sort (changed, compare_cells);
   for (guint i = 0; i < changed->len; i++)
-    if (i == 0 || g_array_index (changed, guint32, i) != g_array_index (changed, guint32, i - 1))
-      push_rank (s, g_array_index (changed, guint32, i));
+    push_rank (s, g_array_index (changed, guint32, i));
   s->n--;
   return TRUE;
 }
@@ -335,13 +364,18 @@ merge_faint (Split *s, guint32 n_markers, double contrast, GError **error)
 
   for (guint32 i = 0; i <= n_markers; i++)
     s->first[i] = NONE;
-  for (guint32 i = 0; i < c->n; i++)
+  for (guint32 i = 0; i < c->n; i++) {
+    if (is_cancelled (&s->flood, error))
+      return FALSE;
     add_to_basin (s, c->cells[i]);
+  }
   for (guint32 i = 1; i <= n_markers; i++)
     push_rank (s, i);
   while (s->n > 1) {
     Rank rank = pop_rank (s);
 
+    if (is_cancelled (&s->flood, error))
+      return FALSE;
     if (s->version[rank.label] != rank.version)
       continue;
     if (!(rank.part < contrast))
@@ -358,18 +392,27 @@ flood_markers (Split *s, GError **error)
 {
   const DscSegmentCutout *c = s->flood.cutout;
 
-  for (guint32 i = 0; i < c->n; i++)
+  for (guint32 i = 0; i < c->n; i++) {
+    if (is_cancelled (&s->flood, error))
+      return FALSE;
     if (s->flood.labels[c->cells[i]] != 0 && touches (&s->flood, c->cells[i], FALSE))
       g_array_append_val (s->seeds, c->cells[i]);
+  }
   return flood_from_seeds (s, error);
 }
 
-static float
-sum_cells (const DscSegmentCutout *c, float *scratch)
+static gboolean
+sum_cells (Split *s, float *scratch, GError **error)
 {
-  for (guint32 i = 0; i < c->n; i++)
+  const DscSegmentCutout *c = s->flood.cutout;
+
+  for (guint32 i = 0; i < c->n; i++) {
+    if (is_cancelled (&s->flood, error))
+      return FALSE;
     scratch[i] = c->values[c->cells[i]];
-  return dsc_pairwise_sum_float (scratch, c->n);
+  }
+  s->total = dsc_pairwise_sum_float (scratch, c->n);
+  return TRUE;
 }
 
 static void
@@ -380,6 +423,7 @@ split_clear (Split *s)
   g_array_unref (s->seeds);
   g_free (s->flux);
   g_free (s->version);
+  g_free (s->changed_by);
   g_free (s->first);
   g_free (s->next);
   g_free (s->mark);
@@ -405,15 +449,13 @@ dsc_watershed_split (const DscSegmentCutout *cutout,
   s.seeds = g_array_new (FALSE, FALSE, sizeof (guint32));
   s.flux = g_new0 (double, n_markers + (gsize)1);
   s.version = g_new0 (guint32, n_markers + (gsize)1);
+  s.changed_by = g_new0 (guint32, n_markers + (gsize)1);
   s.first = g_new0 (guint32, n_markers + (gsize)1);
   s.next = dsc_try_alloc (cutout->n_cells * sizeof *s.next, "basins", error);
   s.mark
       = s.next == NULL ? NULL : dsc_try_alloc (cutout->n_cells * sizeof *s.mark, "basins", error);
-  ok = s.mark != NULL;
-  if (ok) {
-    s.total = sum_cells (cutout, (float *)(gpointer)s.next);
-    ok = flood_markers (&s, error) && merge_faint (&s, n_markers, contrast, error);
-  }
+  ok = s.mark != NULL && sum_cells (&s, (float *)(gpointer)s.next, error)
+       && flood_markers (&s, error) && merge_faint (&s, n_markers, contrast, error);
   *ret_n = s.n;
   *ret_bounded = s.bounded;
   split_clear (&s);

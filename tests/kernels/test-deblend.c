@@ -347,7 +347,7 @@ test_watershed (void)
                                   &error);
     g_assert_no_error (error);
     g_assert_cmpuint (map->n_segments, >, 0);
-    g_assert_true (dsc_segment_cutout_init (&cutout, map, 0, &image, connectivity, &error));
+    g_assert_true (dsc_segment_cutout_init (&cutout, map, 0, &image, connectivity, NULL, &error));
     fast = g_new0 (guint32, cutout.n_cells);
     slow = g_new0 (guint32, cutout.n_cells);
     n_markers = mark_peaks (&cutout, fast);
