@@ -448,6 +448,13 @@ has_result (gpointer data)
   return dsc_align_board_get_scene (data) != NULL;
 }
 
+/* Its products are saved, too. */
+static gboolean
+can_edit (gpointer window)
+{
+  return g_action_group_get_action_enabled (window, "set-param");
+}
+
 /* What a run made is read and shown. */
 static void
 test_window (void)
@@ -477,6 +484,7 @@ test_window (void)
   g_assert_cmpint (dsc_align_board_get_exposure (board), ==, 1);
 
   /* The result stays, and it is said why it is an old one. */
+  dsc_app_test_wait (can_edit, window, 60);
   dsc_app_test_activate (window, "set-param",
                          g_variant_new ("(sss)", "tweakreg", "snr_threshold", "7"));
   g_assert_cmpstr (dsc_align_board_get_stale (board), ==, "stale: snr_threshold changed");
