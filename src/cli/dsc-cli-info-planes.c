@@ -4,6 +4,7 @@
 
 #include "dsc-cli-info.h"
 #include "dsc-dq.h"
+#include "dsc-quick-median.h"
 #include "dsc-size.h"
 
 #define SAMPLE (4u << 20) /* pixels kept for the median */
@@ -70,42 +71,10 @@ stats_band (gconstpointer pixels, gsize n, guint y0, gpointer data)
   job->stats.n += n;
 }
 
-/* The k-th smallest of @n numbers (Hoare 1961); smaller ones end up before it. */
-static float
-select_kth (float *v, gsize n, gsize k)
-{
-  gssize low = 0, high = (gssize)n - 1;
-
-  while (low < high) {
-    float pivot = v[low + (high - low) / 2];
-    gssize i = low, j = high;
-
-    while (i <= j) {
-      while (v[i] < pivot)
-        i++;
-      while (v[j] > pivot)
-        j--;
-      if (i <= j) {
-        float t = v[i];
-
-        v[i++] = v[j];
-        v[j--] = t;
-      }
-    }
-    if ((gssize)k <= j)
-      high = j;
-    else if ((gssize)k >= i)
-      low = i;
-    else
-      break;
-  }
-  return v[k];
-}
-
 static double
 median_of (float *v, gsize n)
 {
-  double upper = select_kth (v, n, n / 2);
+  double upper = dsc_quick_select (v, n, n / 2);
   float lower = -INFINITY;
 
   if (n % 2 == 1)

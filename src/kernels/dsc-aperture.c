@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "dsc-quick-median.h"
+
 #define CLIP_SIGMA 3.0
 #define CLIP_ROUNDS 5
 /* Parts of a pixel below it are what rounding leaves. */
@@ -165,43 +167,12 @@ dsc_aperture_circle (const float *data,
   dsc_aperture_ellipse (data, err, mask, width, height, x, y, radius, radius, 0, ret_sum);
 }
 
-/* Puts the @k-th smallest of @v in its place, smaller ones before it. */
-static void
-select_rank (float *v, gssize n, gssize k)
-{
-  gssize low = 0, high = n - 1;
-
-  while (low < high) {
-    float pivot = v[low + (high - low) / 2];
-    gssize i = low, j = high;
-
-    while (i <= j) {
-      while (v[i] < pivot)
-        i++;
-      while (v[j] > pivot)
-        j--;
-      if (i <= j) {
-        float t = v[i];
-
-        v[i++] = v[j];
-        v[j--] = t;
-      }
-    }
-    if (k <= j)
-      high = j;
-    else if (k >= i)
-      low = i;
-    else
-      return;
-  }
-}
-
 static double
 find_median (float *v, gsize n)
 {
   float below;
 
-  select_rank (v, (gssize)n, (gssize)(n / 2));
+  dsc_quick_select (v, n, n / 2);
   if (n % 2 == 1)
     return v[n / 2];
   below = v[0];

@@ -44,3 +44,35 @@ dsc_quick_median (double *values, guint n)
   }
   return values[k];
 }
+
+float
+dsc_quick_select (float *values, gsize n, gsize k)
+{
+  gssize low = 0, high = (gssize)n - 1;
+
+  while (low < high) {
+    float a = values[low], b = values[low + (high - low) / 2], c = values[high];
+    float pivot = MAX (MIN (a, b), MIN (MAX (a, b), c));
+    gssize i = low, j = high;
+
+    while (i <= j) {
+      while (values[i] < pivot)
+        i++;
+      while (pivot < values[j])
+        j--;
+      if (i <= j) {
+        float t = values[i];
+
+        values[i++] = values[j];
+        values[j--] = t;
+      }
+    }
+    if ((gssize)k <= j)
+      high = j;
+    else if ((gssize)k >= i)
+      low = i;
+    else
+      break;
+  }
+  return values[k];
+}

@@ -12,4 +12,8 @@ G_BEGIN_DECLS
  * order. */
 double dsc_quick_median (double *values, guint n);
 
+/* The one of rank @k < @n (0: the least) among numbers without NaN: afterwards it is values[@k],
+ * and nothing before it is larger (Hoare 1961, CACM 4, 321). */
+float dsc_quick_select (float *values, gsize n, gsize k);
+
 G_END_DECLS

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "dsc-quick-median.h"
 #include "dsc-sort-network.h"
 
 /* Columns that are done at once: as many as stay in the cache next to the processor with that many
@@ -156,39 +157,6 @@ median_by_sorting (Work *work, guint n_parts, guint n, float *ret_median)
   pick_medians (work, n_parts, n, ret_median);
 }
 
-/* Hoare's selection: afterwards v[k] is the k-th smallest, and nothing before it is larger. */
-static float
-select_rank (float *v, gssize n, gssize k)
-{
-  gssize low = 0, high = n - 1;
-
-  while (low < high) {
-    float a = v[low], b = v[low + (high - low) / 2], c = v[high];
-    float pivot = MAX (MIN (a, b), MIN (MAX (a, b), c));
-    gssize i = low, j = high;
-
-    while (i <= j) {
-      while (v[i] < pivot)
-        i++;
-      while (pivot < v[j])
-        j--;
-      if (i <= j) {
-        float t = v[i];
-
-        v[i++] = v[j];
-        v[j--] = t;
-      }
-    }
-    if (k <= j)
-      high = j;
-    else if (k >= i)
-      low = i;
-    else
-      break;
-  }
-  return v[k];
-}
-
 static float
 select_median (float *v, guint n, float pair_limit)
 {
@@ -196,7 +164,7 @@ select_median (float *v, guint n, float pair_limit)
 
   if (n == 0)
     return NAN;
-  high = select_rank (v, n, n / 2);
+  high = dsc_quick_select (v, n, n / 2);
   if (n % 2 == 1)
     return high;
   low = v[0];
