@@ -28,7 +28,7 @@ struct _DscCatalogPreview {
   DscCatalogFinding *finding; /* (nullable) */
   guint n_here;
   int n_was;
-  double outline_ms, ms;
+  double ms;
 };
 
 G_END_DECLS

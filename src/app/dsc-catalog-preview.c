@@ -70,7 +70,6 @@ adopt (DscCatalogPreview *self, DscCatalogFinding *finding, const DscCatalogLook
   forget (self);
   self->finding = dsc_catalog_finding_ref (finding);
   self->n_here = dsc_catalog_look_count (finding, &job->region);
-  self->outline_ms = job->outline_ms;
 }
 
 /* Outlines, while blends are being separated. Nobody waits for those of a value that has passed. */
@@ -382,7 +381,7 @@ static void
 dsc_catalog_preview_init (DscCatalogPreview *self)
 {
   self->step = -1;
-  self->outline_ms = self->ms = NAN;
+  self->ms = NAN;
 }
 
 DscCatalogPreview *
@@ -409,12 +408,6 @@ const char *
 dsc_catalog_preview_get_reason (DscCatalogPreview *self)
 {
   return self->enabled ? self->reason : NULL;
-}
-
-double
-dsc_catalog_preview_get_outline_ms (DscCatalogPreview *self)
-{
-  return self->outline_ms;
 }
 
 double

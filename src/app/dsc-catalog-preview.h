@@ -34,8 +34,7 @@ DscCatalogFinding *dsc_catalog_preview_get_finding (DscCatalogPreview *self);
 gboolean dsc_catalog_preview_is_settled (DscCatalogPreview *self);
 /* (nullable): name of a parameter whose effect cannot be seen, or "compat" */
 const char *dsc_catalog_preview_get_reason (DscCatalogPreview *self);
-/* Milliseconds of the last one, until outlines and until it was finished; NaN: none yet */
-double dsc_catalog_preview_get_outline_ms (DscCatalogPreview *self);
+/* Milliseconds of the last one, until it was finished; NaN: none yet */
 double dsc_catalog_preview_get_ms (DscCatalogPreview *self);
 /* Each returns (transfer full) (nullable): over the picture, as markup; beside the parameters. */
 char *dsc_catalog_preview_dup_badge (DscCatalogPreview *self);

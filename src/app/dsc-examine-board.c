@@ -442,9 +442,3 @@ dsc_examine_board_get_plot (DscExamineBoard *self)
 {
   return self->plot;
 }
-
-const char *
-dsc_examine_board_get_text (DscExamineBoard *self)
-{
-  return gtk_label_get_text (self->text);
-}

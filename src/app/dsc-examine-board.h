@@ -32,6 +32,5 @@ void dsc_examine_board_say (DscExamineBoard *self, const char *text);
 
 DscDataTable *dsc_examine_board_get_table (DscExamineBoard *self);
 DscExaminePlot *dsc_examine_board_get_plot (DscExamineBoard *self);
-const char *dsc_examine_board_get_text (DscExamineBoard *self);
 
 G_END_DECLS

@@ -221,8 +221,7 @@ dsc_region_read_crtf (
                .notes = notes };
   gboolean ok = TRUE;
 
-  r.draft.format = DSC_REGION_FORMAT_CRTF;
-  r.draft.arguments = g_ptr_array_new_with_free_func (g_free);
+  dsc_region_draft_init (&r.draft, DSC_REGION_FORMAT_CRTF);
   while (ok && *r.at != '\0') {
     skip_blanks (&r);
     if (*r.at == '#')
@@ -235,10 +234,7 @@ dsc_region_read_crtf (
       r.at++;
     }
   }
-  g_ptr_array_unref (r.draft.arguments);
-  g_free (r.draft.frame_name);
+  dsc_region_draft_clear (&r.draft);
   g_free (r.global_frame_name);
-  g_free (r.draft.shape);
-  g_free (r.draft.text);
   return ok;
 }

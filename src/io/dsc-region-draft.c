@@ -332,6 +332,22 @@ finish_crtf (Job *job)
   return pass_over (job, "not a shape that is supported");
 }
 
+void
+dsc_region_draft_init (DscRegionDraft *draft, DscRegionFormat format)
+{
+  *draft = (DscRegionDraft){ .format = format };
+  draft->arguments = g_ptr_array_new_with_free_func (g_free);
+}
+
+void
+dsc_region_draft_clear (DscRegionDraft *draft)
+{
+  g_clear_pointer (&draft->arguments, g_ptr_array_unref);
+  g_clear_pointer (&draft->frame_name, g_free);
+  g_clear_pointer (&draft->shape, g_free);
+  g_clear_pointer (&draft->text, g_free);
+}
+
 gboolean
 dsc_region_draft_finish (const DscRegionDraft *draft,
                          const char *name,

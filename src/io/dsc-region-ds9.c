@@ -237,8 +237,7 @@ dsc_region_read_ds9 (
                .notes = notes };
   gboolean ok = TRUE;
 
-  r.draft.format = DSC_REGION_FORMAT_DS9;
-  r.draft.arguments = g_ptr_array_new_with_free_func (g_free);
+  dsc_region_draft_init (&r.draft, DSC_REGION_FORMAT_DS9);
   while (ok && *r.at != '\0') {
     skip_blanks (&r);
     if (*r.at == '\n')
@@ -250,9 +249,6 @@ dsc_region_read_ds9 (
     else if (*r.at != '\0')
       ok = read_statement (&r, error);
   }
-  g_ptr_array_unref (r.draft.arguments);
-  g_free (r.draft.frame_name);
-  g_free (r.draft.shape);
-  g_free (r.draft.text);
+  dsc_region_draft_clear (&r.draft);
   return ok;
 }

@@ -35,6 +35,8 @@ typedef struct {
   char *text;
 } DscRegionDraft;
 
+void dsc_region_draft_init (DscRegionDraft *draft, DscRegionFormat format);
+void dsc_region_draft_clear (DscRegionDraft *draft);
 /* Appends what @draft says to @regions, or why it is passed over to @notes.
  * @name: of the file. Errors: DSC_ERROR_FORMAT, with file and line */
 gboolean dsc_region_draft_finish (const DscRegionDraft *draft,
