@@ -140,7 +140,8 @@ dsc_config_apply (const DscConfig *config, DscSession *session, GError **error)
 
     for (guint k = 0; k < dsc_session_n_steps (session); k++)
       if (setting->step == dsc_session_get_step (session, k)
-          && !dsc_session_set_param (session, k, setting->name, setting->value, error)) {
+          && !dsc_session_set_param_from (session, k, setting->name, setting->value,
+                                          setting->origin, error)) {
         g_prefix_error (error, "%s: ", setting->origin);
         return FALSE;
       }

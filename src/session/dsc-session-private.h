@@ -11,12 +11,13 @@ G_BEGIN_DECLS
 typedef struct {
   const DscStep *step;
   gpointer params;
-  DscState state;    /* as last announced */
-  char *key;         /* (nullable): of the product that parameters and inputs ask for */
-  GPtrArray *recent; /* of DscProduct: in memory, the latest last */
-  DscProduct *shown; /* (nullable): the last product */
-  GError *failure;   /* (nullable) */
-  char *failure_key; /* the key that failed */
+  GHashTable *origins; /* (element-type utf8 utf8): parameters that did not come by hand */
+  DscState state;      /* as last announced */
+  char *key;           /* (nullable): of the product that parameters and inputs ask for */
+  GPtrArray *recent;   /* of DscProduct: in memory, the latest last */
+  DscProduct *shown;   /* (nullable): the last product */
+  GError *failure;     /* (nullable) */
+  char *failure_key;   /* the key that failed */
   gboolean running;
 } DscSessionStep;
 

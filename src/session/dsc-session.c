@@ -6,7 +6,7 @@
 
 #define MAX_RECENT 4
 
-enum { STEP_CHANGED, JOB_CHANGED, N_SIGNALS };
+enum { STEP_CHANGED, JOB_CHANGED, PARAM_CHANGED, COMPAT_CHANGED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
@@ -29,6 +29,7 @@ static void
 step_clear (DscSessionStep *s)
 {
   dsc_params_free (s->step->params, s->step->n_params, s->params);
+  g_hash_table_unref (s->origins);
   g_clear_pointer (&s->recent, g_ptr_array_unref);
   g_clear_pointer (&s->shown, dsc_product_unref);
   g_clear_error (&s->failure);
@@ -62,6 +63,11 @@ dsc_session_class_init (DscSessionClass *klass)
   signals[STEP_CHANGED]
       = g_signal_new ("step-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                       NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+  signals[PARAM_CHANGED] = g_signal_new ("param-changed", G_TYPE_FROM_CLASS (klass),
+                                         G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 4,
+                                         G_TYPE_UINT, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING);
+  signals[COMPAT_CHANGED] = g_signal_new ("compat-changed", G_TYPE_FROM_CLASS (klass),
+                                          G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[JOB_CHANGED] = g_signal_new ("job-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                                        0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
@@ -148,6 +154,7 @@ dsc_session_new_with_steps (DscLibrary *library,
 
     s->step = steps[i];
     s->params = dsc_params_new (steps[i]->params, steps[i]->n_params, steps[i]->params_size);
+    s->origins = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
     s->recent = g_ptr_array_new_with_free_func ((GDestroyNotify)dsc_product_unref);
     s->state = DSC_STATE_STALE;
   }
@@ -284,6 +291,7 @@ dsc_session_set_compat (DscSession *self, DscCompat compat)
   if (compat == self->compat)
     return;
   self->compat = compat;
+  g_signal_emit (self, signals[COMPAT_CHANGED], 0);
   dsc_session_refresh (self, G_MAXUINT);
   /* What parameters mean changes also where no state does. */
   for (guint i = 0; i < self->n_steps; i++)
@@ -369,9 +377,23 @@ dsc_session_dup_params (DscSession *self, guint index)
   return dsc_params_copy (s->step->params, s->step->n_params, s->step->params_size, s->params);
 }
 
+/* Before anybody hears of it the value and where it came from are both there. */
+static void
+set_origin (DscSessionStep *s, const DscParamSpec *spec, const char *origin)
+{
+  if (origin != NULL && !dsc_param_is_default (spec, s->params))
+    g_hash_table_insert (s->origins, (char *)spec->name, g_strdup (origin));
+  else
+    g_hash_table_remove (s->origins, spec->name);
+}
+
 gboolean
-dsc_session_set_param (
-    DscSession *self, guint index, const char *name, const char *text, GError **error)
+dsc_session_set_param_from (DscSession *self,
+                            guint index,
+                            const char *name,
+                            const char *text,
+                            const char *origin,
+                            GError **error)
 {
   DscSessionStep *s = get_step (self, index);
   const DscParamSpec *spec = find_spec (s, name);
@@ -383,10 +405,26 @@ dsc_session_set_param (
   before = dsc_param_get_text (spec, s->params);
   if (!dsc_param_set_text (spec, s->params, text, error))
     return FALSE;
+  set_origin (s, spec, origin);
   after = dsc_param_get_text (spec, s->params);
-  if (!g_str_equal (before, after))
+  if (!g_str_equal (before, after)) {
+    g_signal_emit (self, signals[PARAM_CHANGED], 0, index, spec->name, before, after);
     dsc_session_refresh (self, index);
+  }
   return TRUE;
+}
+
+gboolean
+dsc_session_set_param (
+    DscSession *self, guint index, const char *name, const char *text, GError **error)
+{
+  return dsc_session_set_param_from (self, index, name, text, NULL, error);
+}
+
+const char *
+dsc_session_get_param_origin (DscSession *self, guint index, const char *name)
+{
+  return g_hash_table_lookup (get_step (self, index)->origins, name);
 }
 
 gboolean
@@ -425,8 +463,19 @@ void
 dsc_session_reset_params (DscSession *self, guint index)
 {
   DscSessionStep *s = get_step (self, index);
+  const DscStep *step = s->step;
+  gpointer before = dsc_params_copy (step->params, step->n_params, step->params_size, s->params);
 
-  dsc_params_reset (s->step->params, s->step->n_params, s->params);
+  dsc_params_reset (step->params, step->n_params, s->params);
+  g_hash_table_remove_all (s->origins);
+  for (guint i = 0; i < step->n_params; i++) {
+    g_autofree char *old = dsc_param_get_text (&step->params[i], before);
+    g_autofree char *now = dsc_param_get_text (&step->params[i], s->params);
+
+    if (!g_str_equal (old, now))
+      g_signal_emit (self, signals[PARAM_CHANGED], 0, index, step->params[i].name, old, now);
+  }
+  dsc_params_free (step->params, step->n_params, before);
   dsc_session_refresh (self, index);
 }
 

@@ -13,6 +13,9 @@ G_BEGIN_DECLS
  *
  * "step-changed" (guint index): state, verdict, parameters or product of a step changed
  * "job-changed": a job started, ended or is being cancelled
+ * "param-changed" (guint index, const char *name, const char *before, const char *after): the value
+ *   of one parameter, as canonical text; after it was set, before "step-changed"
+ * "compat-changed": see dsc_session_set_compat()
  *
  * A step is fresh when its product has the key of its parameters, algorithm and inputs; editing a
  * parameter that counts makes it and all later ones stale; setting it back makes them fresh again
@@ -92,6 +95,16 @@ char *dsc_session_get_param (DscSession *self, guint index, const char *name);
 gpointer dsc_session_dup_params (DscSession *self, guint index);
 gboolean dsc_session_set_param (
     DscSession *self, guint index, const char *name, const char *text, GError **error);
+/* The same with where it comes from: "image3.asdf", "--steps.resample.pixfrac", "session"; NULL: by
+ * hand. The origin of a value that is set again is the latest. */
+gboolean dsc_session_set_param_from (DscSession *self,
+                                     guint index,
+                                     const char *name,
+                                     const char *text,
+                                     const char *origin,
+                                     GError **error);
+/* (nullable): as given; NULL: by hand, or it is the default */
+const char *dsc_session_get_param_origin (DscSession *self, guint index, const char *name);
 gboolean dsc_session_param_is_default (DscSession *self, guint index, const char *name);
 gboolean dsc_session_param_is_enabled (DscSession *self, guint index, const char *name);
 /* With the parameters as they are it would act only if it were changed, as a limit. */

@@ -77,6 +77,38 @@ sum_of (DscSession *session)
   G_STMT_END
 
 static void
+changed_cb (DscSession *session,
+            guint index,
+            const char *name,
+            const char *before,
+            const char *after,
+            GString *heard)
+{
+  g_string_append_printf (heard, "%u %s %s>%s;", index, name, before, after);
+}
+
+/* Told once for each value that changed, with where it came from already known. */
+static void
+test_param_changed (void)
+{
+  g_autoptr (DscSession) session = open_session (2, "");
+  g_autoptr (GString) heard = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_signal_connect (session, "param-changed", G_CALLBACK (changed_cb), heard);
+  g_assert_true (dsc_session_set_param_from (session, ADD, "amount", "2", "image3.asdf", &error));
+  g_assert_cmpstr (dsc_session_get_param_origin (session, ADD, "amount"), ==, "image3.asdf");
+  set (session, ADD, "amount", "2.0");
+  g_assert_null (dsc_session_get_param_origin (session, ADD, "amount"));
+  set (session, ADD, "threads", "3");
+  g_assert_false (dsc_session_set_param_from (session, ADD, "amount", "-1", "a file", &error));
+  g_assert_null (dsc_session_get_param_origin (session, ADD, "amount"));
+  dsc_session_reset_params (session, ADD);
+  g_assert_cmpstr (heard->str, ==,
+                   "0 amount 0.0>2.0;0 threads 1>3;0 amount 2.0>0.0;0 threads 3>1;");
+}
+
+static void
 test_fresh_stale (void)
 {
   g_autoptr (DscSession) session = open_session (3, "");
@@ -622,6 +654,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/session/param-changed", test_param_changed);
   g_test_add_func ("/session/fresh-stale", test_fresh_stale);
   g_test_add_func ("/session/listed-file", test_listed_file);
   g_test_add_func ("/session/transient", test_transient);
