@@ -10,8 +10,9 @@ G_BEGIN_DECLS
  * which images are open and how they look, what is selected, regions, columns, the layout.
  *
  * @name: the key in the session file, for ever: "regions"
- * @save: (transfer full) (nullable): a dictionary (a{sv}) of plain values: b, i, u, x, d, s, as, ad
- *   and dictionaries of them; floating references are sunk. NULL: nothing worth keeping
+ * @save: (transfer full) (nullable): a dictionary (a{sv}) of plain values (b, i, u, x, d, s, as,
+ *   ad), dictionaries (a{sv}) and arrays of them (aa{sv}); floating references are sunk. NULL, or
+ *   an empty one: nothing worth keeping
  * @restore: puts it back. Called with the session there, its stored products loaded, and the main
  *   page shown, in the order in which parts were added. What it cannot use it leaves out, silently
  *   for a value that is only looks, with dsc_window_toast() for work that is lost. Read it by the

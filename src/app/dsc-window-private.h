@@ -79,6 +79,8 @@ struct _DscWindow {
   DscExamination *examination; /* the same */
   const char *previewed;       /* (nullable): id of the step whose preview is told of */
   GMenu *recent_menu;
+  GPtrArray *parts; /* (nullable): of const DscWindowPart: what the session file keeps */
+  guint n_touched;  /* changes of what it keeps */
 };
 
 /* dsc-window.c */
@@ -95,6 +97,12 @@ void dsc_window_update_actions (DscWindow *self);
 void dsc_window_set_state (DscWindow *self, const char *action, GVariant *state);
 /* The actions of the current image take the place of those of the one before. */
 void dsc_window_adopt_view (DscWindow *self, DscImageView *view);
+
+/* dsc-window-part.c; the rest in its header */
+/* (transfer full): a{sv}: the states of all parts by name. @others: (nullable): what was read from
+ * the file; parts that are not known here stay in it */
+GVariant *dsc_window_save_parts (DscWindow *self, GVariant *others);
+void dsc_window_restore_parts (DscWindow *self, GVariant *states);
 
 /* dsc-window-params.c */
 void dsc_window_init_params (DscWindow *self);

@@ -118,6 +118,7 @@ dsc_window_dispose (GObject *object)
   g_clear_pointer (&self->opened, g_strfreev);
   g_clear_pointer (&self->waiting_catalog, g_free);
   g_clear_pointer (&self->waiting_regions, g_free);
+  g_clear_pointer (&self->parts, g_ptr_array_unref);
   G_OBJECT_CLASS (dsc_window_parent_class)->dispose (object);
 }
 
