@@ -11,7 +11,7 @@ setup () { # folder, options ...
   folder=$1
   shift
   if [ ! -f "$folder/build.ninja" ]; then
-    meson setup "$folder" -Dwerror=true "$@" > "$folder.log" 2>&1 || { cat "$folder.log"; exit 1; }
+    meson setup "$folder" -Dwerror=true -Db_pch=true "$@" > "$folder.log" 2>&1 || { cat "$folder.log"; exit 1; }
     rm -f "$folder.log"
   fi
   ninja -C "$folder" --quiet || exit 1

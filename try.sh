@@ -6,7 +6,7 @@ set -eu
 cd "$(dirname "$0")"
 tests/tools/install-packages.sh build
 
-[ -f _build/build.ninja ] || meson setup _build -Dtests=false --buildtype=release > _build.log 2>&1 || { cat _build.log; rm -f _build.log; exit 1; }
+[ -f _build/build.ninja ] || meson setup _build -Dtests=false -Db_pch=true --buildtype=release > _build.log 2>&1 || { cat _build.log; rm -f _build.log; exit 1; }
 rm -f _build.log
 ninja -C _build --quiet src/dscope src/ditherscope
 PATH="$PWD/_build/src:$PATH"
