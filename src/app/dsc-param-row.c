@@ -212,6 +212,8 @@ make_entry (DscParamRow *self)
     gtk_editable_set_alignment (GTK_EDITABLE (entry), 1);
     gtk_widget_add_css_class (entry, "numeric");
   }
+  /* Ctrl+Z takes back changes of parameters, not letters. */
+  gtk_editable_set_enable_undo (GTK_EDITABLE (entry), FALSE);
   if (is_optional (self->spec))
     gtk_entry_set_placeholder_text (GTK_ENTRY (entry), _ ("unset"));
   if (narrow) {

@@ -190,6 +190,7 @@ make_entry (DscParamSliders *self)
   GtkEventController *focus = gtk_event_controller_focus_new ();
   GtkEventController *key = gtk_event_controller_key_new ();
 
+  gtk_editable_set_enable_undo (GTK_EDITABLE (entry), FALSE);
   gtk_editable_set_width_chars (GTK_EDITABLE (entry), ENTRY_CHARS);
   gtk_editable_set_max_width_chars (GTK_EDITABLE (entry), ENTRY_CHARS);
   gtk_editable_set_alignment (GTK_EDITABLE (entry), 1);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dsc-window-private.h"
+#include "dsc-window-undo.h"
 
 #include <glib/gi18n.h>
 
@@ -168,9 +169,9 @@ ACTION (compat)
   DscWindow *self = user_data;
   gboolean on = g_variant_get_boolean (parameter);
 
+  g_simple_action_set_state (action, parameter);
   if (self->session)
     dsc_session_set_compat (self->session, on ? DSC_COMPAT_JWST : DSC_COMPAT_NONE);
-  g_simple_action_set_state (action, parameter);
 }
 
 /* --- exposures and images -------------------------------------------------------------------- */
@@ -528,6 +529,7 @@ dsc_window_update_actions (DscWindow *self)
   for (guint i = 0; i < G_N_ELEMENTS (with_pair); i++)
     enable (self, with_pair[i], n_pages > 1);
   enable (self, "stop", self->job != NULL);
+  dsc_window_update_undo (self);
   gtk_stack_set_visible_child_name (self->run_stack, self->job ? "stop" : "run");
   gtk_widget_set_visible (GTK_WIDGET (self->run_stack), session);
   dsc_window_set_state (self, "blink",

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dsc-window-private.h"
+#include "dsc-window-undo.h"
 #include "dsc-window-regions.h"
 
 #include <glib/gi18n.h>
@@ -302,6 +303,7 @@ adopt_session (DscWindow *self, Load *load)
   dsc_window_stop_mosaics (self);
   close_session_pages (self);
   g_set_object (&self->session, session);
+  dsc_window_undo_session (self);
   dsc_association_view_set_members (self->association, exposures);
   gtk_widget_set_visible (GTK_WIDGET (self->association), !load->as_image);
   dsc_image_tabs_set_footprints (self->tabs, exposures);

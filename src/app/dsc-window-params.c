@@ -3,6 +3,7 @@
 
 #include "dsc-param-names.h"
 #include "dsc-window-private.h"
+#include "dsc-window-undo.h"
 
 #define ACTION(name)                                                                               \
   static void name##_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
@@ -121,8 +122,14 @@ ACTION (reset_params)
   DscWindow *self = user_data;
   int step = dsc_window_find_step (self, g_variant_get_string (parameter, NULL));
 
-  if (step >= 0)
-    dsc_session_reset_params (self->session, (guint)step);
+  g_autofree char *title = NULL;
+
+  if (step < 0)
+    return;
+  title = g_strdup_printf (_ ("reset %s"), dsc_session_get_step (self->session, (guint)step)->id);
+  dsc_undo_begin_group (self->undo, title);
+  dsc_session_reset_params (self->session, (guint)step);
+  dsc_undo_end_group (self->undo);
 }
 
 static const GActionEntry entries[] = {

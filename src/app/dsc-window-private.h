@@ -11,6 +11,7 @@
 #include "dsc-outlier-board.h"
 #include "dsc-sky-board.h"
 #include "dsc-step-list.h"
+#include "dsc-undo.h"
 #include "dsc-window.h"
 
 G_BEGIN_DECLS
@@ -33,6 +34,8 @@ struct _DscWindow {
   GCancellable *mosaic_job;      /* (nullable): of the quick mosaics */
   gboolean mosaic_quiet;         /* that nobody asked for it */
   gboolean saving;               /* products are being written */
+  DscUndo *undo;                 /* (nullable) once the window is gone */
+  GHashTable *undo_origins;      /* of values: of dsc-window-undo.c */
   DscImageView *view;            /* (nullable): whose actions stand in the window */
   GtkFileChooserNative *chooser; /* (nullable): the dialog that is open */
 
@@ -42,6 +45,7 @@ struct _DscWindow {
   AdwWindowTitle *title;
   GtkStack *stack, *run_stack, *inspector_stack;
   GtkMenuButton *menu_button;
+  GtkWidget *undo_button, *redo_button;
   DscNoticeBar *notice;
   GtkSpinner *loading_spinner;
   GtkLabel *loading_label, *error_label;

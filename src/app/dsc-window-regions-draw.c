@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n.h>
 #include <math.h>
 
 #include "dsc-region-edit.h"
@@ -47,7 +48,7 @@ add_drawn (struct _DscRegions *self, DscRegion *region)
   guint index;
 
   dsc_region_overlay_set_draft (self->overlay, NULL);
-  dsc_window_regions_remember (self);
+  dsc_window_regions_remember (self, _ ("draw a region"));
   index = dsc_region_overlay_add (self->overlay, keep (self, region, TRUE));
   dsc_window_regions_select (self, (int)index);
 }
@@ -223,7 +224,7 @@ drag_update_cb (GtkGestureDrag *gesture, double dx, double dy, gpointer user_dat
   if ((!self->moved && hypot (dx, dy) < SLOP) || !get_point (gesture, dx, dy, &x, &y))
     return;
   if (!self->moved && self->dragged != DSC_REGION_DRAG_DRAW)
-    dsc_window_regions_remember (self);
+    dsc_window_regions_remember (self, _ ("change a region"));
   self->moved = TRUE;
   if (self->dragged != DSC_REGION_DRAG_DRAW)
     change (self, x, y);

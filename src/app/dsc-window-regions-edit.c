@@ -4,46 +4,66 @@
 #include "dsc-region-text.h"
 #include "dsc-window-catalog.h"
 #include "dsc-window-regions-private.h"
+#include "dsc-window-undo.h"
 
-/* Actions on the selected region, and the last change taken back. */
+/* Actions on the selected region, and changes taken back. */
 
 #define ACTION(name)                                                                               \
   static void name##_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 
 /* --- taking back ------------------------------------------------------------------------------ */
 
-void
-dsc_window_regions_remember (struct _DscRegions *self)
+/* All regions on the other side of a change. */
+typedef struct {
+  DscWindow *window;
+  GPtrArray *others;
+} RegionsChange;
+
+static void
+regions_change_free (gpointer data)
 {
-  g_clear_pointer (&self->before, g_ptr_array_unref);
-  self->before = dsc_region_overlay_dup_regions (self->overlay);
+  RegionsChange *change = data;
+
+  g_ptr_array_unref (change->others);
+  g_free (change);
 }
 
-/* A second time it takes that back. */
-ACTION (undo)
+/* Both ways: what is there now is what the other way needs. */
+static void
+swap (gpointer data, gboolean redo)
 {
-  struct _DscRegions *self = DSC_WINDOW (user_data)->regions;
-  g_autoptr (GPtrArray) before = g_steal_pointer (&self->before);
+  RegionsChange *change = data;
+  struct _DscRegions *self = change->window->regions;
+  g_autoptr (GPtrArray) others = g_steal_pointer (&change->others);
 
-  if (!before)
-    return;
-  dsc_window_regions_remember (self);
+  change->others = dsc_region_overlay_dup_regions (self->overlay);
+  dsc_window_regions_hide_popover (self);
   dsc_region_overlay_clear (self->overlay);
-  dsc_region_overlay_add_all (self->overlay, before);
+  dsc_region_overlay_add_all (self->overlay, others);
   dsc_window_regions_update (self);
+}
+
+void
+dsc_window_regions_remember (struct _DscRegions *self, const char *title)
+{
+  RegionsChange *change = g_new0 (RegionsChange, 1);
+
+  change->window = self->window;
+  change->others = dsc_region_overlay_dup_regions (self->overlay);
+  dsc_undo_add (dsc_window_get_undo (self->window), title, NULL, swap, change, regions_change_free);
 }
 
 /* --- the selected one ------------------------------------------------------------------------- */
 
 /* Returns: (transfer full) (nullable): the selected one, to be changed */
 static DscRegion *
-begin_change (struct _DscRegions *self)
+begin_change (struct _DscRegions *self, const char *title)
 {
   int selected = dsc_region_overlay_get_selected (self->overlay);
 
   if (selected < 0)
     return NULL;
-  dsc_window_regions_remember (self);
+  dsc_window_regions_remember (self, title);
   return dsc_region_copy (dsc_region_overlay_get_region (self->overlay, (guint)selected));
 }
 
@@ -60,7 +80,7 @@ ACTION (text)
 {
   struct _DscRegions *self = DSC_WINDOW (user_data)->regions;
   const char *text = g_variant_get_string (parameter, NULL);
-  DscRegion *changed = begin_change (self);
+  DscRegion *changed = begin_change (self, _ ("text of a region"));
 
   if (!changed)
     return;
@@ -79,7 +99,7 @@ ACTION (color)
     dsc_window_toast (user_data, _ ("There is no colour “%s”"), name);
     return;
   }
-  changed = begin_change (self);
+  changed = begin_change (self, _ ("colour of a region"));
   if (!changed)
     return;
   changed->color = color;
@@ -89,7 +109,7 @@ ACTION (color)
 ACTION (exclude)
 {
   struct _DscRegions *self = DSC_WINDOW (user_data)->regions;
-  DscRegion *changed = begin_change (self);
+  DscRegion *changed = begin_change (self, _ ("region left out or not"));
 
   if (!changed)
     return;
@@ -130,7 +150,6 @@ void
 dsc_window_regions_add_edit_actions (DscWindow *self)
 {
   static const GActionEntry entries[] = {
-    { .name = "regions-undo", .activate = undo_cb },
     { .name = "regions-text", .activate = text_cb, .parameter_type = "s" },
     { "regions-color", color_cb, "s", "''", color_cb },
     { "regions-exclude", NULL, NULL, "false", exclude_cb },

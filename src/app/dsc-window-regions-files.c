@@ -101,7 +101,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     show_error (window, text);
     return;
   }
-  dsc_window_regions_remember (self);
+  dsc_window_regions_remember (self, _ ("load regions"));
   dsc_region_overlay_add_all (self->overlay, job->regions);
   dsc_overlay_set_visible (DSC_OVERLAY (self->overlay), TRUE);
   dsc_window_regions_update (self);

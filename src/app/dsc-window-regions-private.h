@@ -33,7 +33,6 @@ struct _DscRegions {
   int n_press;
   double click_x, click_y;
 
-  GPtrArray *before;  /* (nullable) (element-type DscRegion): all, before the last change */
   GtkWidget *popover; /* (nullable): of the selected one, while it is open */
 
   GCancellable *loading; /* (nullable) */
@@ -59,8 +58,8 @@ void dsc_window_regions_show_save_dialog (struct _DscRegions *self);
 
 /* dsc-window-regions-edit.c */
 void dsc_window_regions_add_edit_actions (DscWindow *self);
-/* Before a change, so that it can be taken back. */
-void dsc_window_regions_remember (struct _DscRegions *self);
+/* Before a change, so that it can be taken back. @title: what it is */
+void dsc_window_regions_remember (struct _DscRegions *self, const char *title);
 void dsc_window_regions_show_selected (struct _DscRegions *self);
 
 /* dsc-window-regions-popover.c */

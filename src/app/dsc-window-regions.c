@@ -29,7 +29,6 @@ dsc_window_regions_update (struct _DscRegions *self)
   set_enabled (self, "regions-exclude", selected >= 0);
   set_enabled (self, "regions-edit", selected >= 0);
   set_enabled (self, "regions-select-sources", selected >= 0);
-  set_enabled (self, "regions-undo", self->before != NULL);
   dsc_window_set_state (window, "regions-select", g_variant_new_int32 (selected));
   dsc_window_regions_show_selected (self);
   dsc_window_set_state (
@@ -68,7 +67,7 @@ ACTION (clear)
 {
   struct _DscRegions *self = DSC_WINDOW (user_data)->regions;
 
-  dsc_window_regions_remember (self);
+  dsc_window_regions_remember (self, _ ("remove all regions"));
   dsc_window_regions_hide_popover (self);
   dsc_region_overlay_clear (self->overlay);
   dsc_window_regions_update (self);
@@ -151,7 +150,7 @@ dsc_window_regions_delete (DscWindow *self)
 
   if (selected < 0)
     return FALSE;
-  dsc_window_regions_remember (self->regions);
+  dsc_window_regions_remember (self->regions, _ ("delete a region"));
   dsc_window_regions_hide_popover (self->regions);
   dsc_region_overlay_remove (self->regions->overlay, (guint)selected);
   dsc_window_regions_update (self->regions);
@@ -198,7 +197,6 @@ dsc_window_end_regions (DscWindow *window)
     g_cancellable_cancel (self->loading);
   g_clear_object (&self->loading);
   g_clear_pointer (&self->work, dsc_region_free);
-  g_clear_pointer (&self->before, g_ptr_array_unref);
   g_array_unref (self->corners);
   g_object_unref (self->overlay);
   g_free (self);

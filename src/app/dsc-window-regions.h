@@ -20,7 +20,7 @@ G_BEGIN_DECLS
  * "regions-select" (i index; -1: none), "regions-show" (boolean); of the selected one
  * "regions-delete", "regions-text" (s), "regions-color" (s: a name or #rrggbb), "regions-exclude"
  * (boolean), "regions-edit" (a popover with all that), "regions-select-sources" (of the catalogue,
- * that lie inside); "regions-undo" takes the last change back, then that
+ * that lie inside). Changes are taken back by "undo".
  */
 void dsc_window_init_regions (DscWindow *self);
 /* Frees what dsc_window_init_regions() made. */

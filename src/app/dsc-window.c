@@ -10,6 +10,7 @@
 #include "dsc-window-inspect.h"
 #include "dsc-window-looks.h"
 #include "dsc-window-state.h"
+#include "dsc-window-undo.h"
 
 #define RAIL_WIDTH 330
 #define TOAST_SECONDS 3
@@ -101,6 +102,7 @@ dsc_window_dispose (GObject *object)
   dsc_window_end_catalog (self);
   dsc_window_end_regions (self);
   dsc_window_end_examine (self);
+  dsc_window_end_undo (self);
   dsc_window_clear_looks (self);
   if (self->job)
     g_cancellable_cancel (self->job);
@@ -131,6 +133,8 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, DscWindow, run_stack);
   gtk_widget_class_bind_template_child (widget_class, DscWindow, inspector_stack);
   gtk_widget_class_bind_template_child (widget_class, DscWindow, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, DscWindow, undo_button);
+  gtk_widget_class_bind_template_child (widget_class, DscWindow, redo_button);
   gtk_widget_class_bind_template_child (widget_class, DscWindow, notice);
   gtk_widget_class_bind_template_child (widget_class, DscWindow, loading_spinner);
   gtk_widget_class_bind_template_child (widget_class, DscWindow, loading_label);
@@ -193,6 +197,7 @@ dsc_window_init (DscWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   dsc_window_init_actions (self);
+  dsc_window_init_undo (self);
   dsc_window_init_params (self);
   dsc_window_init_command (self);
   dsc_window_init_image (self);

@@ -201,13 +201,13 @@ test_change (void)
   g_assert_true (dsc_region_overlay_get_region (overlay, 0)->excluded);
   state = dsc_app_test_state (window, "regions-color");
   g_assert_cmpstr (state, ==, "'cyan'");
-  dsc_app_test_activate (window, "regions-undo", NULL);
+  dsc_app_test_activate (window, "undo", NULL);
   g_assert_false (dsc_region_overlay_get_region (overlay, 0)->excluded);
   g_assert_cmphex (dsc_region_overlay_get_region (overlay, 0)->color, ==, 0x00ffff);
-  dsc_app_test_activate (window, "regions-undo", NULL);
+  dsc_app_test_activate (window, "redo", NULL);
   g_assert_true (dsc_region_overlay_get_region (overlay, 0)->excluded);
   dsc_app_test_activate (window, "regions-clear", NULL);
-  dsc_app_test_activate (window, "regions-undo", NULL);
+  dsc_app_test_activate (window, "undo", NULL);
   g_assert_cmpuint (n_regions (window), ==, 1);
   dsc_app_test_close (window);
 }
