@@ -10,6 +10,7 @@ from pathlib import Path
 
 BELOW = {
     "base": [],
+    "samp": ["base"],
     "model": ["base"],
     "io": ["base", "model"],
     "kernels": ["base", "model"],
@@ -18,7 +19,8 @@ BELOW = {
     "sim": ["base", "model", "io", "kernels"],
     "session": ["base", "model", "io", "kernels", "steps"],
     "cli": ["base", "model", "io", "kernels", "render", "steps", "sim", "session"],
-    "app": ["base", "model", "io", "kernels", "render", "steps", "sim", "session"],
+    "app": ["base", "model", "io", "kernels", "render", "steps", "sim", "session",
+            "samp"],
 }
 
 
