@@ -19,7 +19,10 @@ struct _DscImagePage {
   DscPanner *panner;
   GtkWidget *note_box;
   GtkLabel *note, *badge, *caption;
-  GtkBox *legend;
+  GtkBox *legend, *row;
+  AdwBin *strip;
+  GtkWidget *second; /* (nullable): in the row */
+  gboolean show_panner;
 };
 
 enum { FOOTPRINT_CLICKED, N_SIGNALS };
@@ -79,6 +82,8 @@ dsc_image_page_class_init (DscImagePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DscImagePage, badge);
   gtk_widget_class_bind_template_child (widget_class, DscImagePage, legend);
   gtk_widget_class_bind_template_child (widget_class, DscImagePage, caption);
+  gtk_widget_class_bind_template_child (widget_class, DscImagePage, row);
+  gtk_widget_class_bind_template_child (widget_class, DscImagePage, strip);
 
   signals[FOOTPRINT_CLICKED]
       = g_signal_new ("footprint-clicked", DSC_TYPE_IMAGE_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
@@ -88,6 +93,7 @@ dsc_image_page_class_init (DscImagePageClass *klass)
 static void
 dsc_image_page_init (DscImagePage *self)
 {
+  self->show_panner = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
   dsc_color_bar_set_view (self->color_bar, self->view);
   dsc_panner_set_view (self->panner, self->view);
@@ -203,10 +209,67 @@ dsc_image_page_remove_legend (DscImagePage *self, GtkWidget *legend)
     gtk_box_remove (self->legend, legend);
 }
 
+/* Half a page has no room for the small picture of the whole. */
+static void
+place_panner (DscImagePage *self)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->panner), self->show_panner && !self->second);
+}
+
 void
 dsc_image_page_set_show_panner (DscImagePage *self, gboolean show)
 {
-  gtk_widget_set_visible (GTK_WIDGET (self->panner), show);
+  self->show_panner = show;
+  place_panner (self);
+}
+
+void
+dsc_image_page_follow_model (DscImagePage *self, DscImageModel *model)
+{
+  g_return_if_fail (DSC_IS_IMAGE_PAGE (self));
+
+  dsc_image_page_load (self);
+  dsc_image_view_follow_model (self->view, model);
+  dsc_image_page_set_model (self, model);
+}
+
+void
+dsc_image_page_set_strip (DscImagePage *self, GtkWidget *strip)
+{
+  g_return_if_fail (DSC_IS_IMAGE_PAGE (self));
+
+  adw_bin_set_child (self->strip, strip);
+  gtk_widget_set_visible (GTK_WIDGET (self->strip), strip != NULL);
+}
+
+GtkWidget *
+dsc_image_page_get_strip (DscImagePage *self)
+{
+  return adw_bin_get_child (self->strip);
+}
+
+void
+dsc_image_page_set_second (DscImagePage *self, GtkWidget *second)
+{
+  g_return_if_fail (DSC_IS_IMAGE_PAGE (self));
+
+  if (self->second)
+    gtk_box_remove (self->row, self->second);
+  self->second = second;
+  if (second) {
+    gtk_widget_set_hexpand (second, TRUE);
+    gtk_box_append (self->row, second);
+  }
+  place_panner (self);
+}
+
+void
+dsc_image_page_set_title (DscImagePage *self, const char *title)
+{
+  g_return_if_fail (DSC_IS_IMAGE_PAGE (self));
+
+  g_free (self->title);
+  self->title = g_strdup (title);
 }
 
 void

@@ -40,6 +40,15 @@ void dsc_image_page_add_legend (DscImagePage *self, GtkWidget *legend);
 void dsc_image_page_remove_legend (DscImagePage *self, GtkWidget *legend);
 void dsc_image_page_set_show_panner (DscImagePage *self, gboolean show);
 
+/* Shows @model at the same place of the sky, scale and orientation. */
+void dsc_image_page_follow_model (DscImagePage *self, DscImageModel *model);
+/* A strip above the picture that goes with what it shows. @strip: (nullable): none */
+void dsc_image_page_set_strip (DscImagePage *self, GtkWidget *strip);
+GtkWidget *dsc_image_page_get_strip (DscImagePage *self); /* (nullable) */
+/* Another view to the right of the picture, of the same size. @second: (nullable): none */
+void dsc_image_page_set_second (DscImagePage *self, GtkWidget *second);
+void dsc_image_page_set_title (DscImagePage *self, const char *title);
+
 /* Outlines of exposures over the picture. @members: (nullable) (element-type DscMember) */
 void dsc_image_page_set_footprints (DscImagePage *self, GListModel *members);
 void dsc_image_page_select_footprint (DscImagePage *self, int index);

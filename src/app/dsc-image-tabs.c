@@ -219,6 +219,9 @@ dsc_image_tabs_show (
     tab = adw_tab_view_get_page (self->tab_view, GTK_WIDGET (page));
     if (model != dsc_image_page_get_model (page))
       dsc_image_page_set_model (page, model);
+    dsc_image_page_set_title (page, title);
+    adw_tab_page_set_title (tab, title);
+    adw_tab_page_set_tooltip (tab, title);
   }
   if (select)
     adw_tab_view_set_selected_page (self->tab_view, tab);

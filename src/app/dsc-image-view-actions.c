@@ -211,6 +211,30 @@ dsc_image_view_set_cursor (DscImageView *self, double x, double y)
     gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
+void
+dsc_image_view_set_ghost (DscImageView *self, double x, double y)
+{
+  g_return_if_fail (DSC_IS_IMAGE_VIEW (self));
+
+  if (!isfinite (x) && !isfinite (self->ghost_x))
+    return;
+  self->ghost_x = x;
+  self->ghost_y = y;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+dsc_image_view_set_title (DscImageView *self, const char *title)
+{
+  g_return_if_fail (DSC_IS_IMAGE_VIEW (self));
+
+  if (g_strcmp0 (title, self->title) == 0)
+    return;
+  g_free (self->title);
+  self->title = g_strdup (title);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
 gboolean
 dsc_image_view_get_cursor (DscImageView *self, double *ret_x, double *ret_y)
 {

@@ -318,14 +318,14 @@ dsc_image_view_render_compared (DscImageView *self, DscRenderJob *job, DscPixels
 
 /* --- drawing --- */
 
-static void
-draw_label (cairo_t *cr,
-            PangoLayout *layout,
-            const char *text,
-            double x,
-            double y,
-            double align,
-            double scale)
+void
+dsc_image_view_draw_label (cairo_t *cr,
+                           PangoLayout *layout,
+                           const char *text,
+                           double x,
+                           double y,
+                           double align,
+                           double scale)
 {
   int width, height;
 
@@ -377,15 +377,15 @@ dsc_image_view_draw_compare (DscImageView *self, cairo_t *cr, PangoLayout *layou
   if (!is_comparing (self))
     return;
   if (self->compare_mode == DSC_COMPARE_BLINK) {
-    draw_label (cr, layout, self->compare_labels[self->blink_second ? 1 : 0],
-                self->device_width / 2.0, y, 0.5, scale);
+    dsc_image_view_draw_label (cr, layout, self->compare_labels[self->blink_second ? 1 : 0],
+                               self->device_width / 2.0, y, 0.5, scale);
     return;
   }
   draw_divider (cr, x, self->device_height, scale);
   if (x > 60 * scale)
-    draw_label (cr, layout, self->compare_labels[0], x - 14 * scale, y, 1, scale);
+    dsc_image_view_draw_label (cr, layout, self->compare_labels[0], x - 14 * scale, y, 1, scale);
   if (x < self->device_width - 60 * scale)
-    draw_label (cr, layout, self->compare_labels[1], x + 14 * scale, y, 0, scale);
+    dsc_image_view_draw_label (cr, layout, self->compare_labels[1], x + 14 * scale, y, 0, scale);
 }
 
 /* --- pointer and keys --- */

@@ -127,6 +127,25 @@ draw_cross (DscImageView *self, const DscOverlayContext *context, cairo_t *cr)
   cairo_stroke (cr);
 }
 
+/* Fainter than the cross of the view itself, and whole: it marks no pixel. */
+static void
+draw_ghost (DscImageView *self, const DscOverlayContext *context, cairo_t *cr)
+{
+  double arm = 9.0 * context->scale, x, y;
+
+  dsc_affine_apply (&context->affine, self->ghost_x, self->ghost_y, &x, &y);
+  cairo_move_to (cr, x - arm, y);
+  cairo_line_to (cr, x + arm, y);
+  cairo_move_to (cr, x, y - arm);
+  cairo_line_to (cr, x, y + arm);
+  cairo_set_line_width (cr, 3.0 * context->scale);
+  cairo_set_source_rgba (cr, 0, 0, 0, 0.55);
+  cairo_stroke_preserve (cr);
+  cairo_set_line_width (cr, 1.2 * context->scale);
+  cairo_set_source_rgb (cr, 1.0, 0.85, 0.3);
+  cairo_stroke (cr);
+}
+
 static void
 draw_sky_marks (DscImageView *self, const DscOverlayContext *context, cairo_t *cr)
 {
@@ -168,7 +187,15 @@ draw_lines (DscImageView *self, const DscOverlayContext *context, cairo_t *cr)
       dsc_overlay_draw (g_ptr_array_index (self->overlays, i), context, cr);
   if (self->show_cross && isfinite (self->cursor_x))
     draw_cross (self, context, cr);
+  if (isfinite (self->ghost_x))
+    draw_ghost (self, context, cr);
   draw_sky_marks (self, context, cr);
+  if (self->title != NULL) {
+    g_autoptr (PangoLayout) layout = make_layout (self, context->scale);
+
+    dsc_image_view_draw_label (cr, layout, self->title, 0.5 * context->width, 10 * context->scale,
+                               0.5, context->scale);
+  }
   if (self->compare != NULL) {
     g_autoptr (PangoLayout) layout = make_layout (self, context->scale);
 

@@ -268,21 +268,33 @@ dsc_image_view_set_place (DscImageView *self, const DscAffine *affine)
   dsc_image_view_set_linear (self, affine->xx, affine->xy, affine->yx, affine->yy);
 }
 
-gboolean
-dsc_image_view_match_wcs (DscImageView *self, DscImageView *other)
+/* What a view shows in its middle, without the view. */
+typedef struct {
+  double xx, xy, yx, yy, cx, cy;
+  DscSkyAxes axes;
+} Sight;
+
+static gboolean
+get_sight (DscImageView *view, Sight *ret_sight)
+{
+  DscWcs *wcs = view->model != NULL ? dsc_image_model_get_wcs (view->model) : NULL;
+
+  *ret_sight = (Sight){ view->xx, view->xy, view->yx, view->yy, view->cx, view->cy, { 0 } };
+  return wcs != NULL && dsc_sky_axes_at (wcs, view->cx, view->cy, &ret_sight->axes);
+}
+
+static gboolean
+show_sight (DscImageView *self, const Sight *sight)
 {
   DscWcs *wcs = self->model != NULL ? dsc_image_model_get_wcs (self->model) : NULL;
-  DscWcs *other_wcs = other->model != NULL ? dsc_image_model_get_wcs (other->model) : NULL;
-  DscSkyAxes theirs, ours;
+  DscSkyAxes ours;
   DscAffine view;
   double x, y;
   gboolean reached;
 
-  if (wcs == NULL || other_wcs == NULL)
+  if (wcs == NULL)
     return FALSE;
-  if (!dsc_sky_axes_at (other_wcs, other->cx, other->cy, &theirs))
-    return FALSE;
-  dsc_wcs_sky_to_pixel1 (wcs, theirs.ra_deg, theirs.dec_deg, &x, &y);
+  dsc_wcs_sky_to_pixel1 (wcs, sight->axes.ra_deg, sight->axes.dec_deg, &x, &y);
   reached = isfinite (x) && isfinite (y) && dsc_sky_axes_at (wcs, x, y, &ours);
   if (!reached) {
     x = self->cx;
@@ -291,15 +303,37 @@ dsc_image_view_match_wcs (DscImageView *self, DscImageView *other)
       return FALSE;
   }
   /* With the origin of the device in the middle, so that windows may differ in size. */
-  view = (DscAffine){ other->xx, other->xy, other->yx, other->yy, 0, 0 };
-  view.x0 = -(view.xx * other->cx + view.xy * other->cy);
-  view.y0 = -(view.yx * other->cx + view.yy * other->cy);
-  view = dsc_sky_axes_match (&view, &theirs, other->cx, other->cy, &ours, x, y);
+  view = (DscAffine){ sight->xx, sight->xy, sight->yx, sight->yy, 0, 0 };
+  view.x0 = -(view.xx * sight->cx + view.xy * sight->cy);
+  view.y0 = -(view.yx * sight->cx + view.yy * sight->cy);
+  view = dsc_sky_axes_match (&view, &sight->axes, sight->cx, sight->cy, &ours, x, y);
   self->fitted = FALSE;
   self->cx = x;
   self->cy = y;
   dsc_image_view_set_linear (self, view.xx, view.xy, view.yx, view.yy);
   return reached;
+}
+
+gboolean
+dsc_image_view_match_wcs (DscImageView *self, DscImageView *other)
+{
+  Sight sight;
+
+  return get_sight (other, &sight) && show_sight (self, &sight);
+}
+
+void
+dsc_image_view_follow_model (DscImageView *self, DscImageModel *model)
+{
+  Sight sight;
+  gboolean seen;
+
+  g_return_if_fail (DSC_IS_IMAGE_VIEW (self));
+
+  seen = get_sight (self, &sight);
+  dsc_image_view_set_model (self, model);
+  if (seen)
+    show_sight (self, &sight);
 }
 
 void

@@ -130,7 +130,9 @@ struct _DscImageView {
   double pointer_x, pointer_y; /* widget coordinates of the pointer, NaN: outside */
   double drag_cx, drag_cy, drag_contrast, drag_bias, pinch_zoom;
   gboolean dragging;
-  gboolean boxing; /* the drag draws a box */
+  gboolean boxing;         /* the drag draws a box */
+  double ghost_x, ghost_y; /* image point of the pointer in another view, NaN: none */
+  char *title;             /* (nullable) */
 };
 
 /* -place */
@@ -179,6 +181,15 @@ gboolean dsc_image_view_is_second_at (DscImageView *self, double x, double y);
 void dsc_image_view_render_compared (DscImageView *self, DscRenderJob *job, DscPixels *pixels);
 void
 dsc_image_view_draw_compare (DscImageView *self, cairo_t *cr, PangoLayout *layout, double scale);
+/* Text on a dark ground; @align: 0 to the right of @x, 0.5 around it, 1 to the left; device pixels
+ */
+void dsc_image_view_draw_label (cairo_t *cr,
+                                PangoLayout *layout,
+                                const char *text,
+                                double x,
+                                double y,
+                                double align,
+                                double scale);
 /* Whether the divider is at @wx, logical pixels. */
 gboolean dsc_image_view_holds_curtain (DscImageView *self, double wx);
 void dsc_image_view_drag_curtain (DscImageView *self, double wx);

@@ -484,6 +484,7 @@ dsc_image_view_finalize (GObject *object)
   g_ptr_array_unref (self->cache);
   g_ptr_array_unref (self->overlays);
   g_free (self->message);
+  g_free (self->title);
   g_free (self->nan_name);
   g_free (self->unit);
   g_free (self->lut);
@@ -601,6 +602,7 @@ dsc_image_view_init (DscImageView *self)
   self->yy = -1.0;
   self->fitted = TRUE;
   self->cursor_x = self->cursor_y = self->pointer_x = self->pointer_y = NAN;
+  self->ghost_x = self->ghost_y = NAN;
   self->overlays = g_ptr_array_new_with_free_func (g_object_unref);
   dsc_image_view_init_compare (self);
   dsc_image_view_init_display (self);

@@ -73,6 +73,9 @@ GtkWidget *dsc_image_view_new (void);
 /* A model without planes shows its frame and the layers: a map of the sky. A model of the size of
  * the old one keeps the view; another one is fitted. @model: (nullable) */
 void dsc_image_view_set_model (DscImageView *self, DscImageModel *model);
+/* The same, but whatever its grid is, at the same place of the sky, scale and orientation; without
+ * coordinates as dsc_image_view_set_model(). */
+void dsc_image_view_follow_model (DscImageView *self, DscImageModel *model);
 DscImageModel *dsc_image_view_get_model (DscImageView *self);
 
 void dsc_image_view_set_plane (DscImageView *self, DscPlaneId plane, guint layer);
@@ -133,6 +136,10 @@ gboolean dsc_image_view_north_up (DscImageView *self);
 
 /* The key cursor; drawn as a cross if "show-cross". */
 void dsc_image_view_set_cursor (DscImageView *self, double x, double y);
+/* A faint cross where the pointer is in another view; NaN: none */
+void dsc_image_view_set_ghost (DscImageView *self, double x, double y);
+/* What is shown, over the upper edge; for views side by side. @title: (nullable) */
+void dsc_image_view_set_title (DscImageView *self, const char *title);
 /* Returns: FALSE if there is none */
 gboolean dsc_image_view_get_cursor (DscImageView *self, double *ret_x, double *ret_y);
 

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "dsc-pair-bar.h"
 #include "skymatch/dsc-sky-mosaic.h"
 
 /* Quick mosaics without and with the levels of skymatch, in one tab behind a curtain. */
@@ -79,8 +80,9 @@ mosaic_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   Job *job = g_task_get_task_data (G_TASK (result));
   g_autoptr (GError) error = NULL;
   gboolean ok = g_task_propagate_boolean (G_TASK (result), &error);
-  DscImagePage *page;
-  DscImageView *view;
+  DscImagePage *page = dsc_image_tabs_find (self->tabs, KEY);
+  DscPairBar *bar = page ? dsc_pair_bar_get (page, FALSE) : NULL;
+  DscPairMode mode = bar ? dsc_pair_bar_get_mode (bar) : DSC_PAIR_CURTAIN;
 
   if (self->mosaic_job != g_task_get_cancellable (G_TASK (result)))
     return;
@@ -91,16 +93,15 @@ mosaic_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       dsc_notice_bar_show (self->notice, DSC_MESSAGE_ERROR, error->message, NULL, NULL, NULL);
     return;
   }
-  if (!job->quiet)
-    dsc_window_toast (self, _ ("Drag the curtain, or press Shift+C to blink"));
-  page
-      = dsc_image_tabs_show (self->tabs, KEY, _ ("Skies before | after"), job->before, !job->quiet);
-  g_object_set_data_full (G_OBJECT (page), LEVELS, g_steal_pointer (&job->levels), g_free);
-  view = dsc_image_page_get_view (page);
-  dsc_image_view_set_compare_model (view, job->after);
-  dsc_image_view_set_compare_labels (view, _ ("before"), _ ("after"));
-  if (dsc_image_view_get_compare_mode (view) == DSC_COMPARE_NONE)
-    g_object_set (view, "compare-mode", DSC_COMPARE_CURTAIN, NULL);
+  if (job->quiet && bar) {
+    dsc_pair_bar_set_models (bar, job->before, _ ("skies before"), job->after, _ ("after"));
+    dsc_pair_bar_set_mode (bar, mode);
+  } else if (!job->quiet) {
+    dsc_window_compare (self, KEY, job->before, _ ("skies before"), job->after, _ ("after"), mode);
+  }
+  page = dsc_image_tabs_find (self->tabs, KEY);
+  if (page)
+    g_object_set_data_full (G_OBJECT (page), LEVELS, g_steal_pointer (&job->levels), g_free);
 }
 
 /* (nullable): what skymatch worked on, if its report is there */

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "dsc-window-align.h"
+#include "dsc-window-compare.h"
 #include "dsc-window-catalog.h"
 #include "dsc-window-examine.h"
 #include "dsc-window-inspect.h"
@@ -208,6 +209,7 @@ dsc_window_init (DscWindow *self)
   dsc_window_fill_recent (self);
   dsc_window_init_inspect (self);
   dsc_window_init_align (self);
+  dsc_window_init_compare (self);
   dsc_window_init_catalog (self);
   dsc_window_init_regions (self);
   dsc_window_init_examine (self);
