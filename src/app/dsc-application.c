@@ -2,6 +2,9 @@
 #include "dsc-application.h"
 
 #include <glib/gi18n.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include "dsc-config-build.h"
 #include "dsc-resources.h"
@@ -158,6 +161,17 @@ dsc_application_class_init (DscApplicationClass *klass)
   app_class->handle_local_options = dsc_application_handle_local_options;
 }
 
+/* Planes go back to the system when they are let go: unless it is told, the allocator keeps ever
+ * larger pieces for the next time. */
+static void
+set_up_allocator (void)
+{
+#ifdef __GLIBC__
+  mallopt (M_MMAP_THRESHOLD, 8 << 20);
+  mallopt (M_TRIM_THRESHOLD, 32 << 20);
+#endif
+}
+
 static void
 dsc_application_init (DscApplication *self)
 {
@@ -165,6 +179,7 @@ dsc_application_init (DscApplication *self)
       = { { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Show the version and exit"), NULL },
           { NULL } };
 
+  set_up_allocator ();
   g_application_add_main_option_entries (G_APPLICATION (self), options);
   g_application_set_option_context_parameter_string (G_APPLICATION (self), _ ("[FILE…]"));
   g_application_set_option_context_summary (

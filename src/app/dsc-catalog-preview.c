@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
 #include "dsc-catalog-preview-private.h"
+
+#define MAX_PIXELS ((guint64)1 << 26)
 
 enum { CHANGED, N_SIGNALS };
 
@@ -189,6 +192,14 @@ is_loaded (DscCatalogPreview *self, DscImageModel *model)
                                      dsc_session_get_compat (self->session));
 }
 
+/* A preview measures the whole image and keeps three planes of it. */
+static gboolean
+is_too_large (DscImageModel *model)
+{
+  return (guint64)dsc_image_model_get_width (model) * dsc_image_model_get_height (model)
+         > MAX_PIXELS;
+}
+
 /* Looks in the region that is seen; while it looks, once more after it. Without other parameters
  * it reads and measures the image, for the first change to be seen at once. */
 static void
@@ -201,6 +212,13 @@ look (DscCatalogPreview *self)
   if (!model || !is_seen (self, model)) {
     stop (self);
     forget (self);
+    return;
+  }
+  if (is_too_large (model)) {
+    stop (self);
+    forget (self);
+    g_free (self->failure);
+    self->failure = self->other ? g_strdup (_ ("the image is too large; run the step")) : NULL;
     return;
   }
   if (!self->other)

@@ -217,14 +217,14 @@ dsc_image_view_get_dq_count (DscImageView *self, guint bit)
 
 /* Flags of a pixel: of the plane kept for the mask, else of the model if it is in memory. */
 static gboolean
-read_dq (DscImageView *self, gsize index, guint32 *ret_dq)
+read_dq (DscImageView *self, guint x, guint y, guint32 *ret_dq)
 {
   DscImage *image = dsc_image_model_peek_plane (self->model, DSC_PLANE_DQ);
 
   if (self->dq != NULL && self->dq->model == self->model)
-    *ret_dq = self->dq->pyramid->levels[0].u[index];
+    return dsc_pyramid_get_pixel (self->dq->pyramid, x, y, NULL, ret_dq);
   else if (image != NULL)
-    *ret_dq = image->u[index];
+    *ret_dq = image->u[(gsize)y * image->width + x];
   else
     return FALSE;
   return TRUE;
@@ -236,8 +236,8 @@ read_value (DscImageView *self, double x, double y, DscReadout *r)
 {
   gboolean second = dsc_image_view_is_second_at (self, x, y);
   DscPlaneData *shown = second ? self->compare : self->shown;
+  float value = 0.0f;
   guint w, h;
-  gsize index;
 
   if (shown == NULL || (!second && shown->model != self->model) || shown->plane != self->plane
       || shown->layer != self->layer
@@ -247,12 +247,9 @@ read_value (DscImageView *self, double x, double y, DscReadout *r)
   h = shown->pyramid->levels[0].height;
   if (!(x >= -0.5 && y >= -0.5 && x < w - 0.5 && y < h - 0.5))
     return;
-  index = (gsize)floor (y + 0.5) * w + (gsize)floor (x + 0.5);
-  r->has_value = TRUE;
-  if (shown->pyramid->type == DSC_PIXEL_FLOAT)
-    r->value = shown->pyramid->levels[0].f[index];
-  else
-    r->value = r->bits = shown->pyramid->levels[0].u[index];
+  r->has_value = dsc_pyramid_get_pixel (shown->pyramid, (guint)floor (x + 0.5),
+                                        (guint)floor (y + 0.5), &value, &r->bits);
+  r->value = shown->pyramid->type == DSC_PIXEL_FLOAT ? value : (double)r->bits;
 }
 
 gboolean
@@ -272,11 +269,8 @@ dsc_image_view_read (DscImageView *self, double x, double y, DscReadout *ret_rea
   h = dsc_image_model_get_height (self->model);
   r.inside = x >= -0.5 && y >= -0.5 && x < w - 0.5 && y < h - 0.5;
   read_value (self, x, y, &r);
-  if (r.inside) {
-    gsize index = (gsize)floor (y + 0.5) * (gsize)w + (gsize)floor (x + 0.5);
-
-    r.has_dq = read_dq (self, index, &r.dq);
-  }
+  if (r.inside)
+    r.has_dq = read_dq (self, (guint)floor (x + 0.5), (guint)floor (y + 0.5), &r.dq);
   *ret_readout = r;
   return TRUE;
 }

@@ -65,6 +65,7 @@ render_pixels (DscImageView *self, const DscOverlayContext *context, DscPixels *
   DscRenderJob job = { .affine = context->affine };
 
   dsc_image_view_fill_job (self, &job);
+  dsc_image_view_begin_tiles (self);
   dsc_image_view_render_compared (self, &job, pixels);
 }
 
@@ -292,6 +293,7 @@ dsc_image_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
       if (texture != NULL)
         gtk_snapshot_append_texture (snapshot, texture, &bounds);
     }
+    dsc_image_view_load_tiles (self);
   }
   gtk_widget_snapshot_child (widget, self->status, snapshot);
 }
@@ -306,6 +308,11 @@ dsc_image_view_render (DscImageView *self, int width, int height)
   self->device_width = width;
   self->device_height = height;
   texture = make_texture (self);
+  /* This one is for good: with all pixels of a large plane. */
+  if (dsc_image_view_read_tiles (self)) {
+    g_clear_object (&texture);
+    texture = make_texture (self);
+  }
   self->device_width = old_width;
   self->device_height = old_height;
   return texture;

@@ -68,6 +68,18 @@ dsc_plane_data_unref (DscPlaneData *data)
 
 /* --- on the worker --- */
 
+DscPlaneData *
+dsc_plane_data_new (DscImageModel *model, DscPlaneId plane, guint layer)
+{
+  DscPlaneData *data = g_new0 (DscPlaneData, 1);
+
+  g_atomic_ref_count_init (&data->ref_count);
+  data->model = g_object_ref (model);
+  data->plane = plane;
+  data->layer = layer;
+  return data;
+}
+
 /* One layer as an image of its own, @ret_z in it. A plane in memory is shared, not copied. */
 static DscImage *
 read_layer (DscImageModel *model,
@@ -139,20 +151,20 @@ count_flags (DscPlaneData *data)
 }
 
 /* Returns: NULL with @error; the flags come with counts and without statistics */
-static DscPlaneData *
-load_data (DscImageModel *model,
-           DscPlaneId plane,
-           guint layer,
-           gboolean with_stats,
-           GCancellable *cancellable,
-           GError **error)
+DscPlaneData *
+dsc_plane_data_load (DscImageModel *model,
+                     DscPlaneId plane,
+                     guint layer,
+                     gboolean with_stats,
+                     GCancellable *cancellable,
+                     GError **error)
 {
-  DscPlaneData *data = g_new0 (DscPlaneData, 1);
+  DscPlaneData *data;
 
-  g_atomic_ref_count_init (&data->ref_count);
-  data->model = g_object_ref (model);
-  data->plane = plane;
-  data->layer = layer;
+  if (dsc_plane_is_large (model, plane))
+    return with_stats ? dsc_plane_data_look (model, plane, layer, cancellable, error)
+                      : dsc_plane_data_reduce (model, plane, layer, NULL, cancellable, error);
+  data = dsc_plane_data_new (model, plane, layer);
   data->pyramid
       = load_pyramid (model, plane, layer, with_stats ? &data->stats : NULL, cancellable, error);
   if (data->pyramid == NULL)
@@ -169,9 +181,10 @@ load_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *can
   GError *error = NULL;
 
   if (job->want_plane)
-    job->data = load_data (job->model, job->plane, job->layer, TRUE, cancellable, &error);
-  if (error == NULL && job->want_dq)
-    job->dq = load_data (job->model, DSC_PLANE_DQ, 0, FALSE, cancellable, &error);
+    job->data = dsc_plane_data_load (job->model, job->plane, job->layer, TRUE, cancellable, &error);
+  /* The flags of a large image come after its picture. */
+  if (error == NULL && job->want_dq && !(job->data != NULL && job->data->quick))
+    job->dq = dsc_plane_data_load (job->model, DSC_PLANE_DQ, 0, FALSE, cancellable, &error);
   if (error != NULL)
     g_task_return_error (task, error);
   else
@@ -183,7 +196,10 @@ plane_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *ca
 {
   LoadJob *job = task_data;
   GError *error = NULL;
-  DscPlaneData *data = load_data (job->model, job->plane, job->layer, TRUE, cancellable, &error);
+  /* The second image is drawn with the limits of the first. */
+  DscPlaneData *data
+      = dsc_plane_data_load (job->model, job->plane, job->layer,
+                             !dsc_plane_is_large (job->model, job->plane), cancellable, &error);
 
   if (data != NULL)
     g_task_return_pointer (task, data, (GDestroyNotify)dsc_plane_data_unref);
@@ -216,8 +232,8 @@ show_spinner_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static void
-set_message (DscImageView *self, const char *message)
+void
+dsc_image_view_set_message (DscImageView *self, const char *message)
 {
   if (g_strcmp0 (self->message, message) == 0)
     return;
@@ -276,15 +292,26 @@ find_in_cache (DscImageView *self)
   return NULL;
 }
 
-static void
-show_data (DscImageView *self, DscPlaneData *data)
+void
+dsc_image_view_show_data (DscImageView *self, DscPlaneData *data)
 {
   DscPlaneData *old = self->shown;
 
   self->shown = dsc_plane_data_ref (data);
   g_clear_pointer (&old, dsc_plane_data_unref);
-  set_message (self, NULL);
+  dsc_image_view_set_message (self, NULL);
   dsc_image_view_update_limits (self);
+}
+
+/* @dq: (transfer full) (nullable) */
+void
+dsc_image_view_take_dq (DscImageView *self, DscPlaneData *dq)
+{
+  if (dq == NULL)
+    return;
+  g_clear_pointer (&self->dq, dsc_plane_data_unref);
+  self->dq = dq;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 static void
@@ -302,19 +329,17 @@ load_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (job->data != NULL) {
     g_ptr_array_add (self->cache, dsc_plane_data_ref (job->data));
     trim_cache (self);
-    show_data (self, job->data);
+    dsc_image_view_show_data (self, job->data);
   }
-  if (job->dq != NULL) {
-    g_clear_pointer (&self->dq, dsc_plane_data_unref);
-    self->dq = g_steal_pointer (&job->dq);
-    gtk_widget_queue_draw (GTK_WIDGET (self));
-  }
+  dsc_image_view_take_dq (self, g_steal_pointer (&job->dq));
   if (!ok) {
     if (job->want_plane && job->data == NULL)
       g_clear_pointer (&self->shown, dsc_plane_data_unref);
-    set_message (self, error->message);
+    dsc_image_view_set_message (self, error->message);
     gtk_widget_queue_draw (GTK_WIDGET (self));
   }
+  if (job->data != NULL && job->data->quick)
+    dsc_image_view_refine (self, job->data, job->want_dq);
   g_signal_emit (self, dsc_image_view_signals[SIGNAL_LOADED], 0);
   dsc_image_view_pointer_again (self);
 }
@@ -332,13 +357,16 @@ dsc_image_view_load (DscImageView *self)
   dsc_image_view_load_compare (self);
   if (self->model == NULL || !dsc_image_model_has_plane (self->model, self->plane)) {
     g_clear_pointer (&self->shown, dsc_plane_data_unref);
-    set_message (self, NULL);
+    dsc_image_view_set_message (self, NULL);
     dsc_image_view_update_limits (self);
     return;
   }
   data = find_in_cache (self);
-  if (data != NULL)
-    show_data (self, data);
+  if (data != NULL) {
+    dsc_image_view_show_data (self, data);
+    if (data->quick && self->refining == NULL)
+      dsc_image_view_refine (self, data, FALSE);
+  }
   job = g_new0 (LoadJob, 1);
   job->model = g_object_ref (self->model);
   job->plane = self->plane;
@@ -366,6 +394,9 @@ void
 dsc_image_view_forget_pixels (DscImageView *self)
 {
   set_loading (self, NULL);
+  if (self->refining != NULL)
+    g_cancellable_cancel (self->refining);
+  g_clear_object (&self->refining);
   g_ptr_array_set_size (self->cache, 0);
   g_clear_pointer (&self->dq, dsc_plane_data_unref);
 }

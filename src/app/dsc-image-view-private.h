@@ -20,6 +20,7 @@ typedef struct {
   DscPyramid *pyramid;
   DscImageStats *stats;
   guint64 flag_counts[32]; /* of the flags: pixels that have each bit */
+  gboolean quick;          /* of some rows only: one of all of them follows */
   gatomicrefcount ref_count;
 } DscPlaneData;
 
@@ -85,6 +86,8 @@ struct _DscImageView {
   DscPlaneData *dq;    /* (nullable): the flags */
   GPtrArray *cache;    /* of DscPlaneData of @model, last used last */
   GCancellable *loading;
+  GCancellable *refining; /* (nullable): while all of a large plane is read */
+  gboolean reading_tiles;
   char *message;
   GtkWidget *status, *spinner, *message_label;
   guint spinner_timeout;
@@ -159,11 +162,44 @@ void dsc_image_view_update_unit (DscImageView *self);
 /* -load */
 void dsc_image_view_load (DscImageView *self);
 void dsc_image_view_forget_pixels (DscImageView *self);
+void dsc_image_view_show_data (DscImageView *self, DscPlaneData *data);
+void dsc_image_view_set_message (DscImageView *self, const char *message);
+/* @dq: (transfer full) (nullable) */
+void dsc_image_view_take_dq (DscImageView *self, DscPlaneData *dq);
+DscPlaneData *dsc_plane_data_new (DscImageModel *model, DscPlaneId plane, guint layer);
+/* Returns: NULL with @error; the flags come with counts and without statistics */
+DscPlaneData *dsc_plane_data_load (DscImageModel *model,
+                                   DscPlaneId plane,
+                                   guint layer,
+                                   gboolean with_stats,
+                                   GCancellable *cancellable,
+                                   GError **error);
 void dsc_image_view_init_status (DscImageView *self);
 
 /* The plane as a DscPlaneData (transfer full), on a thread of the task. */
 void
 dsc_image_view_load_plane_async (GTask *task, DscImageModel *model, DscPlaneId plane, guint layer);
+
+/* -large: planes of more pixels than this are not taken into memory, unless they are there. First
+ * comes a quick look with statistics, then what all rows give; see dsc-large-plane.h. */
+void dsc_image_view_set_large (guint64 n_pixels);
+gboolean dsc_plane_is_large (DscImageModel *model, DscPlaneId plane);
+DscPlaneData *dsc_plane_data_look (
+    DscImageModel *model, DscPlaneId plane, guint layer, GCancellable *cancellable, GError **error);
+/* @quick: (nullable): what there is already. Its limits stay, so that nothing jumps. */
+DscPlaneData *dsc_plane_data_reduce (DscImageModel *model,
+                                     DscPlaneId plane,
+                                     guint layer,
+                                     const DscPlaneData *quick,
+                                     GCancellable *cancellable,
+                                     GError **error);
+/* Reads all of what @quick looked at, on a thread. */
+void dsc_image_view_refine (DscImageView *self, DscPlaneData *quick, gboolean want_dq);
+/* Before pixels are drawn; and afterwards, to read on a thread what was missing. */
+void dsc_image_view_begin_tiles (DscImageView *self);
+void dsc_image_view_load_tiles (DscImageView *self);
+/* The same at once. Returns: whether there was anything to read */
+gboolean dsc_image_view_read_tiles (DscImageView *self);
 
 /* -compare */
 void dsc_image_view_init_compare (DscImageView *self);

@@ -286,6 +286,15 @@ dsc_image_stats_new (const DscImage *image, guint z, guint n_threads, GCancellab
   return g_steal_pointer (&stats);
 }
 
+DscImageStats *
+dsc_image_stats_copy (const DscImageStats *stats)
+{
+  DscImageStats *copy = g_memdup2 (stats, sizeof *stats);
+
+  copy->sorted = g_memdup2 (stats->sorted, stats->n_sorted * sizeof *stats->sorted);
+  return copy;
+}
+
 void
 dsc_image_stats_free (DscImageStats *stats)
 {

@@ -41,6 +41,7 @@ typedef struct {
  */
 DscImageStats *
 dsc_image_stats_new (const DscImage *image, guint z, guint n_threads, GCancellable *cancellable);
+DscImageStats *dsc_image_stats_copy (const DscImageStats *stats);
 void dsc_image_stats_free (DscImageStats *stats);
 
 /**

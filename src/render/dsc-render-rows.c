@@ -127,8 +127,7 @@ dsc_rows_bilinear (const float *restrict a,
 /* Where the samples of a slanted line lie: the lower left of the four pixels, and the ways to the
  * others. */
 static inline void
-slanted_places (gint32 width,
-                gint32 height,
+slanted_places (const DscRowsPart *part,
                 double u,
                 double v,
                 double du,
@@ -138,8 +137,9 @@ slanted_places (gint32 width,
                 float *restrict fy,
                 gint32 n)
 {
-  const double right = width - 1.0, top = height - 1.0;
-  const gint32 last_i = width - 2, last_j = height - 2;
+  const double right = part->width - 1.0, top = part->height - 1.0;
+  const gint32 last_i = part->width - 2, last_j = part->height - 2;
+  const gint32 x0 = part->x0, y0 = part->y0, stride = part->stride;
 
   for (gint32 x = 0; x < n; x++) {
     double cu = u + x * du, cv = v + x * dv;
@@ -155,31 +155,25 @@ slanted_places (gint32 width,
     j = j < last_j ? j : last_j;
     fx[x] = (float)(cu - i);
     fy[x] = (float)(cv - j);
-    index[x] = j * width + i;
+    index[x] = (j - y0) * stride + (i - x0);
   }
 }
 
 #define CHUNK 128
 
 FOR_EACH_CPU void
-dsc_rows_bilinear_slanted (const float *restrict level,
-                           gint32 width,
-                           gint32 height,
-                           double u,
-                           double v,
-                           double du,
-                           double dv,
-                           float *restrict out,
-                           guint n)
+dsc_rows_bilinear_slanted (
+    const DscRowsPart *part, double u, double v, double du, double dv, float *restrict out, guint n)
 {
-  const float *above = level + width;
+  const float *restrict level = part->data, *above = level + part->stride;
+  const gint32 width = part->stride;
   gint32 index[CHUNK];
   float fx[CHUNK], fy[CHUNK];
 
   for (guint start = 0; start < n; start += CHUNK) {
     gint32 m = (gint32)(n - start < CHUNK ? n - start : CHUNK);
 
-    slanted_places (width, height, u + start * du, v + start * dv, du, dv, index, fx, fy, m);
+    slanted_places (part, u + start * du, v + start * dv, du, dv, index, fx, fy, m);
     for (gint32 x = 0; x < m; x++) {
       gint32 k = index[x];
       float low = level[k] + fx[x] * (level[k + 1] - level[k]);
@@ -271,6 +265,25 @@ dsc_rows_mask (const guint32 *restrict flags,
     bit = __builtin_ctz (q);
     inout[i] = blend (inout[i], colors[bit], alphas[bit]);
   }
+}
+
+FOR_EACH_CPU guint
+dsc_rows_range (const float *restrict row, guint n, float *inout_min, float *inout_max)
+{
+  float lo = *inout_min, hi = *inout_max;
+  guint32 count = 0;
+
+  for (guint i = 0; i < n; i++) {
+    guint32 u = bits_of (row[i]), blank = is_blank (u);
+    float low = float_of (blank ? 0x7f7fffffu : u), high = float_of (blank ? 0xff7fffffu : u);
+
+    lo = low < lo ? low : lo;
+    hi = high > hi ? high : hi;
+    count += !blank;
+  }
+  *inout_min = lo;
+  *inout_max = hi;
+  return count;
 }
 
 void

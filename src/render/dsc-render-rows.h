@@ -28,18 +28,17 @@ void dsc_rows_bilinear (const float *a,
                         float *out,
                         guint n);
 
+/* A part of a level of @width x @height, from (@x0, @y0) on; @stride pixels between its rows. */
+typedef struct {
+  const float *data;
+  gint32 width, height;
+  gint32 x0, y0, stride;
+} DscRowsPart;
+
 /* The same along a slanted line: sample i is at (u + i du, v + i dv), counted from the centre of
- * the first pixel of a level of @width x @height, both at least 2 and their
- * product below 2^31; kept inside. */
-void dsc_rows_bilinear_slanted (const float *level,
-                                gint32 width,
-                                gint32 height,
-                                double u,
-                                double v,
-                                double du,
-                                double dv,
-                                float *out,
-                                guint n);
+ * the first pixel of the level, both sides at least 2 and their product below 2^31; kept inside. */
+void dsc_rows_bilinear_slanted (
+    const DscRowsPart *part, double u, double v, double du, double dv, float *out, guint n);
 
 void dsc_rows_color (const DscLut *lut, const float *in, guint32 *out, guint n);
 
@@ -52,6 +51,9 @@ void dsc_rows_mask (const guint32 *flags,
                     const guint32 alphas[32],
                     guint32 *inout,
                     guint n);
+
+/* Of the finite ones; the limits are narrowed or widened from what they were. Returns: how many */
+guint dsc_rows_range (const float *row, guint n, float *inout_min, float *inout_max);
 
 /* Adds to @counts how many of the words have each bit. */
 void dsc_rows_count_bits (const guint32 *flags, gsize n, guint64 counts[32]);

@@ -13,9 +13,18 @@
 /* How device pixels fall on one level: level coordinates count from the corner of its first pixel,
  * so that pixel i covers [i, i + 1). */
 typedef struct {
+  const DscPyramid *pyramid;
+  guint k;
   const DscPyramidLevel *level;
   DscAffine back;       /* centres of device pixels to the level */
   double width, height; /* of the image, in pixels of the level */
+
+  /* What there is of the level in one piece: all of it, or a part that was fetched from tiles. */
+  union {
+    const float *f;
+    const guint32 *u;
+  };
+  gint32 x0, y0, stride;
 } Sampling;
 
 typedef struct {
@@ -33,8 +42,10 @@ static Sampling
 sample_level (const DscPyramid *pyramid, const DscAffine *inverse, guint k)
 {
   double f = ldexp (1.0, -(int)k);
-  Sampling s = { &pyramid->levels[k], *inverse };
+  Sampling s = { pyramid, k, &pyramid->levels[k], *inverse };
 
+  s.f = s.level->f;
+  s.stride = (gint32)s.level->width;
   s.width = pyramid->levels[0].width * f;
   s.height = pyramid->levels[0].height * f;
 
@@ -88,10 +99,52 @@ split_coordinate (double u, guint n, float *ret_fraction)
   return (gint32)i;
 }
 
+static gboolean
+by_tiles (const Sampling *s)
+{
+  return s->level != NULL && s->level->f == NULL;
+}
+
+/* The columns that are seen of a level that comes by tiles; those of the frame then count from the
+ * first of them. @more: columns after the last one that are needed, too */
+static void
+narrow_columns (Sampling *s, const Frame *frame, gint32 *columns, gint32 more)
+{
+  gint32 lo = (gint32)s->level->width - 1, hi = 0;
+
+  if (!by_tiles (s))
+    return;
+  for (int x = frame->x0; x < frame->x1; x++) {
+    lo = MIN (lo, columns[x]);
+    hi = MAX (hi, columns[x]);
+  }
+  for (int x = frame->x0; x < frame->x1; x++)
+    columns[x] -= lo;
+  s->x0 = lo;
+  s->stride = MIN (hi + more, (gint32)s->level->width - 1) - lo + 1;
+}
+
+/* Rows [y0, y1] of a level that comes by tiles, in the columns of the sampling. Returns: (transfer
+ * full) (nullable): the memory */
+static gpointer
+fetch_rows (Sampling *s, gint32 y0, gint32 y1)
+{
+  guint32 *memory;
+
+  y0 = CLAMP (y0, 0, (gint32)s->level->height - 1);
+  y1 = CLAMP (y1, y0, (gint32)s->level->height - 1);
+  memory = g_new (guint32, (gsize)s->stride * (gsize)(y1 - y0 + 1));
+  dsc_pyramid_fetch (s->pyramid, s->k, (guint)s->x0, (guint)y0, (guint)s->stride,
+                     (guint)(y1 - y0 + 1), memory);
+  s->u = memory;
+  s->y0 = y0;
+  return memory;
+}
+
 static void
 make_columns (Frame *frame)
 {
-  const Sampling *s = &frame->image;
+  Sampling *s = &frame->image;
 
   frame->x0 = 0;
   frame->x1 = frame->pixels->width;
@@ -104,6 +157,7 @@ make_columns (Frame *frame)
     else
       frame->columns[x] = (gint32)u;
   }
+  narrow_columns (s, frame, frame->columns, frame->bilinear ? 1 : 0);
   if (frame->dq.level == NULL)
     return;
   for (int x = frame->x0; x < frame->x1; x++) {
@@ -111,6 +165,7 @@ make_columns (Frame *frame)
 
     frame->dq_columns[x] = CLAMP (u, 0, (gint32)frame->dq.level->width - 1);
   }
+  narrow_columns (&frame->dq, frame, frame->dq_columns, 0);
 }
 
 static void
@@ -128,7 +183,7 @@ mask_aligned (const Frame *frame, int y, guint32 *out, guint32 *flags)
   gint32 row = (gint32)(s->back.y0 + y * s->back.yy);
 
   row = CLAMP (row, 0, (gint32)s->level->height - 1);
-  dsc_rows_pick_bits (s->level->u + (gsize)row * s->level->width, frame->dq_columns + frame->x0,
+  dsc_rows_pick_bits (s->u + (gsize)(row - s->y0) * (gsize)s->stride, frame->dq_columns + frame->x0,
                       flags, n);
   dsc_rows_mask (flags, frame->job->dq_bits, frame->job->dq_first, frame->job->dq_colors,
                  frame->job->dq_alphas, out + frame->x0, n);
@@ -139,22 +194,22 @@ color_aligned (const Frame *frame, int row, float fy, guint32 *out, float *value
 {
   const Sampling *s = &frame->image;
   const gint32 *columns = frame->columns + frame->x0;
-  gsize start = (gsize)row * s->level->width;
+  gsize start = (gsize)(row - s->y0) * (gsize)s->stride;
   guint n = (guint)(frame->x1 - frame->x0);
   const float *in = values;
 
   if (frame->job->image->type == DSC_PIXEL_UINT) {
-    dsc_rows_pick_bits (s->level->u + start, columns, flags, n);
+    dsc_rows_pick_bits (s->u + start, columns, flags, n);
     dsc_rows_bits_to_float (flags, values, n);
   } else if (frame->bilinear) {
-    const float *a = s->level->f + start;
+    const float *a = s->f + start;
 
-    dsc_rows_bilinear (a, s->level->height > 1 ? a + s->level->width : a, columns,
+    dsc_rows_bilinear (a, s->level->height > 1 ? a + s->stride : a, columns,
                        frame->fractions + frame->x0, fy, values, n);
   } else if (s->back.xx == 1.0) {
-    in = s->level->f + start + columns[0];
+    in = s->f + start + columns[0];
   } else {
-    dsc_rows_pick_float (s->level->f + start, columns, values, n);
+    dsc_rows_pick_float (s->f + start, columns, values, n);
   }
   dsc_rows_color (frame->job->lut, in, out + frame->x0, n);
 }
@@ -200,21 +255,22 @@ slanted_index (const Sampling *s, int x, double u, double v)
   gint32 w = (gint32)s->level->width, h = (gint32)s->level->height;
   gint32 i = (gint32)(u + x * s->back.xx), j = (gint32)(v + x * s->back.yx);
 
-  return (gsize)CLAMP (j, 0, h - 1) * w + CLAMP (i, 0, w - 1);
+  return (gsize)(CLAMP (j, 0, h - 1) - s->y0) * (gsize)s->stride
+         + (gsize)(CLAMP (i, 0, w - 1) - s->x0);
 }
 
 static void
 pick_bits_general (const Sampling *s, int x0, int x1, double u, double v, guint32 *out)
 {
   for (int x = x0; x < x1; x++)
-    out[x - x0] = s->level->u[slanted_index (s, x, u, v)];
+    out[x - x0] = s->u[slanted_index (s, x, u, v)];
 }
 
 static void
 pick_float_general (const Sampling *s, int x0, int x1, double u, double v, float *out)
 {
   for (int x = x0; x < x1; x++)
-    out[x - x0] = s->level->f[slanted_index (s, x, u, v)];
+    out[x - x0] = s->f[slanted_index (s, x, u, v)];
 }
 
 /* Four neighbours, and an index of 32 bits; else the nearest pixel will do. */
@@ -245,9 +301,10 @@ render_run (const Frame *frame, int y, int x_from, int x_to, float *values, guin
     pick_bits_general (s, x0, x1, u, v, flags);
     dsc_rows_bits_to_float (flags, values, x1 - x0);
   } else if (frame->bilinear && can_interpolate (s->level)) {
-    dsc_rows_bilinear_slanted (s->level->f, s->level->width, s->level->height,
-                               u + x0 * s->back.xx - 0.5, v + x0 * s->back.yx - 0.5, s->back.xx,
-                               s->back.yx, values, x1 - x0);
+    const DscRowsPart part = { s->f, s->level->width, s->level->height, s->x0, s->y0, s->stride };
+
+    dsc_rows_bilinear_slanted (&part, u + x0 * s->back.xx - 0.5, v + x0 * s->back.yx - 0.5,
+                               s->back.xx, s->back.yx, values, x1 - x0);
   } else {
     pick_float_general (s, x0, x1, u, v, values);
   }
@@ -259,28 +316,85 @@ render_run (const Frame *frame, int y, int x_from, int x_to, float *values, guin
   }
 }
 
+/* The part of a level by tiles that lies under a block of the picture. */
+static gpointer
+fetch_block (Sampling *s, DscBand band, int x0, int x1)
+{
+  double lo[2] = { INFINITY, INFINITY }, hi[2] = { -INFINITY, -INFINITY };
+  gint32 right, first;
+
+  if (!by_tiles (s))
+    return NULL;
+  for (guint i = 0; i < 4; i++) {
+    double x = i & 1 ? x1 : x0, y = i & 2 ? band.y1 : band.y0;
+    double u = s->back.x0 + x * s->back.xx + y * s->back.xy;
+    double v = s->back.y0 + x * s->back.yx + y * s->back.yy;
+
+    lo[0] = MIN (lo[0], u);
+    hi[0] = MAX (hi[0], u);
+    lo[1] = MIN (lo[1], v);
+    hi[1] = MAX (hi[1], v);
+  }
+  if (hi[0] < -1.0 || hi[1] < -1.0 || lo[0] > s->width + 1.0 || lo[1] > s->height + 1.0)
+    return NULL;
+  first = (gint32)CLAMP (floor (lo[0]) - 1.0, 0.0, s->level->width - 1.0);
+  right = (gint32)CLAMP (floor (hi[0]) + 2.0, first, s->level->width - 1.0);
+  /* Interpolation at the edge takes the column before it, too. */
+  s->x0 = MIN (first, MAX (0, (gint32)s->level->width - 2));
+  s->stride = right - s->x0 + 1;
+  first = (gint32)CLAMP (floor (lo[1]) - 1.0, 0.0, s->level->height - 1.0);
+  return fetch_rows (s, MIN (first, MAX (0, (gint32)s->level->height - 2)),
+                     (gint32)CLAMP (floor (hi[1]) + 2.0, 0.0, s->level->height - 1.0));
+}
+
 /* Any orientation. In tiles: a slanted row crosses hundreds of rows of the image, the next one
  * almost the same, which must still be in the cache then. */
 static void
-render_general (const Frame *frame, DscBand band, float *values, guint32 *flags)
+render_general (Frame *frame, DscBand band, float *values, guint32 *flags)
 {
-  for (int x = 0; x < frame->pixels->width; x += TILE_COLUMNS)
+  for (int x = 0; x < frame->pixels->width; x += TILE_COLUMNS) {
+    int end = MIN (x + TILE_COLUMNS, frame->pixels->width);
+    g_autofree gpointer pixels = fetch_block (&frame->image, band, x, end);
+    g_autofree gpointer bits = fetch_block (&frame->dq, band, x, end);
+
     for (int y = band.y0; y < (int)band.y1; y++)
-      render_run (frame, y, x, MIN (x + TILE_COLUMNS, frame->pixels->width), values, flags);
+      render_run (frame, y, x, end, values, flags);
+  }
+}
+
+/* Rows of the level that an upright picture shows in a band. Returns: FALSE if none */
+static gboolean
+find_rows (const Sampling *s, DscBand band, gint32 *ret_y0, gint32 *ret_y1)
+{
+  double a = s->back.y0 + band.y0 * s->back.yy, b = s->back.y0 + (band.y1 - 1.0) * s->back.yy;
+
+  if (MAX (a, b) < 0.0 || MIN (a, b) > s->height)
+    return FALSE;
+  *ret_y0 = (gint32)MAX (0.0, floor (MIN (a, b)) - 1.0);
+  *ret_y1 = (gint32)MIN (s->level->height - 1.0, floor (MAX (a, b)) + 1.0);
+  return TRUE;
 }
 
 static gboolean
 render_band (guint index, gpointer user_data, GError **error)
 {
-  const Frame *frame = user_data;
-  DscBand band = dsc_band_get (frame->pixels->height, BAND_ROWS, index);
-  g_autofree float *values = g_new (float, frame->pixels->width);
-  g_autofree guint32 *flags = g_new (guint32, frame->pixels->width);
+  Frame frame = *(const Frame *)user_data;
+  DscBand band = dsc_band_get (frame.pixels->height, BAND_ROWS, index);
+  g_autofree float *values = g_new (float, frame.pixels->width);
+  g_autofree guint32 *flags = g_new (guint32, frame.pixels->width);
+  g_autofree gpointer image = NULL;
+  g_autofree gpointer bits = NULL;
+  gint32 y0, y1;
 
-  if (frame->aligned)
-    render_aligned (frame, band, values, flags);
-  else
-    render_general (frame, band, values, flags);
+  if (!frame.aligned) {
+    render_general (&frame, band, values, flags);
+    return TRUE;
+  }
+  if (frame.x1 > frame.x0 && by_tiles (&frame.image) && find_rows (&frame.image, band, &y0, &y1))
+    image = fetch_rows (&frame.image, y0, y1);
+  if (frame.x1 > frame.x0 && by_tiles (&frame.dq) && find_rows (&frame.dq, band, &y0, &y1))
+    bits = fetch_rows (&frame.dq, y0, y1);
+  render_aligned (&frame, band, values, flags);
   return TRUE;
 }
 
@@ -289,6 +403,30 @@ render_empty (const DscRenderJob *job, DscPixels *pixels)
 {
   for (int y = 0; y < pixels->height; y++)
     fill_row (pixels->data + (gsize)y * pixels->stride, 0, pixels->width, job->background);
+}
+
+static guint
+load_tiles (const DscPyramid *pyramid)
+{
+  if (pyramid == NULL || pyramid->tiles == NULL || !dsc_tiles_has_wanted (pyramid->tiles))
+    return 0;
+  dsc_tiles_load_wanted (pyramid->tiles, G_MAXUINT, 0, NULL, NULL);
+  return 1;
+}
+
+void
+dsc_render_complete (const DscRenderJob *job, DscPixels *pixels, guint n_threads)
+{
+  /* The second time is that of tiles which had to go for others. */
+  for (guint i = 0; i < 3; i++) {
+    if (job->image != NULL && job->image->tiles != NULL)
+      dsc_tiles_begin (job->image->tiles);
+    if (job->dq != NULL && job->dq->tiles != NULL)
+      dsc_tiles_begin (job->dq->tiles);
+    dsc_render (job, pixels, n_threads);
+    if (load_tiles (job->image) + load_tiles (job->dq) == 0)
+      break;
+  }
 }
 
 void

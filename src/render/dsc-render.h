@@ -31,7 +31,11 @@ typedef struct {
   guint32 background;
 } DscRenderJob;
 
-/* Fills every pixel. The picture does not depend on @n_threads (0: default). */
+/* Fills every pixel. The picture does not depend on @n_threads (0: default). Never reads a file:
+ * what is missing of a level by tiles is coarse, and asked for (see dsc-tiles.h). */
 void dsc_render (const DscRenderJob *job, DscPixels *pixels, guint n_threads);
+
+/* The same with all tiles: reads what is missing, so not on the thread of a window. */
+void dsc_render_complete (const DscRenderJob *job, DscPixels *pixels, guint n_threads);
 
 G_END_DECLS
