@@ -25,6 +25,8 @@ struct _DscOutlierPlot {
   char *unit;
   int current;
   double lo, hi;
+  double mosaic;  /* NaN: none */
+  double *shares; /* (nullable): of the witnesses */
 };
 
 enum { ACTIVATED, N_SIGNALS };
@@ -200,6 +202,43 @@ draw_value (DscOutlierPlot *self, cairo_t *cr, const GdkRGBA *color, guint index
   dsc_verdict_draw (cr, dsc_verdict_of (w), x, y, RADIUS);
 }
 
+/* How much of the mosaic pixel is of this exposure: a bar that would fill the plot at 100 %. */
+static void
+draw_share (DscOutlierPlot *self, cairo_t *cr, const GdkRGBA *color, guint index)
+{
+  double half = MIN (0.42 * column_width (self), 34), x = column_x (self, index);
+  double bottom = gtk_widget_get_height (GTK_WIDGET (self)) - BOTTOM;
+  double height = CLAMP (self->shares[index], 0, 1) * (bottom - TOP);
+
+  if (!(height > 0))
+    return;
+  cairo_rectangle (cr, x - half, bottom - height, 2 * half, height);
+  cairo_set_source_rgba (cr, (double)color->red, (double)color->green, (double)color->blue, 0.13);
+  cairo_fill (cr);
+}
+
+static void
+draw_mosaic (DscOutlierPlot *self, cairo_t *cr, const GdkRGBA *color)
+{
+  static const double dashes[] = { 5, 3 };
+  GtkWidget *widget = GTK_WIDGET (self);
+  double y = value_to_y (self, self->mosaic), right = gtk_widget_get_width (widget) - RIGHT;
+
+  cairo_save (cr);
+  cairo_set_source_rgba (cr, (double)color->red, (double)color->green, (double)color->blue, 0.8);
+  cairo_set_line_width (cr, 1);
+  cairo_set_dash (cr, dashes, G_N_ELEMENTS (dashes), 0);
+  cairo_move_to (cr, LEFT, y);
+  cairo_line_to (cr, right, y);
+  cairo_stroke (cr);
+  /* in a corner: beside the line it would cover values */
+  cairo_move_to (cr, right - 20, TOP + 8);
+  cairo_line_to (cr, right - 3, TOP + 8);
+  cairo_stroke (cr);
+  draw_label (widget, cr, _ ("mosaic"), right - 25, TOP + 8, 1);
+  cairo_restore (cr);
+}
+
 /* Numbers below as many columns as have room for one. */
 static void
 draw_number (DscOutlierPlot *self, cairo_t *cr, const GdkRGBA *color, guint index)
@@ -238,9 +277,13 @@ dsc_outlier_plot_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   cairo_save (cr);
   cairo_rectangle (cr, LEFT, TOP, width - LEFT - RIGHT, height - TOP - BOTTOM);
   cairo_clip (cr);
+  for (guint i = 0; self->shares && i < self->testimony->n; i++)
+    draw_share (self, cr, &color, i);
   for (guint i = 0; i < self->testimony->n; i++)
     draw_bands (self, cr, &color, i);
   cairo_restore (cr);
+  if (isfinite (self->mosaic))
+    draw_mosaic (self, cr, &color);
   for (guint i = 0; i < self->testimony->n; i++)
     draw_value (self, cr, &color, i);
   cairo_destroy (cr);
@@ -272,7 +315,14 @@ tooltip_cb (DscOutlierPlot *self, int x, int y, gboolean keyboard, GtkTooltip *t
   err = dsc_format_measured ((double)w->terms.err, (double)w->terms.err);
   text = g_strdup_printf (_ ("Exposure %u: %s ± %s %s, %s"), w->index + 1, value, err, self->unit,
                           verdict);
-  gtk_tooltip_set_text (tooltip, text);
+  if (self->shares) {
+    g_autofree char *whole
+        = g_strdup_printf (_ ("%s\n%.1f %% of the mosaic pixel"), text, 100 * self->shares[index]);
+
+    gtk_tooltip_set_text (tooltip, whole);
+  } else {
+    gtk_tooltip_set_text (tooltip, text);
+  }
   return TRUE;
 }
 
@@ -302,6 +352,7 @@ static void
 dsc_outlier_plot_finalize (GObject *object)
 {
   g_free (DSC_OUTLIER_PLOT (object)->unit);
+  g_free (DSC_OUTLIER_PLOT (object)->shares);
   G_OBJECT_CLASS (dsc_outlier_plot_parent_class)->finalize (object);
 }
 
@@ -325,6 +376,7 @@ dsc_outlier_plot_init (DscOutlierPlot *self)
   GtkGesture *click = gtk_gesture_click_new ();
 
   self->current = -1;
+  self->mosaic = NAN;
   self->unit = g_strdup ("");
   gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
   g_signal_connect (self, "query-tooltip", G_CALLBACK (tooltip_cb), NULL);
@@ -345,8 +397,28 @@ dsc_outlier_plot_set_testimony (DscOutlierPlot *self,
   g_free (self->unit);
   self->unit = g_strdup (unit);
   self->lo = self->hi = 0;
+  self->mosaic = NAN;
+  g_clear_pointer (&self->shares, g_free);
   if (testimony)
     dsc_outlier_plot_find_span (testimony, &self->lo, &self->hi);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+dsc_outlier_plot_set_mosaic (DscOutlierPlot *self, double value, const double *shares)
+{
+  g_return_if_fail (DSC_IS_OUTLIER_PLOT (self));
+
+  g_clear_pointer (&self->shares, g_free);
+  if (shares && self->testimony)
+    self->shares = g_memdup2 (shares, self->testimony->n * sizeof *shares);
+  self->mosaic = value;
+  if (isfinite (value) && self->hi > self->lo) {
+    double margin = MARGIN * (self->hi - self->lo);
+
+    self->lo = MIN (self->lo, value - margin);
+    self->hi = MAX (self->hi, value + margin);
+  }
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 

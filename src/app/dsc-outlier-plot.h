@@ -21,6 +21,10 @@ G_DECLARE_FINAL_TYPE (DscOutlierPlot, dsc_outlier_plot, DSC, OUTLIER_PLOT, GtkWi
 void dsc_outlier_plot_set_testimony (DscOutlierPlot *self,
                                      const DscOutlierTestimony *testimony,
                                      const char *unit);
+/* What became of the values: that of the mosaic pixel as a line across (NaN: none), and the share
+ * of each column in it (0 .. 1, as many as the testimony has witnesses; nullable; copied) as a bar
+ * at its foot. After dsc_outlier_plot_set_testimony(), which takes both away. */
+void dsc_outlier_plot_set_mosaic (DscOutlierPlot *self, double value, const double *shares);
 /* The exposure that stands out as the one in the picture; -1: none */
 void dsc_outlier_plot_set_current (DscOutlierPlot *self, int exposure);
 

@@ -10,11 +10,21 @@
 static const struct {
   const char *step, *page;
 } boards[] = {
-  { "tweakreg", "alignment" },
-  { "skymatch", "sky" },
-  { "outlier_detection", "outliers" },
-  { "source_catalog", "sources" },
+  { "tweakreg", "alignment" },     { "skymatch", "sky" }, { "outlier_detection", "outliers" },
+  { "source_catalog", "sources" }, { NULL, "stack" }, /* of exposures */
 };
+
+static gboolean
+is_needed (DscWindow *self, const char *step)
+{
+  if (!step)
+    return self->session && !dsc_window_is_of_image (self->session);
+  for (guint k = 0; self->session && k < dsc_session_n_steps (self->session); k++) {
+    if (g_str_equal (dsc_session_get_step (self->session, k)->id, step))
+      return TRUE;
+  }
+  return FALSE;
+}
 
 /* Of steps that there are; a table of sources can be opened without. */
 static void
@@ -22,10 +32,8 @@ show_pages (DscWindow *self)
 {
   for (guint i = 0; i < G_N_ELEMENTS (boards); i++) {
     GtkWidget *page = gtk_stack_get_child_by_name (self->drawer_stack, boards[i].page);
-    gboolean is_there = g_str_equal (boards[i].page, "sources");
+    gboolean is_there = g_str_equal (boards[i].page, "sources") || is_needed (self, boards[i].step);
 
-    for (guint k = 0; self->session && k < dsc_session_n_steps (self->session); k++)
-      is_there |= g_str_equal (dsc_session_get_step (self->session, k)->id, boards[i].step);
     if (!is_there && gtk_stack_get_visible_child (self->drawer_stack) == page)
       gtk_stack_set_visible_child_name (self->drawer_stack, "messages");
     gtk_stack_page_set_visible (gtk_stack_get_page (self->drawer_stack, page), is_there);
@@ -39,7 +47,7 @@ find_page (DscWindow *self, guint step)
   const char *id = dsc_session_get_step (self->session, step)->id;
 
   for (guint i = 0; i < G_N_ELEMENTS (boards); i++) {
-    if (strcmp (boards[i].step, id) == 0)
+    if (g_strcmp0 (boards[i].step, id) == 0)
       return boards[i].page;
   }
   return NULL;
@@ -235,6 +243,7 @@ void
 dsc_window_init_drawer (DscWindow *self)
 {
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  gtk_stack_set_visible_child_name (self->drawer_stack, "messages");
   show_pages (self);
   g_signal_connect_object (self->drawer_stack, "notify::visible-child",
                            G_CALLBACK (page_changed_cb), self, G_CONNECT_SWAPPED);

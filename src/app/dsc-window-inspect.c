@@ -7,6 +7,7 @@
 #include "dsc-outlier-board.h"
 #include "dsc-window-examine.h"
 #include "dsc-window-private.h"
+#include "dsc-window-stack.h"
 
 #define CUTOUT_SIZE 15
 #define TABLE_MS 200 /* between two looks of the table of exposures */
@@ -188,6 +189,7 @@ inspect_sky (DscInspection *self, double ra, double dec)
   dsc_marker_overlay_set_sky (DSC_MARKER_OVERLAY (self->marker), 1, &ra, &dec);
   stop_asking (self);
   ask (self);
+  dsc_window_stack_follow (self->window, ra, dec);
 }
 
 static void
@@ -213,8 +215,9 @@ inspect_point (DscInspection *self, double x, double y)
 static void
 clicked_cb (DscInspection *self, double x, double y, int n_press, GdkModifierType state)
 {
-  if (n_press == 1 && (self->on || (state & GDK_CONTROL_MASK))
-      && !dsc_window_is_examining (self->window, state))
+  gboolean control = state & GDK_CONTROL_MASK && !dsc_window_stack_is_seen (self->window);
+
+  if (n_press == 1 && (self->on || control) && !dsc_window_is_examining (self->window, state))
     inspect_point (self, x, y);
 }
 
@@ -333,19 +336,25 @@ judging_changed_cb (DscInspection *self)
     ask (self);
 }
 
-static void
-exposure_activated_cb (DscInspection *self, guint exposure, double x, double y)
+void
+dsc_window_show_place (DscWindow *window, guint exposure, double x, double y)
 {
-  DscImageView *before = self->view;
+  DscImageView *before = window->view;
   double zoom = before ? dsc_image_view_get_zoom (before) : 1;
   DscImagePage *page;
 
-  dsc_window_show_member (self->window, exposure);
-  page = dsc_image_tabs_get_current (self->window->tabs);
+  dsc_window_show_member (window, exposure);
+  page = dsc_image_tabs_get_current (window->tabs);
   if (!page || find_exposure (page) != (int)exposure)
     return;
   dsc_image_view_zoom_about (dsc_image_page_get_view (page), x, y, MAX (zoom, CLOSE_ZOOM));
   dsc_image_view_center_on (dsc_image_page_get_view (page), x, y);
+}
+
+static void
+exposure_activated_cb (DscInspection *self, guint exposure, double x, double y)
+{
+  dsc_window_show_place (self->window, exposure, x, y);
 }
 
 /* --- actions ---------------------------------------------------------------------------------- */

@@ -28,6 +28,7 @@ static const PlainKey plain_keys[] = {
   { "<Shift>t", "win.look", "'difference'" },
   { "u", "win.look", "'median'" },
   { "y", "win.inspect", NULL },
+  { "<Shift>y", "win.stack", NULL },
   { "p", "win.align-blink", NULL },
   { "<Shift>p", "win.align-toggle-wcs", NULL },
   { "<Alt>Left", "win.align-nudge-step", "(-0.1, 0.0)" },

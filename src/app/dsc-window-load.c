@@ -14,6 +14,7 @@
 #include "dsc-window-align.h"
 #include "dsc-window-catalog.h"
 #include "dsc-window-inspect.h"
+#include "dsc-window-stack.h"
 
 /* What the loading thread works on and finds. */
 typedef struct {
@@ -314,6 +315,7 @@ adopt_session (DscWindow *self, Load *load)
                            G_CONNECT_SWAPPED);
   dsc_window_select_step (self, first_available_step (session));
   dsc_window_inspect_session (self);
+  dsc_window_stack_session (self);
   dsc_window_align_session (self);
   dsc_window_catalog_session (self);
   dsc_outlier_board_set_session (self->outlier_board, session);

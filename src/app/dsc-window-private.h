@@ -10,6 +10,7 @@
 #include "dsc-notice-bar.h"
 #include "dsc-outlier-board.h"
 #include "dsc-sky-board.h"
+#include "dsc-stack-board.h"
 #include "dsc-step-list.h"
 #include "dsc-undo.h"
 #include "dsc-window.h"
@@ -19,6 +20,7 @@ G_BEGIN_DECLS
 /* Shared by the files dsc-window*.c only. */
 typedef struct _DscInspection DscInspection;   /* dsc-window-inspect.c */
 typedef struct _DscAlignment DscAlignment;     /* dsc-window-align.c */
+typedef struct _DscStack DscStack;             /* dsc-window-stack.c */
 typedef struct _DscExamination DscExamination; /* dsc-window-examine.c */
 
 struct _DscWindow {
@@ -69,12 +71,14 @@ struct _DscWindow {
   AdwBin *outlier_bin;
   DscOutlierBoard *outlier_board;
   DscCatalogBoard *catalog_board;
+  DscStackBoard *stack_board;
   struct _DscLooks *looks; /* of dsc-window-looks.c */
   DscParamPanel *params;
   DscDisplayPanel *display;
   DscJobBar *job_bar;
   DscInspection *inspection;   /* (nullable) once the window is gone */
   DscAlignment *alignment;     /* the same */
+  DscStack *stack_part;        /* the same */
   struct _DscBlink *pair;      /* the same: of dsc-window-blink.c */
   struct _DscRegions *regions; /* the same: of dsc-window-regions.c */
   struct _DscSources *sources; /* the same: of dsc-window-catalog.c */
@@ -183,6 +187,12 @@ void dsc_window_stop (DscWindow *self);
 
 /* dsc-window-inspect.c; the rest in its header */
 void dsc_window_end_inspect (DscWindow *self);
+
+/* Opens the exposure and shows that place of it large. @x, @y: 0-based */
+void dsc_window_show_place (DscWindow *window, guint exposure, double x, double y);
+
+/* dsc-window-stack.c; the rest in its header */
+void dsc_window_end_stack (DscWindow *self);
 
 /* dsc-window-align.c; the rest in its header */
 void dsc_window_end_align (DscWindow *self);

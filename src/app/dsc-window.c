@@ -10,6 +10,7 @@
 #include "dsc-window-examine.h"
 #include "dsc-window-inspect.h"
 #include "dsc-window-looks.h"
+#include "dsc-window-stack.h"
 #include "dsc-window-state.h"
 #include "dsc-window-undo.h"
 
@@ -99,6 +100,7 @@ dsc_window_dispose (GObject *object)
   /* A view that is still reading outlives the window, which must not hear of it any more. */
   dsc_window_adopt_view (self, NULL);
   dsc_window_end_inspect (self);
+  dsc_window_end_stack (self);
   dsc_window_end_align (self);
   dsc_window_end_catalog (self);
   dsc_window_end_regions (self);
@@ -160,6 +162,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, DscWindow, outlier_bin);
   gtk_widget_class_bind_template_child (widget_class, DscWindow, outlier_board);
   gtk_widget_class_bind_template_child (widget_class, DscWindow, catalog_board);
+  gtk_widget_class_bind_template_child (widget_class, DscWindow, stack_board);
   gtk_widget_class_bind_template_child (widget_class, DscWindow, params);
   gtk_widget_class_bind_template_child (widget_class, DscWindow, display);
   gtk_widget_class_bind_template_child_full (widget_class, "job", FALSE,
@@ -187,6 +190,7 @@ dsc_window_class_init (DscWindowClass *klass)
   g_type_ensure (DSC_TYPE_PARAM_PANEL);
   g_type_ensure (DSC_TYPE_READOUT_BAR);
   g_type_ensure (DSC_TYPE_SKY_BOARD);
+  g_type_ensure (DSC_TYPE_STACK_BOARD);
   g_type_ensure (DSC_TYPE_STEP_LIST);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/ditherscope/Ditherscope/dsc-window.ui");
@@ -208,6 +212,7 @@ dsc_window_init (DscWindow *self)
   dsc_window_init_drop (self);
   dsc_window_fill_recent (self);
   dsc_window_init_inspect (self);
+  dsc_window_init_stack (self);
   dsc_window_init_align (self);
   dsc_window_init_compare (self);
   dsc_window_init_catalog (self);
