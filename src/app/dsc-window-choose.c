@@ -96,6 +96,7 @@ void
 dsc_window_fill_recent (DscWindow *self)
 {
   GList *items = gtk_recent_manager_get_items (gtk_recent_manager_get_default ());
+  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
   guint n = 0;
 
   items = g_list_sort (items, compare_newest_first);
@@ -112,8 +113,11 @@ dsc_window_fill_recent (DscWindow *self)
     g_menu_item_set_attribute (item, "label", "s", label);
     g_menu_item_set_action_and_target (item, "win.open", "s", path);
     g_menu_append_item (self->recent_menu, item);
+    g_ptr_array_add (paths, g_steal_pointer (&path));
     n++;
   }
+  g_ptr_array_add (paths, NULL);
+  dsc_start_page_set_recent (self->start_page, (const char *const *)paths->pdata);
   g_list_free_full (items, (GDestroyNotify)gtk_recent_info_unref);
 }
 

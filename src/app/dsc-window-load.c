@@ -15,6 +15,7 @@
 #include "dsc-window-catalog.h"
 #include "dsc-window-inspect.h"
 #include "dsc-window-stack.h"
+#include "dsc-window-start.h"
 
 /* What the loading thread works on and finds. */
 typedef struct {
@@ -319,6 +320,7 @@ adopt_session (DscWindow *self, Load *load)
   dsc_window_align_session (self);
   dsc_window_catalog_session (self);
   dsc_outlier_board_set_session (self->outlier_board, session);
+  dsc_window_start_session (self);
 
   subtitle = describe_library (load->library, G_LIST_MODEL (load->members), load->source,
                                load->as_image);

@@ -2,15 +2,18 @@
 #pragma once
 
 #include "dsc-align-board.h"
+#include "dsc-asn-maker.h"
 #include "dsc-catalog-board.h"
 #include "dsc-display-panel.h"
 #include "dsc-examine-board.h"
 #include "dsc-job-bar.h"
+#include "dsc-lesson-bar.h"
 #include "dsc-log-view.h"
 #include "dsc-notice-bar.h"
 #include "dsc-outlier-board.h"
 #include "dsc-sky-board.h"
 #include "dsc-stack-board.h"
+#include "dsc-start-page.h"
 #include "dsc-step-list.h"
 #include "dsc-undo.h"
 #include "dsc-window.h"
@@ -49,6 +52,10 @@ struct _DscWindow {
   GtkMenuButton *menu_button;
   GtkWidget *undo_button, *redo_button;
   DscNoticeBar *notice;
+  DscLessonBar *lesson_bar;
+  DscStartPage *start_page;
+  DscAsnMaker *asn_maker;
+  struct _DscStart *start; /* (nullable) once the window is gone: of dsc-window-start.c */
   GtkSpinner *loading_spinner;
   GtkLabel *loading_label, *error_label;
   GtkWidget *continue_button; /* of the page of errors: without the missing members */

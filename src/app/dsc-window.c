@@ -11,6 +11,7 @@
 #include "dsc-window-inspect.h"
 #include "dsc-window-looks.h"
 #include "dsc-window-stack.h"
+#include "dsc-window-start.h"
 #include "dsc-window-state.h"
 #include "dsc-window-undo.h"
 
@@ -99,6 +100,7 @@ dsc_window_dispose (GObject *object)
 
   /* A view that is still reading outlives the window, which must not hear of it any more. */
   dsc_window_adopt_view (self, NULL);
+  dsc_window_end_start (self);
   dsc_window_end_inspect (self);
   dsc_window_end_stack (self);
   dsc_window_end_align (self);
@@ -139,6 +141,9 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, DscWindow, undo_button);
   gtk_widget_class_bind_template_child (widget_class, DscWindow, redo_button);
   gtk_widget_class_bind_template_child (widget_class, DscWindow, notice);
+  gtk_widget_class_bind_template_child (widget_class, DscWindow, lesson_bar);
+  gtk_widget_class_bind_template_child (widget_class, DscWindow, start_page);
+  gtk_widget_class_bind_template_child (widget_class, DscWindow, asn_maker);
   gtk_widget_class_bind_template_child (widget_class, DscWindow, loading_spinner);
   gtk_widget_class_bind_template_child (widget_class, DscWindow, loading_label);
   gtk_widget_class_bind_template_child (widget_class, DscWindow, continue_button);
@@ -178,6 +183,9 @@ dsc_window_class_init (DscWindowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = dsc_window_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = dsc_window_close_request;
   g_type_ensure (DSC_TYPE_ALIGN_BOARD);
+  g_type_ensure (DSC_TYPE_ASN_MAKER);
+  g_type_ensure (DSC_TYPE_LESSON_BAR);
+  g_type_ensure (DSC_TYPE_START_PAGE);
   g_type_ensure (DSC_TYPE_ASSOCIATION_VIEW);
   g_type_ensure (DSC_TYPE_DISPLAY_PANEL);
   g_type_ensure (DSC_TYPE_EXAMINE_BOARD);
@@ -206,6 +214,7 @@ dsc_window_init (DscWindow *self)
   dsc_window_init_params (self);
   dsc_window_init_command (self);
   dsc_window_init_image (self);
+  dsc_window_init_start (self);
   dsc_window_init_drawer (self);
   dsc_window_init_looks (self);
   dsc_window_init_keys (self);

@@ -31,3 +31,20 @@ dsc_sim_preset_load (const char *name, GError **error)
                name, all);
   return NULL;
 }
+
+gboolean
+dsc_sim_preset_make (const char *name,
+                     const char *directory,
+                     DscProgress *progress,
+                     GCancellable *cancellable,
+                     GError **error)
+{
+  g_autoptr (GBytes) text = dsc_sim_preset_load (name, error);
+  g_autoptr (DscSimScene) scene = NULL;
+
+  if (text == NULL)
+    return FALSE;
+  scene = dsc_sim_scene_parse (g_bytes_get_data (text, NULL), (gssize)g_bytes_get_size (text), name,
+                               NULL, error);
+  return scene != NULL && dsc_simulate (scene, directory, 0, progress, cancellable, error);
+}

@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "dsc-progress.h"
+#include "dsc-sim-preset.h"
 #include "dsc-sim-scene.h"
 
 G_BEGIN_DECLS
@@ -22,11 +23,5 @@ gboolean dsc_simulate (const DscSimScene *scene,
                        DscProgress *progress,
                        GCancellable *cancellable,
                        GError **error);
-
-/* Scenes that come with the program. Returns: (transfer full): its JSON;
- * DSC_ERROR_PARAMETER naming all presets if @name is none. */
-GBytes *dsc_sim_preset_load (const char *name, GError **error);
-/* (array zero-terminated): "demo", "mini", "full", "many" */
-const char *const *dsc_sim_preset_names (void);
 
 G_END_DECLS
