@@ -35,11 +35,21 @@ struct _DscSession {
   GArray *signatures; /* of DscFileSignature, per model; zero for one without a file */
   GMainContext *context;
   gboolean job_running;
+  GPtrArray *pinned; /* of DscProduct; one may be there several times */
+  guint n_frozen;
+  gboolean *touched; /* (nullable): while frozen, per step */
 };
 
 /* Recomputes keys and states and announces what changed. @touched: also this one; G_MAXUINT: none
  */
 void dsc_session_refresh (DscSession *self, guint touched);
+/* @touched: per step */
+void dsc_session_refresh_all (DscSession *self, const gboolean *touched);
+
+/* The product is found by its key, in memory, until it was unpinned as many times. */
+void dsc_session_pin (DscSession *self, DscProduct *product);
+void dsc_session_unpin (DscSession *self, DscProduct *product);
+DscProduct *dsc_session_find_pinned (DscSession *self, const char *key); /* (nullable) */
 
 void dsc_session_emit_job_changed (DscSession *self);
 
@@ -50,6 +60,13 @@ void dsc_session_step_take (DscSessionStep *step, DscProduct *product);
 
 /* Whether all that a stored product is made of is there, too. */
 gboolean dsc_session_can_load (DscSession *self, DscProduct *product);
+/* (transfer full) (nullable): the product of a step, in memory or on disk, with all it is made of
+ */
+DscProduct *dsc_session_find_product (DscSession *self, guint index, const char *key);
+/* Opens the files of a product and of what it is made of. */
+gboolean dsc_session_load_product (DscSession *self, DscProduct *product, GError **error);
+/* (nullable) (transfer none): what went into it */
+DscLibrary *dsc_session_load_product_input (DscSession *self, DscProduct *product);
 /* (nullable) (transfer none): the shown product with its files open; one that cannot be opened is
  * forgotten. */
 DscProduct *dsc_session_get_loaded (DscSession *self, guint index);

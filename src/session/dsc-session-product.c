@@ -11,7 +11,23 @@ find_by_key (DscSession *self, const char *key)
     if (product != NULL)
       return dsc_product_ref (product);
   }
+  if (dsc_session_find_pinned (self, key) != NULL)
+    return dsc_product_ref (dsc_session_find_pinned (self, key));
   return dsc_product_store_lookup (self->store, key);
+}
+
+DscProduct *
+dsc_session_find_product (DscSession *self, guint index, const char *key)
+{
+  DscProduct *product = dsc_session_step_peek (&self->steps[index], key);
+  g_autoptr (DscProduct) stored = NULL;
+
+  if (product == NULL)
+    product = dsc_session_find_pinned (self, key);
+  if (product != NULL)
+    return dsc_product_ref (product);
+  stored = dsc_product_store_lookup (self->store, key);
+  return stored != NULL && dsc_session_can_load (self, stored) ? g_steal_pointer (&stored) : NULL;
 }
 
 gboolean
@@ -83,6 +99,18 @@ load (DscSession *self, DscProduct *product, guint depth, GError **error)
     input = load_input (self, product, depth, error);
   }
   return input != NULL && dsc_product_load (product, input, error);
+}
+
+gboolean
+dsc_session_load_product (DscSession *self, DscProduct *product, GError **error)
+{
+  return load (self, product, 0, error);
+}
+
+DscLibrary *
+dsc_session_load_product_input (DscSession *self, DscProduct *product)
+{
+  return load_input (self, product, 0, NULL);
 }
 
 DscProduct *

@@ -160,6 +160,8 @@ job_new (DscSession *self,
     job->steps[i].recent = g_ptr_array_new_with_free_func ((GDestroyNotify)dsc_product_unref);
     for (guint k = 0; k < s->recent->len; k++)
       g_ptr_array_add (job->steps[i].recent, dsc_product_ref (s->recent->pdata[k]));
+    for (guint k = 0; k < self->pinned->len; k++)
+      g_ptr_array_add (job->steps[i].recent, dsc_product_ref (self->pinned->pdata[k]));
   }
   job->library_key = g_strdup (self->library_key);
   job->options = self->options;

@@ -50,6 +50,8 @@ dsc_session_finalize (GObject *object)
   g_clear_pointer (&self->digests, dsc_digest_cache_free);
   g_clear_pointer (&self->signatures, g_array_unref);
   g_clear_pointer (&self->context, g_main_context_unref);
+  g_ptr_array_unref (self->pinned);
+  g_free (self->touched);
   g_free (self->library_key);
   g_free (self->output_file);
   G_OBJECT_CLASS (dsc_session_parent_class)->finalize (object);
@@ -76,6 +78,7 @@ static void
 dsc_session_init (DscSession *self)
 {
   self->context = g_main_context_ref_thread_default ();
+  self->pinned = g_ptr_array_new_with_free_func ((GDestroyNotify)dsc_product_unref);
 }
 
 void
@@ -234,6 +237,8 @@ find_state (DscSession *self, DscSessionStep *s, gboolean waits)
   if (s->failure != NULL && g_strcmp0 (s->failure_key, s->key) == 0)
     return DSC_STATE_FAILED;
   product = dsc_session_step_peek (s, s->key);
+  if (product == NULL)
+    product = dsc_session_find_pinned (self, s->key);
   if (product == NULL && !waits && (stored = dsc_product_store_lookup (self->store, s->key)) != NULL
       && dsc_session_can_load (self, stored))
     product = stored;
@@ -245,7 +250,7 @@ find_state (DscSession *self, DscSessionStep *s, gboolean waits)
 }
 
 void
-dsc_session_refresh (DscSession *self, guint touched)
+dsc_session_refresh_all (DscSession *self, const gboolean *touched)
 {
   g_autofree gboolean *changed = g_new0 (gboolean, self->n_steps);
   g_autofree char *key = g_strdup (self->library_key);
@@ -262,7 +267,7 @@ dsc_session_refresh (DscSession *self, guint touched)
                                                  self->digests, key);
     state = find_state (self, s, waits);
     waits |= s->running;
-    changed[i] = i == touched || state != s->state || shown != s->shown;
+    changed[i] = touched[i] || state != s->state || shown != s->shown;
     s->state = state;
     g_free (key);
     key = s->key != NULL ? dsc_session_passed_key (dsc_session_step_peek (s, s->key), s->key)
@@ -271,6 +276,22 @@ dsc_session_refresh (DscSession *self, guint touched)
   for (guint i = 0; i < self->n_steps; i++)
     if (changed[i])
       g_signal_emit (self, signals[STEP_CHANGED], 0, i);
+}
+
+void
+dsc_session_refresh (DscSession *self, guint touched)
+{
+  g_autofree gboolean *steps = NULL;
+
+  if (self->n_frozen > 0) {
+    if (touched < self->n_steps)
+      self->touched[touched] = TRUE;
+    return;
+  }
+  steps = g_new0 (gboolean, self->n_steps);
+  if (touched < self->n_steps)
+    steps[touched] = TRUE;
+  dsc_session_refresh_all (self, steps);
 }
 
 DscLibrary *

@@ -110,6 +110,10 @@ gboolean dsc_session_param_is_enabled (DscSession *self, guint index, const char
 /* With the parameters as they are it would act only if it were changed, as a limit. */
 gboolean dsc_session_param_is_limit (DscSession *self, guint index, const char *name);
 void dsc_session_reset_params (DscSession *self, guint index);
+/* Between the two, parameters change without "step-changed", which comes once at the thaw: what is
+ * stale in the middle of a change of many is of no interest. */
+void dsc_session_freeze (DscSession *self);
+void dsc_session_thaw (DscSession *self);
 
 gboolean
 dsc_session_forecast (DscSession *self, guint index, DscForecast *ret_forecast, GError **error);
