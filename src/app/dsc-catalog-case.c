@@ -189,6 +189,33 @@ find_pair (const DscTable *table, const char *const names[][2], guint n, DscColu
   return FALSE;
 }
 
+/* By what the columns say they are, in a VOTable of any archive. */
+static gboolean
+find_by_ucd (const DscTable *table, DscColumn *ret_columns[2])
+{
+  static const char *const words[2][2]
+      = { { "pos.eq.ra", "POS_EQ_RA" }, { "pos.eq.dec", "POS_EQ_DEC" } };
+  gboolean is_main[2] = { FALSE, FALSE };
+
+  ret_columns[0] = ret_columns[1] = NULL;
+  for (guint i = 0; i < dsc_table_n_columns (table); i++) {
+    DscColumn *column = dsc_table_get_column (table, i);
+
+    for (guint k = 0; column->ucd && column->type == DSC_COLUMN_DOUBLE && k < 2; k++) {
+      gboolean main_one = strstr (column->ucd, "main") || strstr (column->ucd, "MAIN");
+
+      if ((g_str_has_prefix (column->ucd, words[k][0])
+           || g_str_has_prefix (column->ucd, words[k][1]))
+          && g_strcmp0 (column->unit, "rad") != 0
+          && (!ret_columns[k] || (main_one && !is_main[k]))) {
+        ret_columns[k] = column;
+        is_main[k] = main_one;
+      }
+    }
+  }
+  return ret_columns[0] && ret_columns[1];
+}
+
 static gboolean
 find_places (DscCatalogCase *self, GError **error)
 {
@@ -200,7 +227,10 @@ find_places (DscCatalogCase *self, GError **error)
   DscColumn *columns[2];
   gboolean in_pixels = find_pair (self->table, pixels, G_N_ELEMENTS (pixels), columns);
 
-  if (in_pixels || (wcs && find_pair (self->table, sky, G_N_ELEMENTS (sky), columns))) {
+  if (in_pixels
+      || (wcs
+          && (find_pair (self->table, sky, G_N_ELEMENTS (sky), columns)
+              || find_by_ucd (self->table, columns)))) {
     self->x = g_new (double, MAX (self->n, 1));
     self->y = g_new (double, MAX (self->n, 1));
     for (guint i = 0; i < self->n; i++) {

@@ -99,6 +99,8 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     show_error (window, name, error);
     return;
   }
+  g_free (self->path);
+  self->path = g_strdup (load->path);
   dsc_catalog_board_show_case (window->catalog_board, shown, name);
   dsc_window_catalog_follow (self);
   dsc_window_toast (window, ngettext ("%u source of %s", "%u sources of %s", shown->n), shown->n,
@@ -132,4 +134,11 @@ dsc_window_open_catalog (DscWindow *window, const char *path)
   g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, load, load_free);
   g_task_run_in_thread (task, load_thread);
+}
+
+const char *
+dsc_window_get_catalog_path (DscWindow *self)
+{
+  return self->sources && dsc_catalog_board_is_file (self->catalog_board) ? self->sources->path
+                                                                          : NULL;
 }

@@ -20,6 +20,7 @@ struct _DscSources {
   gboolean looked_at;       /* the step or its board; a catalogue that was opened */
   gboolean here, elsewhere; /* marks are wanted while it is, and while it is not */
   GCancellable *loading;    /* (nullable): of a file */
+  char *path;               /* (nullable): of the file that was shown last */
 };
 
 /* Sources that are shown and lie in a rectangle of the widget, logical pixels. (transfer full) */

@@ -396,6 +396,7 @@ dsc_window_end_catalog (DscWindow *window)
   hear_page (self, NULL);
   dsc_catalog_preview_set_view (self->preview, NULL);
   dsc_catalog_preview_set_session (self->preview, NULL, -1);
+  g_free (self->path);
   g_object_unref (self->legend);
   g_object_unref (self->overlay);
   g_object_unref (self->band);

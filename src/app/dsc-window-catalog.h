@@ -38,5 +38,7 @@ gboolean dsc_window_is_catalog_settled (DscWindow *self);
 gboolean dsc_window_is_catalog_file (const char *path);
 /* Over the picture that is seen; errors are shown in the window. */
 void dsc_window_open_catalog (DscWindow *self, const char *path);
+/* (nullable): the file of the catalogue that is shown, if it is of one */
+const char *dsc_window_get_catalog_path (DscWindow *self);
 
 G_END_DECLS

@@ -93,9 +93,10 @@ struct _DscWindow {
   char *waiting_catalog;       /* (nullable): to be opened over the image that is being opened */
   DscExamination *examination; /* the same */
   const char *previewed;       /* (nullable): id of the step whose preview is told of */
-  GMenu *recent_menu;
-  GPtrArray *parts; /* (nullable): of const DscWindowPart: what the session file keeps */
-  guint n_touched;  /* changes of what it keeps */
+  GMenu *recent_menu, *samp_menu;
+  struct _DscSamp *samp; /* (nullable) once the window is gone: of dsc-window-samp.c */
+  GPtrArray *parts;      /* (nullable): of const DscWindowPart: what the session file keeps */
+  guint n_touched;       /* changes of what it keeps */
 };
 
 /* dsc-window.c */

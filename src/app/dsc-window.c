@@ -12,6 +12,7 @@
 #include "dsc-window-looks.h"
 #include "dsc-window-stack.h"
 #include "dsc-window-start.h"
+#include "dsc-window-samp.h"
 #include "dsc-window-state.h"
 #include "dsc-window-undo.h"
 
@@ -101,6 +102,7 @@ dsc_window_dispose (GObject *object)
   /* A view that is still reading outlives the window, which must not hear of it any more. */
   dsc_window_adopt_view (self, NULL);
   dsc_window_end_start (self);
+  dsc_window_end_samp (self);
   dsc_window_end_inspect (self);
   dsc_window_end_stack (self);
   dsc_window_end_align (self);
@@ -173,6 +175,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child_full (widget_class, "job", FALSE,
                                              G_STRUCT_OFFSET (DscWindow, job_bar));
   gtk_widget_class_bind_template_child (widget_class, DscWindow, recent_menu);
+  gtk_widget_class_bind_template_child (widget_class, DscWindow, samp_menu);
 }
 
 static void
@@ -227,6 +230,7 @@ dsc_window_init (DscWindow *self)
   dsc_window_init_catalog (self);
   dsc_window_init_regions (self);
   dsc_window_init_examine (self);
+  dsc_window_init_samp (self);
 
   g_signal_connect_object (self->association, "notify::selected", G_CALLBACK (selected_cb), self,
                            G_CONNECT_SWAPPED);

@@ -14,8 +14,9 @@ typedef struct {
   SoupMessage *message;
   GCancellable *stop; /* of the caller, and when time is up */
   GMainContext *context;
-  gsize max_bytes;
+  gsize max_bytes, n_bytes;
   GByteArray *body;
+  GOutputStream *out; /* (nullable): in the place of the body */
   GInputStream *stream;
   GError *error;
   gboolean done, late;
@@ -40,14 +41,22 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     finish (request);
     return;
   }
-  if (request->body->len + g_bytes_get_size (bytes) > request->max_bytes) {
+  request->n_bytes += g_bytes_get_size (bytes);
+  if (request->n_bytes > request->max_bytes) {
     g_set_error (&request->error, DSC_ERROR, DSC_ERROR_NETWORK,
                  "it sends more than %" G_GSIZE_FORMAT " MiB", request->max_bytes >> 20);
     finish (request);
     return;
   }
-  g_byte_array_append (request->body, g_bytes_get_data (bytes, NULL),
-                       (guint)g_bytes_get_size (bytes));
+  if (request->out != NULL) {
+    if (!g_output_stream_write_all (request->out, g_bytes_get_data (bytes, NULL),
+                                    g_bytes_get_size (bytes), NULL, NULL, &request->error)) {
+      finish (request);
+      return;
+    }
+  } else
+    g_byte_array_append (request->body, g_bytes_get_data (bytes, NULL),
+                         (guint)g_bytes_get_size (bytes));
   read_more (request);
 }
 
@@ -146,6 +155,42 @@ new_message (const char *uri, GError **error)
   return NULL;
 }
 
+/* Sends @message, and puts what comes back where @request says. */
+static gboolean
+perform (Request *request,
+         SoupMessage *message,
+         guint timeout_seconds,
+         GCancellable *cancellable,
+         GError **error)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  g_autoptr (SoupSession) session = NULL;
+  g_autoptr (GCancellable) stop = g_cancellable_new ();
+  gulong handler = 0;
+  gboolean ok;
+
+  g_main_context_push_thread_default (context);
+  session = soup_session_new_with_options ("user-agent", "Ditherscope/" DSC_VERSION, "timeout", 0u,
+                                           NULL);
+  request->session = session;
+  request->message = message;
+  request->context = context;
+  request->stop = stop;
+  if (cancellable != NULL)
+    handler = g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb), g_object_ref (stop),
+                                     g_object_unref);
+  run (request, timeout_seconds);
+  g_cancellable_disconnect (cancellable, handler);
+  g_clear_object (&session);
+  while (g_main_context_iteration (context, FALSE))
+    ;
+  g_main_context_pop_thread_default (context);
+  ok = check (request, timeout_seconds, g_uri_get_host (soup_message_get_uri (message)),
+              cancellable, error);
+  g_clear_error (&request->error);
+  return ok;
+}
+
 GBytes *
 dsc_http_get (const char *uri,
               guint timeout_seconds,
@@ -153,33 +198,49 @@ dsc_http_get (const char *uri,
               GCancellable *cancellable,
               GError **error)
 {
-  g_autoptr (GMainContext) context = g_main_context_new ();
   g_autoptr (SoupMessage) message = new_message (uri, error);
-  g_autoptr (SoupSession) session = NULL;
-  g_autoptr (GCancellable) stop = g_cancellable_new ();
   g_autoptr (GByteArray) body = g_byte_array_new ();
-  Request request = { .stop = stop, .context = context, .max_bytes = max_bytes, .body = body };
-  gulong handler = 0;
+  Request request = { .max_bytes = max_bytes, .body = body };
+
+  if (message == NULL || !perform (&request, message, timeout_seconds, cancellable, error))
+    return NULL;
+  return g_bytes_new (body->data, body->len);
+}
+
+gboolean
+dsc_http_download (const char *uri,
+                   const char *path,
+                   guint timeout_seconds,
+                   gsize max_bytes,
+                   gboolean redirects,
+                   GCancellable *cancellable,
+                   GError **error)
+{
+  g_autoptr (SoupMessage) message = new_message (uri, error);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GFileOutputStream) out = NULL;
+  g_autoptr (GError) local = NULL;
+  Request request = { .max_bytes = max_bytes };
   gboolean ok;
 
   if (message == NULL)
-    return NULL;
-  g_main_context_push_thread_default (context);
-  session = soup_session_new_with_options ("user-agent", "Ditherscope/" DSC_VERSION, "timeout", 0u,
-                                           NULL);
-  request.session = session;
-  request.message = message;
-  if (cancellable != NULL)
-    handler = g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb), g_object_ref (stop),
-                                     g_object_unref);
-  run (&request, timeout_seconds);
-  g_cancellable_disconnect (cancellable, handler);
-  g_clear_object (&session);
-  while (g_main_context_iteration (context, FALSE))
-    ;
-  g_main_context_pop_thread_default (context);
-  ok = check (&request, timeout_seconds, g_uri_get_host (soup_message_get_uri (message)),
-              cancellable, error);
-  g_clear_error (&request.error);
-  return ok ? g_bytes_new (body->data, body->len) : NULL;
+    return FALSE;
+  if (!redirects)
+    soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
+  out = g_file_create (file, G_FILE_CREATE_PRIVATE, cancellable, &local);
+  if (out == NULL) {
+    g_set_error (error, DSC_ERROR, DSC_ERROR_WRITE, "'%s' cannot be written: %s", path,
+                 local->message);
+    return FALSE;
+  }
+  request.out = G_OUTPUT_STREAM (out);
+  ok = perform (&request, message, timeout_seconds, cancellable, error);
+  if (!g_output_stream_close (request.out, NULL, ok ? &local : NULL) && ok) {
+    g_set_error (error, DSC_ERROR, DSC_ERROR_WRITE, "'%s' cannot be written: %s", path,
+                 local->message);
+    ok = FALSE;
+  }
+  if (!ok)
+    g_file_delete (file, NULL, NULL);
+  return ok;
 }

@@ -19,4 +19,17 @@ GBytes *dsc_http_get (const char *uri,
                       GCancellable *cancellable,
                       GError **error);
 
+/**
+ * dsc_http_download: the same into a new file, which is gone again if it does not succeed.
+ * @redirects: the server may send on to another one
+ * Errors: those of dsc_http_get(); DSC_ERROR_WRITE
+ */
+gboolean dsc_http_download (const char *uri,
+                            const char *path,
+                            guint timeout_seconds,
+                            gsize max_bytes,
+                            gboolean redirects,
+                            GCancellable *cancellable,
+                            GError **error);
+
 G_END_DECLS

@@ -31,6 +31,7 @@ dsc_table_select_rows (const DscTable *table, gsize n, const gsize *rows)
                                        from->description);
 
     column->format = g_strdup (from->format);
+    column->ucd = g_strdup (from->ucd);
     copy_rows (selected, column, from, n, rows);
   }
   for (guint i = 0; i < table->meta->len; i++) {

@@ -3,12 +3,13 @@
 
 #include "dsc-error.h"
 #include "dsc-number.h"
-#include "dsc-table-private.h"
+#include "dsc-table-votable.h"
 
-/* VOTable 1.4 (IVOA) with its rows as TABLEDATA: the first TABLE of the file. */
+/* VOTable 1.4 (IVOA): the first TABLE of the file; rows as TABLEDATA, BINARY or BINARY2. */
 
 #define BLOCK ((gsize)256 << 10)
 #define MAX_DEPTH 64
+#define MAX_STREAM (1u << 30) /* bytes of rows */
 
 typedef struct {
   DscTable *table;
@@ -16,7 +17,13 @@ typedef struct {
   GString *text; /* of the element that is open */
   guint cell, depth;
   gboolean in_field, in_row, done;
-  DscColumn *column; /* the FIELD that is open */
+  DscColumn *column;      /* the FIELD that is open */
+  GArray *fields;         /* of DscVotableField: one per column */
+  GByteArray *bytes;      /* (nullable): of the STREAM */
+  gboolean binary, flags; /* in BINARY or BINARY2; the latter */
+  gboolean in_stream;
+  int state; /* of the base64 that is being read */
+  guint save;
 } Job;
 
 static const char *
@@ -25,6 +32,15 @@ local_name (const char *name)
   const char *colon = strchr (name, ':');
 
   return colon != NULL ? colon + 1 : name;
+}
+
+static const char *
+find_attribute (const char **names, const char **values, const char *name)
+{
+  for (guint i = 0; names[i] != NULL; i++)
+    if (g_str_equal (names[i], name))
+      return values[i];
+  return NULL;
 }
 
 static gboolean
@@ -44,20 +60,16 @@ begin_field (Job *job, const char **names, const char **values, GError **error)
                 { "long", DSC_COLUMN_INT64, 64 },    { "int", DSC_COLUMN_INT64, 32 },
                 { "short", DSC_COLUMN_INT64, 32 },   { "unsignedByte", DSC_COLUMN_INT64, 32 },
                 { "boolean", DSC_COLUMN_INT64, 1 },  { "bit", DSC_COLUMN_INT64, 1 } };
-  const char *name = NULL, *id = NULL, *datatype = "char", *size = NULL, *unit = NULL;
+  const char *name = find_attribute (names, values, "name");
+  const char *id = find_attribute (names, values, "ID");
+  const char *datatype = find_attribute (names, values, "datatype");
+  const char *size = find_attribute (names, values, "arraysize");
   DscColumnType type = DSC_COLUMN_STRING;
+  DscVotableField field = { 0 };
   guint bits = 64;
 
-  for (guint i = 0; names[i] != NULL; i++) {
-    const char **slot = g_str_equal (names[i], "name")        ? &name
-                        : g_str_equal (names[i], "ID")        ? &id
-                        : g_str_equal (names[i], "datatype")  ? &datatype
-                        : g_str_equal (names[i], "arraysize") ? &size
-                        : g_str_equal (names[i], "unit")      ? &unit
-                                                              : NULL;
-    if (slot != NULL)
-      *slot = values[i];
-  }
+  if (datatype == NULL)
+    datatype = "char";
   for (guint i = 0; i < G_N_ELEMENTS (types) && is_scalar (size); i++)
     if (g_str_equal (types[i].word, datatype)) {
       type = types[i].type;
@@ -68,9 +80,51 @@ begin_field (Job *job, const char **names, const char **values, GError **error)
                                    : id != NULL ? id
                                                 : "",
                                    type, bits, job->file, error);
-  if (job->column != NULL)
-    job->column->unit = g_strdup (unit);
+  if (job->column == NULL)
+    return;
+  job->column->unit = g_strdup (find_attribute (names, values, "unit"));
+  job->column->ucd = g_strdup (find_attribute (names, values, "ucd"));
+  dsc_votable_field_init (&field, datatype, size);
+  g_array_append_val (job->fields, field);
   job->in_field = TRUE;
+}
+
+/* The number that stands for no value. */
+static void
+read_null (Job *job, const char *text)
+{
+  DscVotableField *field = &g_array_index (job->fields, DscVotableField, job->fields->len - 1);
+
+  if (text != NULL && job->column->type == DSC_COLUMN_INT64)
+    field->has_null
+        = g_ascii_string_to_signed (text, 10, G_MININT64, G_MAXINT64, &field->null_value, NULL);
+}
+
+static void
+begin_stream (Job *job, const char **names, const char **values, GError **error)
+{
+  const char *encoding = find_attribute (names, values, "encoding");
+
+  if (find_attribute (names, values, "href") != NULL || g_strcmp0 (encoding, "base64") != 0) {
+    g_set_error (error, DSC_ERROR, DSC_ERROR_UNSUPPORTED,
+                 "its rows are in another file, or not as base64; save the VOTable with TABLEDATA");
+    return;
+  }
+  job->in_stream = TRUE;
+  g_clear_pointer (&job->bytes, g_byte_array_unref);
+  job->bytes = g_byte_array_new ();
+  job->state = 0;
+  job->save = 0;
+}
+
+static void
+begin_row (Job *job, GError **error)
+{
+  job->in_row = TRUE;
+  job->cell = 0;
+  if (job->table->n_rows == job->table->capacity)
+    dsc_table_reserve (job->table, job->table->n_rows + job->table->n_rows / 2 + 256, job->file,
+                       error);
 }
 
 static void
@@ -94,18 +148,19 @@ start_cb (GMarkupParseContext *context,
     return;
   if (g_str_equal (name, "FIELD") && !job->in_row)
     begin_field (job, names, values, error);
-  else if (g_str_equal (name, "BINARY") || g_str_equal (name, "BINARY2")
-           || g_str_equal (name, "FITS") || g_str_equal (name, "PARQUET"))
+  else if (g_str_equal (name, "VALUES") && job->in_field && job->column != NULL)
+    read_null (job, find_attribute (names, values, "null"));
+  else if (g_str_equal (name, "BINARY") || g_str_equal (name, "BINARY2")) {
+    job->binary = TRUE;
+    job->flags = g_str_equal (name, "BINARY2");
+  } else if (g_str_equal (name, "STREAM") && job->binary)
+    begin_stream (job, names, values, error);
+  else if (g_str_equal (name, "FITS") || g_str_equal (name, "PARQUET"))
     g_set_error (error, DSC_ERROR, DSC_ERROR_UNSUPPORTED,
                  "the rows are stored as %s; save the VOTable with TABLEDATA, or as ECSV or CSV",
                  name);
-  else if (g_str_equal (name, "TR")) {
-    job->in_row = TRUE;
-    job->cell = 0;
-    if (job->table->n_rows == job->table->capacity)
-      dsc_table_reserve (job->table, job->table->n_rows + job->table->n_rows / 2 + 256, job->file,
-                         error);
-  }
+  else if (g_str_equal (name, "TR"))
+    begin_row (job, error);
 }
 
 static gboolean
@@ -151,6 +206,12 @@ end_cell (Job *job, GError **error)
     g_set_error (error, DSC_ERROR, DSC_ERROR_FORMAT,
                  "row %" G_GSIZE_FORMAT ": '%.40s' in column '%s' is not a number", row + 1,
                  job->text->str, column->name);
+  else if (column->type == DSC_COLUMN_INT64) {
+    const DscVotableField *field = &g_array_index (job->fields, DscVotableField, job->cell - 1);
+
+    if (field->has_null && column->i[row] == field->null_value)
+      dsc_table_mask (job->table, column, row);
+  }
 }
 
 static void
@@ -177,9 +238,29 @@ end_cb (GMarkupParseContext *context, const char *element, gpointer user_data, G
                    "row %" G_GSIZE_FORMAT " has %u values for %u columns", job->table->n_rows + 1,
                    job->cell, job->table->columns->len);
     job->table->n_rows++;
+  } else if (g_str_equal (name, "STREAM") && job->in_stream) {
+    job->in_stream = FALSE;
+    dsc_votable_read_binary (job->table, job->file, job->fields, job->flags, job->bytes->data,
+                             job->bytes->len, error);
+    g_clear_pointer (&job->bytes, g_byte_array_unref);
   } else if (g_str_equal (name, "TABLE"))
     job->done = TRUE;
   g_string_truncate (job->text, 0);
+}
+
+static void
+add_base64 (Job *job, const char *text, gsize n, GError **error)
+{
+  guint before = job->bytes->len;
+
+  if (n / 4 * 3 + 6 > MAX_STREAM - before) {
+    g_set_error (error, DSC_ERROR, DSC_ERROR_TOO_LARGE, "its rows take more than %u MiB",
+                 MAX_STREAM >> 20);
+    return;
+  }
+  g_byte_array_set_size (job->bytes, before + (guint)(n / 4 * 3 + 6));
+  n = g_base64_decode_step (text, n, job->bytes->data + before, &job->state, &job->save);
+  g_byte_array_set_size (job->bytes, before + (guint)n);
 }
 
 static void
@@ -188,7 +269,9 @@ text_cb (
 {
   Job *job = user_data;
 
-  if (job->in_row || job->in_field)
+  if (job->in_stream)
+    add_base64 (job, text, n, error);
+  else if (job->in_row || job->in_field)
     g_string_append_len (job->text, text, (gssize)n);
 }
 
@@ -218,12 +301,16 @@ dsc_table_read_votable (GInputStream *stream,
   static const GMarkupParser parser = { start_cb, end_cb, text_cb, NULL, NULL };
   g_autoptr (DscTable) table = dsc_table_new (0);
   g_autoptr (GString) text = g_string_new (NULL);
-  Job job = { .table = table, .file = name, .text = text };
+  g_autoptr (GArray) fields = g_array_new (FALSE, TRUE, sizeof (DscVotableField));
+  Job job = { .table = table, .file = name, .text = text, .fields = fields };
   g_autoptr (GMarkupParseContext) context
       = g_markup_parse_context_new (&parser, G_MARKUP_TREAT_CDATA_AS_TEXT, &job, NULL);
   g_autoptr (GError) local = NULL;
 
-  if (!parse (context, stream, cancellable, &local)) {
+  gboolean ok = parse (context, stream, cancellable, &local);
+
+  g_clear_pointer (&job.bytes, g_byte_array_unref);
+  if (!ok) {
     if (local->domain == DSC_ERROR || local->domain == G_IO_ERROR)
       g_propagate_prefixed_error (error, g_steal_pointer (&local), "'%s': ", name);
     else

@@ -17,6 +17,7 @@ column_free (gpointer data)
   g_free (column->unit);
   g_free (column->description);
   g_free (column->format);
+  g_free (column->ucd);
   g_free (column->d);
   g_free (column->i);
   g_free (column->starts);

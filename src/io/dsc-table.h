@@ -7,7 +7,7 @@ G_BEGIN_DECLS
 
 /**
  * DscTable: a table of named columns in memory, for catalogs of any kind. Read from ECSV 1.0 (as
- * astropy writes it), FITS binary tables, CSV and VOTable; written as ECSV, CSV and FITS. Built by
+ * astropy writes it), FITS binary tables, CSV and VOTable; written as all of these. Built by
  * one thread, then immutable and readable from any.
  */
 typedef struct _DscTable DscTable;
@@ -24,6 +24,7 @@ typedef enum {
  * @unit: (nullable): as in the file ("deg", "Jy")
  * @description: (nullable)
  * @format: (nullable): how to show a number (".4f"): files keep it, values are always written whole
+ * @ucd: (nullable): what it is in the words of the IVOA ("pos.eq.ra;meta.main"); of VOTable only
  * @bits: how files keep the values: 64 or 32; 1: truth values (DSC_COLUMN_INT64, 0 and 1)
  * @d: DSC_COLUMN_DOUBLE: the values; NaN where masked
  * @i: DSC_COLUMN_INT64: the values; 0 where masked
@@ -31,7 +32,7 @@ typedef enum {
  * @masked: (nullable): per row, 1: no value; NULL: every row has one
  */
 typedef struct {
-  char *name, *unit, *description, *format;
+  char *name, *unit, *description, *format, *ucd;
   DscColumnType type;
   guint bits;
   double *d;
@@ -138,6 +139,8 @@ dsc_table_read_text (GBytes *bytes, const char *name, GCancellable *cancellable,
  */
 gboolean dsc_table_write_ecsv (const DscTable *table, const char *path, GError **error);
 gboolean dsc_table_write_csv (const DscTable *table, const char *path, GError **error);
+/* VOTable 1.4 with its rows as TABLEDATA; UCDs are found for the columns of catalogues. */
+gboolean dsc_table_write_votable (const DscTable *table, const char *path, GError **error);
 gboolean
 dsc_table_write_fits (const DscTable *table, const char *path, const char *extname, GError **error);
 

@@ -142,7 +142,7 @@ test_votable (void)
   g_assert_true (dsc_column_is_masked (dsc_table_find (table, "n"), 1));
   g_assert_cmpstr (text_at (table, "s", 1), ==, "yz");
   g_assert_cmpfloat (at (table, "b", 0), ==, 1);
-  assert_fails ("<VOTABLE><RESOURCE><TABLE><FIELD name='a' datatype='int'/><DATA><BINARY2/>"
+  assert_fails ("<VOTABLE><RESOURCE><TABLE><FIELD name='a' datatype='int'/><DATA><FITS/>"
                 "</DATA></TABLE></RESOURCE></VOTABLE>",
                 -1, DSC_ERROR_UNSUPPORTED, "TABLEDATA");
   assert_fails ("<VOTABLE><TABLE><FIELD name='a' datatype='int'/><DATA><TABLEDATA><TR><TD>1</TD>",
