@@ -6,6 +6,7 @@
 #include "dsc-align-board-private.h"
 #include "dsc-align-star.h"
 #include "dsc-step-state.h"
+#include "dsc-tooltip.h"
 
 enum { PROP_0, PROP_GROUP, PROP_EXPOSURE, PROP_SOURCE, N_PROPS };
 
@@ -23,7 +24,7 @@ void
 dsc_align_board_set_text (GtkLabel *label, const char *text)
 {
   gtk_label_set_text (label, text ? text : "");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (label), text);
+  dsc_set_tooltip (GTK_WIDGET (label), text);
   gtk_widget_set_visible (GTK_WIDGET (label), text && *text);
 }
 
@@ -82,7 +83,7 @@ show_info (DscAlignBoard *self, const char *pointed)
   gtk_label_set_text (self->info, text ? text
                                        : _ ("Point at a star to read it; click it to see it in the "
                                             "picture"));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->info), text);
+  dsc_set_tooltip (GTK_WIDGET (self->info), text);
 }
 
 static void
@@ -289,7 +290,7 @@ dsc_align_board_show_verdict (DscAlignBoard *self)
     const char *was = dsc_align_case_get_solution (self->result)->verdict;
     g_autofree char *tooltip = g_strdup_printf (_ ("Not run yet. The run gave: %s"), was);
 
-    gtk_widget_set_tooltip_text (self->preview_mark, tooltip);
+    dsc_set_tooltip (self->preview_mark, tooltip);
   }
   gtk_widget_set_visible (self->preview_mark, self->preview != NULL);
   show_state (self);

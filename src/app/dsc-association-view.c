@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dsc-association-view.h"
+#include "dsc-tooltip.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -181,7 +182,7 @@ bind_cell_cb (GtkSignalListItemFactory *factory, GtkListItem *item, const Column
       = dsc_member_is_wild (member) && (strcmp (column->property, "status") == 0 || whole != text);
 
   gtk_label_set_text (GTK_LABEL (label), text);
-  gtk_widget_set_tooltip_text (label, column->is_number ? NULL : whole);
+  dsc_set_tooltip (label, column->is_number ? NULL : whole);
   if (wild)
     gtk_widget_add_css_class (label, "error");
   else

@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "dsc-number.h"
+#include "dsc-tooltip.h"
 
 /* --- a row --- */
 
@@ -126,9 +127,7 @@ bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, const DscTableCol
                                           : NULL;
 
   gtk_label_set_text (GTK_LABEL (label), cell->text);
-  /* Setting one asks the display where the pointer is, and waits for the answer. */
-  if (g_strcmp0 (gtk_widget_get_tooltip_text (label), tooltip) != 0)
-    gtk_widget_set_tooltip_text (label, tooltip);
+  dsc_set_tooltip (label, tooltip);
   for (guint i = 0; i < G_N_ELEMENTS (cell_classes); i++)
     gtk_widget_remove_css_class (label, cell_classes[i]);
   if (cell->css)

@@ -4,6 +4,7 @@
 #include "dsc-color-bar.h"
 #include "dsc-member.h"
 #include "dsc-panner.h"
+#include "dsc-tooltip.h"
 
 #define FOOTPRINT_RGB 0x62a0ea
 
@@ -147,7 +148,7 @@ dsc_image_page_set_model (DscImagePage *self, DscImageModel *model)
     self->waiting = g_object_ref (model);
   note = model ? dsc_image_model_get_wcs_note (model) : NULL;
   gtk_label_set_text (self->note, note ? note : "");
-  gtk_widget_set_tooltip_text (self->note_box, note);
+  dsc_set_tooltip (self->note_box, note);
   gtk_widget_set_visible (self->note_box, note && *note);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "dsc-background.h"
 #include "dsc-image-view-private.h"
 #include "dsc-large-plane.h"
 
@@ -165,7 +166,7 @@ dsc_image_view_refine (DscImageView *self, DscPlaneData *quick, gboolean want_dq
   g_task_set_source_tag (task, dsc_image_view_refine);
   g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, job, refine_job_free);
-  g_task_run_in_thread (task, refine_thread);
+  dsc_task_run_in_background (task, refine_thread);
 }
 
 /* --- tiles --- */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dsc-outlier-table.h"
+#include "dsc-tooltip.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -181,7 +182,7 @@ bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_dat
     label = gtk_widget_get_last_child (child);
     g_object_set_data (G_OBJECT (dot), "verdict", GUINT_TO_POINTER (dsc_verdict_of (w)));
     gtk_widget_queue_draw (dot);
-    gtk_widget_set_tooltip_text (label, text);
+    dsc_set_tooltip (label, text);
   }
   gtk_label_set_text (GTK_LABEL (label), text);
 }
@@ -213,7 +214,7 @@ explain_header (DscOutlierTable *self)
                                 ? g_strdup_printf ("%s [%s]", _ (columns[i].tooltip), self->unit)
                                 : g_strdup (_ (columns[i].tooltip));
 
-    gtk_widget_set_tooltip_text (title, text);
+    dsc_set_tooltip (title, text);
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include "dsc-param-scope-bar.h"
 #include "dsc-step-state.h"
+#include "dsc-tooltip.h"
 
 /* Fewer rows than this need no search entry. */
 #define SEARCH_FROM_ROWS 8
@@ -195,7 +196,7 @@ refresh_reset_button (DscParamPanel *self)
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->reset_button),
                                   of_group ? NULL : "win.reset-params");
   gtk_widget_set_sensitive (GTK_WIDGET (self->reset_button), TRUE);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->reset_button), tooltip);
+  dsc_set_tooltip (GTK_WIDGET (self->reset_button), tooltip);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->reset_button),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, tooltip, -1);
 }
@@ -262,7 +263,7 @@ show_step (DscParamPanel *self)
   }
   step = dsc_session_get_step (self->session, self->step);
   gtk_label_set_text (self->title, _ (step->title));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->title), step->id);
+  dsc_set_tooltip (GTK_WIDGET (self->title), step->id);
   gtk_label_set_text (self->summary, _ (step->summary));
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->run_button), "s", step->id);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->run_button), "win.run-step");

@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "dsc-param-sliders.h"
+#include "dsc-tooltip.h"
 
 #define NUMBER_WIDTH_CHARS 9
 #define TEXT_WIDTH_CHARS 12
@@ -259,7 +260,7 @@ make_control (DscParamRow *self)
     gtk_widget_add_css_class (button, "flat");
     gtk_widget_add_css_class (button, "dsc-small");
     gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-    gtk_widget_set_tooltip_text (button, _ ("Choose a file"));
+    dsc_set_tooltip (button, _ ("Choose a file"));
     g_signal_connect_swapped (button, "clicked", G_CALLBACK (choose_file_cb), self);
     gtk_box_append (self->control_box, button);
   }
@@ -293,7 +294,7 @@ describe (DscParamRow *self)
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), _ (spec->title));
   gtk_label_set_text (self->title, _ (spec->title));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
+  dsc_set_tooltip (GTK_WIDGET (self), tooltip);
   gtk_label_set_text (self->unit, unit);
   gtk_widget_set_visible (GTK_WIDGET (self->unit), *unit != '\0');
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->control), GTK_ACCESSIBLE_PROPERTY_LABEL,
@@ -401,10 +402,9 @@ show_limit (DscParamRow *self, gboolean acts)
 
   gtk_widget_set_visible (label, is_limit);
   gtk_label_set_text (self->limit, acts ? _ ("limit") : _ ("not a limit"));
-  gtk_widget_set_tooltip_text (label,
-                               acts ? _ ("It was changed: nothing beyond it is taken.")
-                                    : _ ("It has its default and is not used: what fits is found "
-                                         "without it. Changed, it is a limit."));
+  dsc_set_tooltip (label, acts ? _ ("It was changed: nothing beyond it is taken.")
+                               : _ ("It has its default and is not used: what fits is found "
+                                    "without it. Changed, it is a limit."));
   if (acts) {
     gtk_widget_add_css_class (label, "accent");
     gtk_widget_remove_css_class (label, "dim-label");
@@ -450,11 +450,10 @@ show_origin (DscParamRow *self, DscParamOrigin origin, gboolean enabled)
   g_autofree char *markup = g_strdup_printf ("<tt>%s</tt> · %s", self->spec->name, help);
 
   gtk_widget_set_visible (GTK_WIDGET (self->mark), own);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->mark), self->group
-                                                            ? _ ("Of this group alone")
-                                                            : _ ("Differs from the default"));
+  dsc_set_tooltip (GTK_WIDGET (self->mark),
+                   self->group ? _ ("Of this group alone") : _ ("Differs from the default"));
   gtk_widget_set_visible (self->reset, own || self->message);
-  gtk_widget_set_tooltip_text (self->reset, back);
+  dsc_set_tooltip (self->reset, back);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->reset), GTK_ACCESSIBLE_PROPERTY_LABEL, back,
                                   -1);
   gtk_label_set_markup (self->help, markup);

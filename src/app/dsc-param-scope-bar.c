@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dsc-param-scope-bar.h"
+#include "dsc-tooltip.h"
 
 #include <glib/gi18n.h>
 
@@ -122,7 +123,7 @@ refresh (DscParamScopeBar *self)
     if (strcmp (groups[i], group) == 0)
       selected = i + 1;
   gtk_drop_down_set_selected (self->chooser, selected);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->chooser), group);
+  dsc_set_tooltip (GTK_WIDGET (self->chooser), group);
   self->refreshing = FALSE;
   gtk_widget_set_visible (GTK_WIDGET (self), groups != NULL);
   show_note (self);

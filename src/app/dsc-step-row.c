@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "dsc-step-state.h"
+#include "dsc-tooltip.h"
 
 struct _DscStepRow {
   GtkListBoxRow parent_instance;
@@ -49,7 +50,7 @@ dsc_step_row_new (const DscStep *step)
   gtk_label_set_text (self->id_label, step->id);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->run_button), "s", step->id);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->run_button), "win.run-step");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->run_button), tooltip);
+  dsc_set_tooltip (GTK_WIDGET (self->run_button), tooltip);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->run_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   tooltip, -1);
   return GTK_WIDGET (self);
@@ -67,12 +68,12 @@ dsc_step_row_refresh (DscStepRow *self, DscSession *session, guint index)
 
   gtk_image_set_from_icon_name (self->icon, dsc_step_state_icon (state));
   dsc_step_state_set_css (GTK_WIDGET (self->icon), state);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->icon_stack), dsc_step_state_word (state));
+  dsc_set_tooltip (GTK_WIDGET (self->icon_stack), dsc_step_state_word (state));
   gtk_spinner_set_spinning (self->spinner, state == DSC_STATE_RUNNING);
   gtk_stack_set_visible_child_name (self->icon_stack,
                                     state == DSC_STATE_RUNNING ? "spinner" : "icon");
 
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->verdict), text);
+  dsc_set_tooltip (GTK_WIDGET (self->verdict), text);
   if ((newline = strchr (text, '\n')))
     *newline = '\0';
   gtk_label_set_text (self->verdict, text);

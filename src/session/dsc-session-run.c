@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "dsc-background.h"
 #include "dsc-session-private.h"
 
 /* What a job needs of a step: a private copy, so that the owner may go on editing. */
@@ -530,7 +531,7 @@ dsc_session_run_async (DscSession *self,
   g_task_set_task_data (task, job_new (self, first, last, force, progress, cancellable), job_free);
   self->job_running = TRUE;
   dsc_session_emit_job_changed (self);
-  g_task_run_in_thread (task, run_in_thread);
+  dsc_task_run_in_background (task, run_in_thread);
 }
 
 gboolean

@@ -13,6 +13,7 @@
 #include "dsc-exposure-writer.h"
 #include "dsc-fits-filename.h"
 #include "dsc-product-name.h"
+#include "dsc-background.h"
 #include "dsc-session-private.h"
 
 #define COPY_CHUNK ((gsize)64 << 20)
@@ -311,7 +312,7 @@ dsc_session_save_async (DscSession *self,
     return;
   }
   g_task_set_task_data (task, plan, save_plan_free);
-  g_task_run_in_thread (task, save_in_thread);
+  dsc_task_run_in_background (task, save_in_thread);
 }
 
 GStrv
