@@ -24,6 +24,7 @@ extern const DscCliCommand dsc_cli_params_command;
 extern const DscCliCommand dsc_cli_info_command;
 extern const DscCliCommand dsc_cli_wcs_command;
 extern const DscCliCommand dsc_cli_simulate_command;
+extern const DscCliCommand dsc_cli_export_command;
 
 /* Prints "dscope: message" to stderr and returns the exit code for the error. */
 int dsc_cli_fail (const GError *error);

@@ -11,6 +11,7 @@
 #include "dsc-cli-help.h"
 #include "dsc-cli-plan.h"
 #include "dsc-cli-progress.h"
+#include "dsc-cli-run.h"
 
 /* The directory itself, or the one above it that exists. */
 static char *
@@ -56,8 +57,8 @@ check_output_dir (const char *path, GError **error)
   return TRUE;
 }
 
-static DscSession *
-open_session (const DscCliPlan *plan, DscLibrary *library, GError **error)
+DscSession *
+dsc_cli_open_session (const DscCliPlan *plan, DscLibrary *library, GError **error)
 {
   DscSessionOptions options = {
     .cache_dir = plan->no_cache ? "" : NULL,
@@ -288,7 +289,7 @@ static gboolean
 save_parameters_only (const DscCliPlan *plan, GError **error)
 {
   g_autoptr (DscLibrary) empty = dsc_library_new ("none", NULL, NULL, NULL);
-  g_autoptr (DscSession) session = open_session (plan, empty, error);
+  g_autoptr (DscSession) session = dsc_cli_open_session (plan, empty, error);
 
   return session != NULL && save_parameters (plan, session, error);
 }
@@ -328,7 +329,7 @@ run_plan (const DscCliPlan *plan, GCancellable *cancellable, GError **error)
   dsc_progress_message (
       progress, DSC_MESSAGE_INFO, "%u exposure%s, product %s", dsc_library_get_n_models (library),
       dsc_library_get_n_models (library) == 1 ? "" : "s", dsc_library_get_product (library));
-  session = open_session (plan, library, error);
+  session = dsc_cli_open_session (plan, library, error);
   if (session == NULL || !save_parameters (plan, session, error)
       || !forecast_all (plan, session, progress, error))
     return FALSE;

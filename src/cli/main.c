@@ -8,8 +8,8 @@
 #include "dsc-param-names.h"
 
 static const DscCliCommand *const commands[] = {
-  &dsc_cli_run_command,      &dsc_cli_info_command,   &dsc_cli_wcs_command,
-  &dsc_cli_simulate_command, &dsc_cli_params_command,
+  &dsc_cli_run_command, &dsc_cli_export_command,   &dsc_cli_info_command,
+  &dsc_cli_wcs_command, &dsc_cli_simulate_command, &dsc_cli_params_command,
 };
 
 static int

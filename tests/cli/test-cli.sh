@@ -69,6 +69,7 @@ golden version --version
 golden unknown-command rnu
 golden help-run-resample run resample --help
 golden help-run-pipeline run calwebb_image3 --help
+golden help-export export --help
 golden params-skymatch params skymatch
 golden params-markdown params outlier_detection --markdown
 golden params-unknown params resampel
@@ -82,6 +83,9 @@ golden run-unknown-option run resample x.fits --pixfarc=0.5
 golden run-unknown-step-option run calwebb_image3 x.json --steps.resample.pixfarc=0.5
 golden run-option-of-pipeline run resample x.fits --steps.resample.pixfrac=0.5
 golden run-ambiguous run resample x.fits --pix=0.5
+golden export-no-kind export x.json
+golden export-unknown-kind export x.json --as=word
+golden export-no-input export --as=strun
 golden run-no-value run resample x.fits --single
 golden run-value-for-flag run resample x.fits --help=1
 golden run-short-option run resample x.fits -x
@@ -167,7 +171,8 @@ check run-pipeline "$dscope" run calwebb_image3 $asn --output_dir products \
   --steps.outlier_detection.max_flagged_percent=100
 cp out log
 if "$dscope" params > /dev/null && grep -q 'resample is not in this version' log; then
-  for name in product run-again run-prefix run-comma-locale comma-locale-works run-cancelled; do
+  for name in product run-again run-prefix run-comma-locale comma-locale-works run-cancelled export-replays export-replays--stepwise \
+    export-strun export-report; do
     skip $name 'resample is not in this version'
   done
 else
@@ -175,6 +180,18 @@ else
   check run-again sh -c "'$dscope' run calwebb_image3 $asn --output_dir again \
     --steps.outlier_detection.max_flagged_percent=100 > again.log 2>&1 \
     && grep -q 'unchanged, from before' again.log && cmp products/demo_i2d.fits again/demo_i2d.fits"
+  # What is exported makes the same bytes.
+  for way in '' --stepwise; do
+    check export-replays$way sh -c "'$dscope' export $asn --as=dscope -o script$way $way \
+      --steps.outlier_detection.max_flagged_percent=100 && PATH='$(dirname "$dscope")':\$PATH \
+      script$way/demo_dscope.sh && cmp products/demo_i2d.fits script$way/demo_i2d.fits \
+      && cmp products/demo_cat.ecsv script$way/demo_cat.ecsv"
+  done
+  check export-strun sh -c "'$dscope' export $asn --as=strun --output strun 2> strun.log \
+    --steps.outlier_detection.max_flagged_percent=100 && test -x strun/demo_strun.sh \
+    && grep -q match_method=auto strun.log && ls strun/*_tweakreg.fits && grep -q _tweakreg.fits strun/demo_asn.json"
+  check export-report sh -c "'$dscope' export $asn --as=report --output report \
+    --steps.outlier_detection.max_flagged_percent=100 && test -s report/demo_report.pdf -a -s report/demo_report.html"
   check run-prefix sh -c "'$dscope' run resample $asn --no-cache --pixf 0.8 --output_d=alone --thr=1 \
     && test -s alone/demo_i2d.fits"
   # The catalog of a mosaic: from the pipeline, alone, of an exposure, and one that cannot be made.

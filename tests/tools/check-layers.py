@@ -17,7 +17,7 @@ BELOW = {
     "render": ["base", "model"],
     "steps": ["base", "model", "io", "kernels"],
     "sim": ["base", "model", "io", "kernels"],
-    "session": ["base", "model", "io", "kernels", "steps"],
+    "session": ["base", "model", "io", "kernels", "render", "steps"],
     "cli": ["base", "model", "io", "kernels", "render", "steps", "sim", "session"],
     "app": ["base", "model", "io", "kernels", "render", "steps", "sim", "session",
             "samp"],

@@ -5,7 +5,7 @@
 set -eu
 
 BUILD="gcc meson ninja-build pkg-config gettext libgtk-4-dev libadwaita-1-dev libcfitsio-dev
-  wcslib-dev libjson-glib-dev libsoup-3.0-dev libgsl-dev libsep-dev libyaml-dev liblz4-dev
+  wcslib-dev libjson-glib-dev libsoup-3.0-dev libpango1.0-dev libgsl-dev libsep-dev libyaml-dev liblz4-dev
   libbz2-dev zlib1g-dev libglib2.0-bin adwaita-icon-theme gsettings-desktop-schemas fonts-dejavu-core"
 TEST="locales xvfb xauth dbus dbus-x11 libgl1-mesa-dri python3 desktop-file-utils appstream clang-format"
 
@@ -20,7 +20,7 @@ if ! command -v dpkg-query > /dev/null || ! command -v apt-get > /dev/null; then
   echo "$wanted" | tr -s ' \n' ' '
   echo
   echo "Then: meson setup _build && ninja -C _build"
-  command -v meson > /dev/null && pkg-config --exists libadwaita-1 cfitsio wcslib json-glib-1.0 libsoup-3.0 gsl && exit 0
+  command -v meson > /dev/null && pkg-config --exists libadwaita-1 cfitsio wcslib json-glib-1.0 libsoup-3.0 pangocairo gsl && exit 0
   exit 1
 fi
 
