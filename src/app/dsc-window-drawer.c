@@ -10,8 +10,12 @@
 static const struct {
   const char *step, *page;
 } boards[] = {
-  { "tweakreg", "alignment" },     { "skymatch", "sky" }, { "outlier_detection", "outliers" },
-  { "source_catalog", "sources" }, { NULL, "stack" }, /* of exposures */
+  { "tweakreg", "alignment" },
+  { "skymatch", "sky" },
+  { "outlier_detection", "outliers" },
+  { "source_catalog", "sources" },
+  { NULL, "stack" }, /* of exposures */
+  { NULL, "variants" },
 };
 
 static gboolean

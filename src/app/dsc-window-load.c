@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dsc-window-private.h"
 #include "dsc-window-undo.h"
+#include "dsc-window-variants.h"
 #include "dsc-window-regions.h"
 
 #include <glib/gi18n.h>
@@ -219,7 +220,7 @@ close_session_pages (DscWindow *self)
     const char *key = dsc_image_page_get_key (dsc_image_tabs_get_page (self->tabs, (guint)i));
 
     if (g_str_has_prefix (key, "member:") || g_str_has_prefix (key, "step:")
-        || g_str_has_prefix (key, "compare:")) {
+        || g_str_has_prefix (key, "compare:") || g_str_has_prefix (key, "variant:")) {
       dsc_image_tabs_set_current_index (self->tabs, i);
       dsc_image_tabs_close_current (self->tabs);
     }
@@ -306,6 +307,7 @@ adopt_session (DscWindow *self, Load *load)
   close_session_pages (self);
   g_set_object (&self->session, session);
   dsc_window_undo_session (self);
+  dsc_window_variants_session (self);
   dsc_association_view_set_members (self->association, exposures);
   gtk_widget_set_visible (GTK_WIDGET (self->association), !load->as_image);
   dsc_image_tabs_set_footprints (self->tabs, exposures);

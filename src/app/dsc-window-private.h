@@ -15,6 +15,8 @@
 #include "dsc-stack-board.h"
 #include "dsc-start-page.h"
 #include "dsc-step-list.h"
+#include "dsc-variant-board.h"
+#include "dsc-variant-list.h"
 #include "dsc-undo.h"
 #include "dsc-window.h"
 
@@ -97,6 +99,9 @@ struct _DscWindow {
   struct _DscSamp *samp; /* (nullable) once the window is gone: of dsc-window-samp.c */
   GPtrArray *parts;      /* (nullable): of const DscWindowPart: what the session file keeps */
   guint n_touched;       /* changes of what it keeps */
+  DscVariants *variants; /* (nullable): of dsc-window-variants.c */
+  DscVariantBoard *variant_board;
+  DscVariantList *variant_list;
 };
 
 /* dsc-window.c */

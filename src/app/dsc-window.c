@@ -15,6 +15,7 @@
 #include "dsc-window-samp.h"
 #include "dsc-window-state.h"
 #include "dsc-window-undo.h"
+#include "dsc-window-variants.h"
 
 #define RAIL_WIDTH 330
 #define TOAST_SECONDS 3
@@ -110,6 +111,7 @@ dsc_window_dispose (GObject *object)
   dsc_window_end_regions (self);
   dsc_window_end_examine (self);
   dsc_window_end_undo (self);
+  dsc_window_end_variants (self);
   dsc_window_clear_looks (self);
   if (self->job)
     g_cancellable_cancel (self->job);
@@ -176,6 +178,8 @@ bind_children (GtkWidgetClass *widget_class)
                                              G_STRUCT_OFFSET (DscWindow, job_bar));
   gtk_widget_class_bind_template_child (widget_class, DscWindow, recent_menu);
   gtk_widget_class_bind_template_child (widget_class, DscWindow, samp_menu);
+  gtk_widget_class_bind_template_child (widget_class, DscWindow, variant_board);
+  gtk_widget_class_bind_template_child (widget_class, DscWindow, variant_list);
 }
 
 static void
@@ -203,6 +207,8 @@ dsc_window_class_init (DscWindowClass *klass)
   g_type_ensure (DSC_TYPE_SKY_BOARD);
   g_type_ensure (DSC_TYPE_STACK_BOARD);
   g_type_ensure (DSC_TYPE_STEP_LIST);
+  g_type_ensure (DSC_TYPE_VARIANT_BOARD);
+  g_type_ensure (DSC_TYPE_VARIANT_LIST);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/ditherscope/Ditherscope/dsc-window.ui");
   bind_children (widget_class);
@@ -214,6 +220,7 @@ dsc_window_init (DscWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   dsc_window_init_actions (self);
   dsc_window_init_undo (self);
+  dsc_window_init_variants (self);
   dsc_window_init_params (self);
   dsc_window_init_command (self);
   dsc_window_init_image (self);

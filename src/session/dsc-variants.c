@@ -436,6 +436,17 @@ dsc_variants_get_library (DscVariants *self, guint index, guint step)
   return product != NULL ? dsc_product_get_library (product) : NULL;
 }
 
+gboolean
+dsc_variants_is_same (DscVariants *self, guint first, guint second, guint step)
+{
+  const DscProduct *a = get (self, first)->steps[step].product;
+  const DscProduct *b = get (self, second)->steps[step].product;
+
+  if (a == NULL || b == NULL)
+    return a == b;
+  return g_str_equal (dsc_product_get_key ((DscProduct *)a), dsc_product_get_key ((DscProduct *)b));
+}
+
 const char *
 dsc_variants_get_verdict (DscVariants *self, guint index, guint step)
 {

@@ -75,6 +75,8 @@ DscState dsc_variants_get_state (DscVariants *self, guint index, guint step);
 /* (transfer none) (nullable): what it has made; NULL: this step was not run with it */
 DscImageModel *dsc_variants_get_image (DscVariants *self, guint index, guint step);
 DscLibrary *dsc_variants_get_library (DscVariants *self, guint index, guint step);
+/* Both have the same product of it, or none. */
+gboolean dsc_variants_is_same (DscVariants *self, guint first, guint second, guint step);
 const char *dsc_variants_get_verdict (DscVariants *self, guint index, guint step);
 GHashTable *dsc_variants_get_tables (DscVariants *self, guint index, guint step);
 
