@@ -91,6 +91,7 @@ static const Keys keys[] = {
   { "win.run-current", { "F5" } },
   { "win.run-all", { "<Control>r" } },
   { "win.find-parameter", { "<Control>f" } },
+  { "win.keep-variant('')", { "<Control>k" } },
   { "win.copy-readout", { "<Control><Shift>c" } },
   { "win.focus-next", { "F6" } },
   { "win.show-drawer", { "F8" } },

@@ -141,8 +141,10 @@ describe (DscVariants *variants, guint figure, double a, double b)
     return g_strdup_printf (b < a ? _ ("%.0f %% fewer flags") : _ ("%.0f %% more flags"),
                             100 * fabs (b - a) / a);
   if (g_str_equal (f->id, "sources"))
-    return g_strdup_printf (b < a ? _ ("%.0f sources fewer") : _ ("%.0f sources more"),
-                            fabs (b - a));
+    return g_strdup_printf (
+        b < a ? ngettext ("%.0f source fewer", "%.0f sources fewer", (gulong)fabs (b - a))
+              : ngettext ("%.0f source more", "%.0f sources more", (gulong)fabs (b - a)),
+        fabs (b - a));
   if (f->better == DSC_VARIANT_NEITHER)
     return NULL;
   amount = format (f, fabs (b - a));
