@@ -23,6 +23,8 @@ struct _DscImagePage {
   GtkBox *legend, *row;
   AdwBin *strip;
   GtkWidget *second; /* (nullable): in the row */
+  GtkOverlay *over;
+  GtkWidget *content; /* (nullable): while it is elsewhere */
   gboolean show_panner;
 };
 
@@ -50,6 +52,7 @@ dsc_image_page_dispose (GObject *object)
 
   g_clear_object (&self->footprints);
   g_clear_object (&self->waiting);
+  g_clear_object (&self->content);
   G_OBJECT_CLASS (dsc_image_page_parent_class)->dispose (object);
 }
 
@@ -85,6 +88,7 @@ dsc_image_page_class_init (DscImagePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DscImagePage, caption);
   gtk_widget_class_bind_template_child (widget_class, DscImagePage, row);
   gtk_widget_class_bind_template_child (widget_class, DscImagePage, strip);
+  gtk_widget_class_bind_template_child (widget_class, DscImagePage, over);
 
   signals[FOOTPRINT_CLICKED]
       = g_signal_new ("footprint-clicked", DSC_TYPE_IMAGE_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
@@ -210,11 +214,14 @@ dsc_image_page_remove_legend (DscImagePage *self, GtkWidget *legend)
     gtk_box_remove (self->legend, legend);
 }
 
-/* Half a page has no room for the small picture of the whole. */
+/* Part of a page has no room for the small picture of the whole, and a comparison needs the room.
+ */
 static void
 place_panner (DscImagePage *self)
 {
-  gtk_widget_set_visible (GTK_WIDGET (self->panner), self->show_panner && !self->second);
+  gtk_widget_set_visible (GTK_WIDGET (self->panner),
+                          self->show_panner && !self->content
+                              && !gtk_widget_get_visible (GTK_WIDGET (self->strip)));
 }
 
 void
@@ -241,6 +248,7 @@ dsc_image_page_set_strip (DscImagePage *self, GtkWidget *strip)
 
   adw_bin_set_child (self->strip, strip);
   gtk_widget_set_visible (GTK_WIDGET (self->strip), strip != NULL);
+  place_panner (self);
 }
 
 GtkWidget *
@@ -262,6 +270,46 @@ dsc_image_page_set_second (DscImagePage *self, GtkWidget *second)
     gtk_box_append (self->row, second);
   }
   place_panner (self);
+}
+
+static void
+set_compact (DscImagePage *self, gboolean compact)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->color_bar), !compact);
+  place_panner (self);
+}
+
+GtkWidget *
+dsc_image_page_take_content (DscImagePage *self, gboolean compact)
+{
+  g_return_val_if_fail (DSC_IS_IMAGE_PAGE (self), NULL);
+
+  if (!self->content) {
+    self->content = g_object_ref (adw_bin_get_child (ADW_BIN (self)));
+    adw_bin_set_child (ADW_BIN (self), NULL);
+  }
+  set_compact (self, compact);
+  return self->content;
+}
+
+void
+dsc_image_page_put_content (DscImagePage *self)
+{
+  g_return_if_fail (DSC_IS_IMAGE_PAGE (self));
+
+  if (!self->content)
+    return;
+  adw_bin_set_child (ADW_BIN (self), self->content);
+  g_clear_object (&self->content);
+  set_compact (self, FALSE);
+}
+
+void
+dsc_image_page_add_over (DscImagePage *self, GtkWidget *widget)
+{
+  g_return_if_fail (DSC_IS_IMAGE_PAGE (self));
+
+  gtk_overlay_add_overlay (self->over, widget);
 }
 
 void

@@ -47,6 +47,12 @@ void dsc_image_page_set_strip (DscImagePage *self, GtkWidget *strip);
 GtkWidget *dsc_image_page_get_strip (DscImagePage *self); /* (nullable) */
 /* Another view to the right of the picture, of the same size. @second: (nullable): none */
 void dsc_image_page_set_second (DscImagePage *self, GtkWidget *second);
+/* What the page consists of, to be seen elsewhere; it comes back with dsc_image_page_put_content().
+ * @compact: without colour bar and small picture. Returns: (transfer none): without a parent */
+GtkWidget *dsc_image_page_take_content (DscImagePage *self, gboolean compact);
+void dsc_image_page_put_content (DscImagePage *self);
+/* Something that lies over the picture. */
+void dsc_image_page_add_over (DscImagePage *self, GtkWidget *widget);
 void dsc_image_page_set_title (DscImagePage *self, const char *title);
 
 /* Outlines of exposures over the picture. @members: (nullable) (element-type DscMember) */

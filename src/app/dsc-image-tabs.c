@@ -70,29 +70,11 @@ n_pages_cb (DscImageTabs *self)
 {
   guint n = dsc_image_tabs_n_pages (self);
 
-  gtk_stack_set_visible_child_name (self->stack, n > 0 ? "tabs" : "none");
+  if (n == 0 || g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "frames") != 0)
+    gtk_stack_set_visible_child_name (self->stack, n > 0 ? "tabs" : "none");
   gtk_widget_set_visible (GTK_WIDGET (self->tab_bar), n > 0);
   if (n < 2)
     dsc_image_tabs_blink (self, 0);
-}
-
-/* Tab and Shift+Tab in the picture go through the images, as in DS9; with a single image, or when
- * another widget has the focus, they move the focus as everywhere. */
-static gboolean
-key_cb (DscImageTabs *self, guint keyval, guint code, GdkModifierType mods)
-{
-  DscImagePage *page = dsc_image_tabs_get_current (self);
-  gboolean back = keyval == GDK_KEY_ISO_Left_Tab || (mods & GDK_SHIFT_MASK);
-
-  if ((keyval != GDK_KEY_Tab && keyval != GDK_KEY_ISO_Left_Tab)
-      || (mods & (GDK_CONTROL_MASK | GDK_ALT_MASK)))
-    return FALSE;
-  if (!page || dsc_image_tabs_n_pages (self) < 2
-      || !gtk_widget_has_focus (GTK_WIDGET (dsc_image_page_get_view (page))))
-    return FALSE;
-  dsc_image_tabs_step (self, back ? -1 : 1);
-  gtk_widget_grab_focus (GTK_WIDGET (dsc_image_page_get_view (dsc_image_tabs_get_current (self))));
-  return TRUE;
 }
 
 /* A tab that is dropped outside of the window comes back. */
@@ -146,8 +128,6 @@ dsc_image_tabs_class_init (DscImageTabsClass *klass)
 static void
 dsc_image_tabs_init (DscImageTabs *self)
 {
-  GtkEventController *key = gtk_event_controller_key_new ();
-
   g_weak_ref_init (&self->previous, NULL);
   self->blink_interval_s = BLINK_DEFAULT_S;
   self->footprint = -1;
@@ -156,12 +136,12 @@ dsc_image_tabs_init (DscImageTabs *self)
   self->flag_style = dsc_flag_style_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect (self->tab_view, "create-window", G_CALLBACK (create_window_cb), NULL);
-  /* Alt with a digit opens a board. */
-  adw_tab_view_remove_shortcuts (self->tab_view,
-                                 ADW_TAB_VIEW_SHORTCUT_ALT_DIGITS | ADW_TAB_VIEW_SHORTCUT_ALT_ZERO);
-  gtk_event_controller_set_propagation_phase (key, GTK_PHASE_CAPTURE);
-  g_signal_connect_swapped (key, "key-pressed", G_CALLBACK (key_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), key);
+  /* Alt with a digit opens a board; Ctrl+Tab is an action of the window, so that it works while the
+   * pages are seen elsewhere. */
+  adw_tab_view_remove_shortcuts (self->tab_view, ADW_TAB_VIEW_SHORTCUT_ALT_DIGITS
+                                                     | ADW_TAB_VIEW_SHORTCUT_ALT_ZERO
+                                                     | ADW_TAB_VIEW_SHORTCUT_CONTROL_TAB
+                                                     | ADW_TAB_VIEW_SHORTCUT_CONTROL_SHIFT_TAB);
   n_pages_cb (self);
 }
 
@@ -418,6 +398,18 @@ dsc_image_tabs_set_show_panner (DscImageTabs *self, gboolean show)
   self->show_panner = show;
   for (guint i = 0; i < dsc_image_tabs_n_pages (self); i++)
     dsc_image_page_set_show_panner (dsc_image_tabs_get_page (self, i), show);
+}
+
+GtkStack *
+dsc_image_tabs_get_stack (DscImageTabs *self)
+{
+  return self->stack;
+}
+
+void
+dsc_image_tabs_set_end_widget (DscImageTabs *self, GtkWidget *widget)
+{
+  adw_tab_bar_set_end_action_widget (self->tab_bar, widget);
 }
 
 DscFlagStyle *

@@ -53,6 +53,11 @@ void dsc_image_tabs_match_display (DscImageTabs *self);
 void dsc_image_tabs_set_locked (DscImageTabs *self, gboolean locked);
 gboolean dsc_image_tabs_get_locked (DscImageTabs *self);
 
+/* Pages beside the tabs may stand in it, under names of their own. */
+GtkStack *dsc_image_tabs_get_stack (DscImageTabs *self);
+/* At the end of the row of tabs. */
+void dsc_image_tabs_set_end_widget (DscImageTabs *self, GtkWidget *widget);
+
 void dsc_image_tabs_set_footprints (DscImageTabs *self, GListModel *members);
 void dsc_image_tabs_select_footprint (DscImageTabs *self, int index);
 void dsc_image_tabs_set_show_footprints (DscImageTabs *self, gboolean show);

@@ -372,11 +372,13 @@ void
 dsc_image_view_draw_compare (DscImageView *self, cairo_t *cr, PangoLayout *layout, double scale)
 {
   /* Of two grids something is said above: what can be done with them. */
-  double x = divider_px (self), y = (has_grids (self) ? BELOW_CAPTION : 14) * scale;
+  double x = divider_px (self), y = 14 * scale;
 
   if (!is_comparing (self))
     return;
   if (self->compare_mode == DSC_COMPARE_BLINK) {
+    if (has_grids (self))
+      y = BELOW_CAPTION * scale;
     dsc_image_view_draw_label (cr, layout, self->compare_labels[self->blink_second ? 1 : 0],
                                self->device_width / 2.0, y, 0.5, scale);
     return;

@@ -102,6 +102,8 @@ show_state (DscPairBar *self)
 
   gtk_label_set_text (self->caption, text);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->caption), text);
+  /* Else the names stand in the picture. */
+  gtk_widget_set_visible (GTK_WIDGET (self->caption), is_computed (self->mode));
   gtk_widget_set_visible (self->interval_box, self->mode == DSC_PAIR_BLINK);
   gtk_widget_set_visible (self->significance_button, self->mode == DSC_PAIR_DIFFERENCE);
   gtk_widget_set_visible (GTK_WIDGET (self->spinner), self->job != NULL);

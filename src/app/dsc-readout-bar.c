@@ -10,6 +10,7 @@ struct _DscReadoutBar {
   double x, y;
   gboolean valid;
 
+  AdwBin *extra;
   GtkLabel *position, *value, *sexagesimal, *degrees, *dq, *source, *zoom;
 };
 
@@ -147,6 +148,7 @@ dsc_readout_bar_class_init (DscReadoutBarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DscReadoutBar, dq);
   gtk_widget_class_bind_template_child (widget_class, DscReadoutBar, source);
   gtk_widget_class_bind_template_child (widget_class, DscReadoutBar, zoom);
+  gtk_widget_class_bind_template_child (widget_class, DscReadoutBar, extra);
 }
 
 static void
@@ -202,6 +204,14 @@ dsc_readout_bar_set_source (DscReadoutBar *self, const char *text)
 
   if (self->source)
     gtk_label_set_text (self->source, text ? text : "");
+}
+
+void
+dsc_readout_bar_set_extra (DscReadoutBar *self, GtkWidget *widget)
+{
+  g_return_if_fail (DSC_IS_READOUT_BAR (self));
+
+  adw_bin_set_child (self->extra, widget);
 }
 
 char *

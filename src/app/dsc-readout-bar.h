@@ -17,6 +17,8 @@ void dsc_readout_bar_set_view (DscReadoutBar *self, DscImageView *view);
 void dsc_readout_bar_show (DscReadoutBar *self, double x, double y);
 /* What a catalogue says of this place. @text: (nullable) */
 void dsc_readout_bar_set_source (DscReadoutBar *self, const char *text);
+/* At the end of the second line. */
+void dsc_readout_bar_set_extra (DscReadoutBar *self, GtkWidget *widget);
 /* Returns: (transfer full): all that is shown, separated by two blanks */
 char *dsc_readout_bar_dup_text (DscReadoutBar *self);
 

@@ -322,7 +322,7 @@ ACTION (cursor)
   g_variant_get (parameter, "(dd)", &x, &y);
   if (self->view) {
     dsc_image_view_set_cursor (self->view, x, y);
-    dsc_readout_bar_show (self->readout, x, y);
+    g_signal_emit_by_name (self->view, "cursor", x, y, TRUE);
   }
 }
 

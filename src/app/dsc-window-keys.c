@@ -51,6 +51,9 @@ static const PlainKey plain_keys[] = {
   { "<Shift>e", "win.examine", NULL },
   { "m", "win.match-wcs", NULL },
   { "<Shift>m", "win.lock-wcs", NULL },
+  { "<Shift>g", "win.sky-grid", NULL },
+  { "<Shift>f", "win.magnifier", NULL },
+  { "<Shift>o", "win.tile", NULL },
   { "question", "win.show-help-overlay", NULL },
   { "<Shift>question", "win.show-help-overlay", NULL },
 };

@@ -94,6 +94,7 @@ struct _DscWindow {
   char *waiting_regions;       /* the same as the next one, of regions */
   char *waiting_catalog;       /* (nullable): to be opened over the image that is being opened */
   DscExamination *examination; /* the same */
+  struct _DscFrames *frames;   /* of dsc-window-frames.c; gone with the window */
   const char *previewed;       /* (nullable): id of the step whose preview is told of */
   GMenu *recent_menu, *samp_menu;
   struct _DscSamp *samp; /* (nullable) once the window is gone: of dsc-window-samp.c */

@@ -8,6 +8,7 @@
 #include "dsc-window-compare.h"
 #include "dsc-window-catalog.h"
 #include "dsc-window-examine.h"
+#include "dsc-window-frames.h"
 #include "dsc-window-inspect.h"
 #include "dsc-window-looks.h"
 #include "dsc-window-stack.h"
@@ -106,6 +107,7 @@ dsc_window_dispose (GObject *object)
   dsc_window_end_samp (self);
   dsc_window_end_inspect (self);
   dsc_window_end_stack (self);
+  dsc_window_end_frames (self);
   dsc_window_end_align (self);
   dsc_window_end_catalog (self);
   dsc_window_end_regions (self);
@@ -234,6 +236,7 @@ dsc_window_init (DscWindow *self)
   dsc_window_init_stack (self);
   dsc_window_init_align (self);
   dsc_window_init_compare (self);
+  dsc_window_init_frames (self);
   dsc_window_init_catalog (self);
   dsc_window_init_regions (self);
   dsc_window_init_examine (self);
