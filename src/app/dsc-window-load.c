@@ -19,6 +19,9 @@
 #include "dsc-window-start.h"
 
 /* What the loading thread works on and finds. */
+#define WAITING_PLANE                                                                              \
+  "dsc-waiting-plane" /* of the window: the plane of the file that is opened, + 1 */
+
 typedef struct {
   GStrv paths;
   gboolean want_session; /* exposures given as FITS files may become one */
@@ -388,6 +391,40 @@ show_failures (DscWindow *self, Load *load, gboolean has_something)
   gtk_label_set_text (self->error_label, text);
 }
 
+/* "x.fits[ERR]", as other tools write it: the plane of a file whose name does not end so. Also
+ * "[ERR,1]". Returns: (transfer full) (nullable): the name of the file; @ret_plane is in it */
+static char *
+split_extension (const char *path, DscPlaneId *ret_plane)
+{
+  const char *open = strrchr (path, '[');
+  g_autofree char *name = NULL;
+  char *comma;
+
+  if (!open || open == path || !g_str_has_suffix (path, "]")
+      || g_file_test (path, G_FILE_TEST_EXISTS))
+    return NULL;
+  name = g_ascii_strup (open + 1, -1);
+  name[strlen (name) - 1] = '\0';
+  comma = strchr (name, ',');
+  if (comma)
+    *comma = '\0';
+  return dsc_plane_from_name (name, ret_plane) ? g_strndup (path, (gsize)(open - path)) : NULL;
+}
+
+static void
+show_plane (DscWindow *self)
+{
+  gpointer plane = g_object_steal_data (G_OBJECT (self), WAITING_PLANE);
+  DscImagePage *page = dsc_image_tabs_get_current (self->tabs);
+
+  if (!plane || !page)
+    return;
+  dsc_image_page_load (page);
+  g_action_group_activate_action (
+      G_ACTION_GROUP (self), "show-plane",
+      g_variant_new_string (dsc_plane_name ((DscPlaneId)(GPOINTER_TO_UINT (plane) - 1))));
+}
+
 /* Over the image that is seen now. */
 static void
 show_waiting (DscWindow *self)
@@ -395,6 +432,7 @@ show_waiting (DscWindow *self)
   g_autofree char *path = g_steal_pointer (&self->waiting_catalog);
   g_autofree char *regions = g_steal_pointer (&self->waiting_regions);
 
+  show_plane (self);
   if (path)
     dsc_window_open_catalog (self, path);
   if (regions)
@@ -493,7 +531,14 @@ dsc_window_open (DscWindow *self, GFile *const *files, guint n_files)
 
   for (guint i = 0; i < n_files; i++) {
     char *path = g_file_get_path (files[i]);
+    DscPlaneId plane;
+    char *file = path ? split_extension (path, &plane) : NULL;
 
+    if (file) {
+      g_free (path);
+      path = file;
+      g_object_set_data (G_OBJECT (self), WAITING_PLANE, GUINT_TO_POINTER (plane + 1));
+    }
     if (path && dsc_window_is_catalog_file (path)) {
       g_free (self->waiting_catalog);
       self->waiting_catalog = path;

@@ -11,6 +11,7 @@
 #include "dsc-window-frames.h"
 #include "dsc-window-inspect.h"
 #include "dsc-window-looks.h"
+#include "dsc-window-rgb.h"
 #include "dsc-window-stack.h"
 #include "dsc-window-start.h"
 #include "dsc-window-samp.h"
@@ -237,6 +238,7 @@ dsc_window_init (DscWindow *self)
   dsc_window_init_align (self);
   dsc_window_init_compare (self);
   dsc_window_init_frames (self);
+  dsc_window_init_rgb (self);
   dsc_window_init_catalog (self);
   dsc_window_init_regions (self);
   dsc_window_init_examine (self);

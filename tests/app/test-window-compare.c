@@ -4,6 +4,7 @@
 #include "dsc-app-test.h"
 #include "dsc-pair-bar.h"
 #include "dsc-pair-job.h"
+#include "dsc-rgb-bar.h"
 #include "dsc-view-lock.h"
 
 static DscPairBar *
@@ -186,11 +187,59 @@ test_frames (void)
   dsc_app_test_close (window);
 }
 
+static gboolean
+is_colour (gpointer data)
+{
+  DscRgbBar *bar = dsc_rgb_bar_get (dsc_image_tabs_get_current (dsc_window_get_tabs (data)), FALSE);
+
+  return bar && !dsc_rgb_bar_is_busy (bar) && is_shown (data);
+}
+
+/* Values of the channels, the picture on the screen and the file are of the same recipe. */
+static void
+test_rgb (void)
+{
+  DscWindow *window = open_two ();
+  g_autofree char *directory = dsc_test_tmpdir ();
+  g_autofree char *path = g_build_filename (directory, "colour.png", NULL);
+  g_autoptr (GdkTexture) texture = NULL;
+  g_autoptr (GError) error = NULL;
+  DscImagePage *page;
+  DscRgbBar *bar;
+
+  dsc_app_test_activate (window, "rgb-compose",
+                         g_variant_new ("(sss)", "member:0", "member:1", "member:0"));
+  dsc_app_test_wait (is_colour, window, 10);
+  page = dsc_image_tabs_get_current (dsc_window_get_tabs (window));
+  bar = dsc_rgb_bar_get (page, FALSE);
+  dsc_app_test_activate (window, "cursor", g_variant_new ("(dd)", 48.0, 48.0));
+  g_assert_true (g_str_has_prefix (dsc_rgb_bar_get_values (bar), "R "));
+  dsc_app_test_activate (window, "rgb-save", g_variant_new_string (path));
+  texture = gdk_texture_new_from_filename (path, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (gdk_texture_get_width (texture), ==, 96);
+  g_assert_cmpint (gdk_texture_get_height (texture), ==, 96);
+  {
+    g_autofree guint32 *pixels = g_new (guint32, 96 * 96);
+    guint n_colours = 0;
+
+    gdk_texture_download (texture, (guchar *)pixels, 96 * 4);
+    for (guint i = 0; i < 96 * 96; i++) {
+      /* Red and blue are one image with one pair of limits. */
+      g_assert_cmphex (pixels[i] >> 16 & 255, ==, pixels[i] & 255);
+      n_colours += (pixels[i] >> 8 & 255) != (pixels[i] & 255);
+    }
+    g_assert_cmpuint (n_colours, >, 100);
+  }
+  dsc_app_test_close (window);
+}
+
 int
 main (int argc, char **argv)
 {
   dsc_app_test_init (&argc, &argv);
   g_test_add_func ("/app/window-compare/modes", test_modes);
   g_test_add_func ("/app/window-compare/frames", test_frames);
+  g_test_add_func ("/app/window-compare/rgb", test_rgb);
   return g_test_run ();
 }
