@@ -186,6 +186,39 @@ dsc_rows_bilinear_slanted (
   }
 }
 
+FOR_EACH_CPU void
+dsc_rows_pick_slanted (const DscRowsPart *part,
+                       double u,
+                       double v,
+                       double du,
+                       double dv,
+                       gint32 x,
+                       gpointer out,
+                       guint n)
+{
+  const guint32 *restrict level = (const guint32 *)part->data;
+  guint32 *restrict to = out;
+  const gint32 last_i = part->width - 1, last_j = part->height - 1;
+  const gint32 x0 = part->x0, y0 = part->y0, stride = part->stride;
+  gint32 index[CHUNK];
+
+  for (guint start = 0; start < n; start += CHUNK) {
+    gint32 m = (gint32)(n - start < CHUNK ? n - start : CHUNK), first = x + (gint32)start;
+
+    for (gint32 k = 0; k < m; k++) {
+      gint32 i = (gint32)(u + (first + k) * du), j = (gint32)(v + (first + k) * dv);
+
+      i = i > 0 ? i : 0;
+      i = i < last_i ? i : last_i;
+      j = j > 0 ? j : 0;
+      j = j < last_j ? j : last_j;
+      index[k] = (j - y0) * stride + (i - x0);
+    }
+    for (gint32 k = 0; k < m; k++)
+      to[start + k] = level[index[k]];
+  }
+}
+
 static inline void
 color_linear (const DscLut *lut, const float *restrict in, guint32 *restrict out, guint n)
 {

@@ -40,6 +40,17 @@ typedef struct {
 void dsc_rows_bilinear_slanted (
     const DscRowsPart *part, double u, double v, double du, double dv, float *out, guint n);
 
+/* The pixel under each of columns [x, x + n) of a slanted line, whose column 0 is at (u, v),
+ * counted from the corner of the first pixel of the level; kept inside. Floats or flags. */
+void dsc_rows_pick_slanted (const DscRowsPart *part,
+                            double u,
+                            double v,
+                            double du,
+                            double dv,
+                            gint32 x,
+                            gpointer out,
+                            guint n);
+
 void dsc_rows_color (const DscLut *lut, const float *in, guint32 *out, guint n);
 
 /* Blends the colour of one bit over pixels with (flags & bits): of the lowest one in @first, else

@@ -260,17 +260,16 @@ slanted_index (const Sampling *s, int x, double u, double v)
 }
 
 static void
-pick_bits_general (const Sampling *s, int x0, int x1, double u, double v, guint32 *out)
+pick_general (const Sampling *s, int x0, int x1, double u, double v, guint32 *out)
 {
-  for (int x = x0; x < x1; x++)
-    out[x - x0] = s->u[slanted_index (s, x, u, v)];
-}
+  const DscRowsPart part
+      = { s->f, (gint32)s->level->width, (gint32)s->level->height, s->x0, s->y0, s->stride };
 
-static void
-pick_float_general (const Sampling *s, int x0, int x1, double u, double v, float *out)
-{
-  for (int x = x0; x < x1; x++)
-    out[x - x0] = s->f[slanted_index (s, x, u, v)];
+  if ((guint64)s->stride * s->level->height < (guint64)G_MAXINT32)
+    dsc_rows_pick_slanted (&part, u, v, s->back.xx, s->back.yx, x0, out, (guint)(x1 - x0));
+  else
+    for (int x = x0; x < x1; x++)
+      out[x - x0] = s->u[slanted_index (s, x, u, v)];
 }
 
 /* Four neighbours, and an index of 32 bits; else the nearest pixel will do. */
@@ -298,7 +297,7 @@ render_run (const Frame *frame, int y, int x_from, int x_to, float *values, guin
   if (x1 <= x0)
     return;
   if (job->image->type == DSC_PIXEL_UINT) {
-    pick_bits_general (s, x0, x1, u, v, flags);
+    pick_general (s, x0, x1, u, v, flags);
     dsc_rows_bits_to_float (flags, values, x1 - x0);
   } else if (frame->bilinear && can_interpolate (s->level)) {
     const DscRowsPart part = { s->f, s->level->width, s->level->height, s->x0, s->y0, s->stride };
@@ -306,11 +305,11 @@ render_run (const Frame *frame, int y, int x_from, int x_to, float *values, guin
     dsc_rows_bilinear_slanted (&part, u + x0 * s->back.xx - 0.5, v + x0 * s->back.yx - 0.5,
                                s->back.xx, s->back.yx, values, x1 - x0);
   } else {
-    pick_float_general (s, x0, x1, u, v, values);
+    pick_general (s, x0, x1, u, v, (guint32 *)(void *)values);
   }
   dsc_rows_color (job->lut, values, out + x0, x1 - x0);
   if (q->level != NULL) {
-    pick_bits_general (q, x0, x1, q->back.x0 + y * q->back.xy, q->back.y0 + y * q->back.yy, flags);
+    pick_general (q, x0, x1, q->back.x0 + y * q->back.xy, q->back.y0 + y * q->back.yy, flags);
     dsc_rows_mask (flags, job->dq_bits, job->dq_first, job->dq_colors, job->dq_alphas, out + x0,
                    x1 - x0);
   }

@@ -8,18 +8,20 @@
 #include <string.h>
 #include <sys/resource.h>
 
+#include "dsc-catalog-overlay.h"
 #include "dsc-image-view.h"
 #include "dsc-render.h"
 
 #define WARM_UP 20
 
 static int size = 8192, frames = 150;
-static gboolean kernels_only;
+static gboolean kernels_only, pair_only;
 
 static const GOptionEntry entries[] = {
   { "size", 0, 0, G_OPTION_ARG_INT, &size, "Width and height of the image", "N" },
   { "frames", 0, 0, G_OPTION_ARG_INT, &frames, "Frames to measure", "N" },
   { "kernels", 0, 0, G_OPTION_ARG_NONE, &kernels_only, "Without windows", NULL },
+  { "pair", 0, 0, G_OPTION_ARG_NONE, &pair_only, "Two images, flags and sources only", NULL },
   { NULL },
 };
 
@@ -238,6 +240,124 @@ bench_window (DscImageModel *model, const char *action, int width, int height, g
   g_main_loop_unref (run.loop);
 }
 
+/* --- two images, flags and a catalogue --- */
+
+#define N_SOURCES 20000
+
+static DscOverlay *
+make_sources (DscCatalogModel *model)
+{
+  DscTable *table = dsc_table_new (N_SOURCES);
+  static const char *const names[]
+      = { "xcentroid", "ycentroid", "semimajor_sigma", "semiminor_sigma", "orientation", "flux" };
+  DscColumn *label = dsc_table_add (table, "label", DSC_COLUMN_INT64, 32, NULL, NULL);
+  g_autoptr (DscCatalogCase) shown = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (guint k = 0; k < G_N_ELEMENTS (names); k++) {
+    DscColumn *column = dsc_table_add (table, names[k], DSC_COLUMN_DOUBLE, 64, NULL, NULL);
+
+    for (guint i = 0; i < N_SOURCES; i++)
+      column->d[i] = k < 2 ? fmod (i * (k ? 7919.37 : 104729.61), size) : 2.0 + (i + k) % 5;
+  }
+  for (guint i = 0; i < N_SOURCES; i++)
+    label->i[i] = i + 1;
+  shown = dsc_catalog_case_new (table, NULL, NULL, &error);
+  if (!shown)
+    g_error ("%s", error->message);
+  dsc_catalog_model_set_case (model, shown);
+  return dsc_catalog_overlay_new (model);
+}
+
+typedef struct {
+  const char *name;
+  double zoom, slant;
+  DscCompareMode mode;
+} PairCase;
+
+/* What the view itself takes of a frame, apart from the toolkit and the display: on the clock, and
+ * of all processors. */
+static void
+bench_share (DscImageView *view, const PairCase *c)
+{
+  double wall = 0, cpu = 0, worst = 0;
+
+  g_object_set (view, "compare-mode", c->mode, "rotation", c->slant, NULL);
+  for (int i = -5; i < frames; i++) {
+    GtkSnapshot *snapshot = gtk_snapshot_new ();
+    GskRenderNode *node;
+    double start, cpu_start, took;
+
+    dsc_image_view_zoom_about (view, 0.4 * size, 0.4 * size,
+                               g_str_equal (c->name, "zoom") ? exp (-0.02 * (i % 100)) : c->zoom);
+    dsc_image_view_center_on (view, 0.4 * size + 13 * (i % 100), 0.4 * size + 7 * (i % 100));
+    if (c->mode == DSC_COMPARE_CURTAIN)
+      g_object_set (view, "curtain", 0.2 + 0.006 * (i % 100), NULL);
+    start = wall_ms ();
+    cpu_start = cpu_ms ();
+    GTK_WIDGET_GET_CLASS (view)->snapshot (GTK_WIDGET (view), snapshot);
+    took = wall_ms () - start;
+    if (i >= 0) {
+      wall += took;
+      cpu += cpu_ms () - cpu_start;
+      worst = MAX (worst, took);
+    }
+    node = gtk_snapshot_free_to_node (snapshot);
+    g_clear_pointer (&node, gsk_render_node_unref);
+  }
+  g_print ("%-10s zoom %4.2f turned %3.0f: mean %5.2f ms, longest %5.2f ms, CPU %5.2f ms\n",
+           c->name, c->zoom, c->slant, wall / frames, worst, cpu / frames);
+}
+
+static void
+pair_loaded_cb (DscImageView *view, GMainLoop *loop)
+{
+  g_main_loop_quit (loop);
+}
+
+static gboolean
+quit_cb (gpointer loop)
+{
+  g_main_loop_quit (loop);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+bench_pair (DscImageModel *first)
+{
+  static const PairCase cases[] = {
+    { "pan", 1.0, 0, DSC_COMPARE_NONE },         { "pan", 0.3, 0, DSC_COMPARE_NONE },
+    { "pan", 0.097, 0, DSC_COMPARE_NONE },       { "pan", 3.0, 0, DSC_COMPARE_NONE },
+    { "zoom", 1.0, 0, DSC_COMPARE_NONE },        { "pan", 1.0, 30, DSC_COMPARE_NONE },
+    { "curtain", 1.0, 0, DSC_COMPARE_CURTAIN },  { "curtain", 0.3, 0, DSC_COMPARE_CURTAIN },
+    { "curtain", 1.0, 30, DSC_COMPARE_CURTAIN }, { "blink", 1.0, 0, DSC_COMPARE_BLINK },
+    { "blink", 0.097, 0, DSC_COMPARE_BLINK },
+  };
+  g_autoptr (DscImageModel) second = make_model ();
+  g_autoptr (DscCatalogModel) sources = dsc_catalog_model_new ();
+  g_autoptr (DscOverlay) layer = make_sources (sources);
+  GtkWidget *window = gtk_window_new (), *view = dsc_image_view_new ();
+  GMainLoop *loop = g_main_loop_new (NULL, FALSE);
+
+  gtk_window_set_decorated (GTK_WINDOW (window), FALSE);
+  gtk_widget_set_size_request (view, 1280, 800);
+  gtk_window_set_child (GTK_WINDOW (window), view);
+  dsc_image_view_add_overlay (DSC_IMAGE_VIEW (view), layer);
+  g_object_set (view, "show-dq", TRUE, NULL);
+  g_signal_connect (view, "image-loaded", G_CALLBACK (pair_loaded_cb), loop);
+  gtk_window_present (GTK_WINDOW (window));
+  dsc_image_view_set_model (DSC_IMAGE_VIEW (view), first);
+  dsc_image_view_set_compare_model (DSC_IMAGE_VIEW (view), second);
+  g_main_loop_run (loop);
+  g_timeout_add (1500, quit_cb, loop);
+  g_main_loop_run (loop);
+  g_print ("our share of a frame: two images, flags, %d sources\n", N_SOURCES);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    bench_share (DSC_IMAGE_VIEW (view), &cases[i]);
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_main_loop_unref (loop);
+}
+
 /* The longest time that the main loop was kept from its work while a large image was read, reduced
  * and given up again. */
 static gboolean
@@ -291,13 +411,17 @@ main (int argc, char **argv)
     return 2;
   }
   model = make_model ();
-  bench_kernels (model);
+  if (!pair_only)
+    bench_kernels (model);
   if (kernels_only)
     return 0;
   if (!gtk_init_check ()) {
     g_printerr ("no display: kernels only\n");
     return 0;
   }
+  bench_pair (model);
+  if (pair_only)
+    return 0;
   bench_loading ();
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
     bench_window (model, actions[i], 1280, 800, FALSE);
