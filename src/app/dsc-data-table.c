@@ -73,32 +73,49 @@ G_DEFINE_FINAL_TYPE (DscDataTable, dsc_data_table, ADW_TYPE_BIN)
 
 static const char *const cell_classes[] = { "warning", "error", "dim-label", "success" };
 
-static void
-menu_cb (GtkGestureClick *gesture, int n_press, double x, double y, GtkListItem *item)
+/* The row whose cell is at a place of the table. */
+static DscTableRow *
+find_row (DscDataTable *self, double x, double y)
 {
-  GtkWidget *label = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
-  GtkWidget *table = gtk_widget_get_ancestor (label, DSC_TYPE_DATA_TABLE);
-  DscDataTable *self = table ? DSC_DATA_TABLE (table) : NULL;
-  DscTableRow *row = gtk_list_item_get_item (item);
+  GtkWidget *view = GTK_WIDGET (self->view);
+
+  for (GtkWidget *w = gtk_widget_pick (view, x, y, GTK_PICK_DEFAULT); w && w != view;
+       w = gtk_widget_get_parent (w)) {
+    GtkWidget *child = gtk_widget_get_first_child (w);
+    GtkListItem *item = g_object_get_data (G_OBJECT (w), "item");
+
+    if (!item && child)
+      item = g_object_get_data (G_OBJECT (child), "item");
+    if (item)
+      return gtk_list_item_get_item (item);
+  }
+  return NULL;
+}
+
+/* One gesture for all cells: filling a table makes hundreds of them. */
+static void
+menu_cb (GtkGestureClick *gesture, int n_press, double x, double y, DscDataTable *self)
+{
+  DscTableRow *row = self->menu ? find_row (self, x, y) : NULL;
   g_autoptr (GMenuModel) menu = NULL;
 
-  if (!self || !row || !self->menu)
+  if (!row)
     return;
   dsc_data_table_choose (self, (int)row->index);
   menu = self->menu (row->index, self->menu_data);
-  gtk_widget_translate_coordinates (label, table, x, y, &x, &y);
+  gtk_widget_translate_coordinates (GTK_WIDGET (self->view), GTK_WIDGET (self), x, y, &x, &y);
   if (menu)
-    dsc_context_menu_popup (table, x, y, menu);
+    dsc_context_menu_popup (GTK_WIDGET (self), x, y, menu);
 }
 
 static void
-add_menu (GtkWidget *label, GtkListItem *item)
+add_menu (DscDataTable *self)
 {
   GtkGesture *click = gtk_gesture_click_new ();
 
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
-  g_signal_connect (click, "pressed", G_CALLBACK (menu_cb), item);
-  gtk_widget_add_controller (label, GTK_EVENT_CONTROLLER (click));
+  g_signal_connect (click, "pressed", G_CALLBACK (menu_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->view), GTK_EVENT_CONTROLLER (click));
 }
 
 static void
@@ -106,7 +123,7 @@ setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, const DscTableCo
 {
   GtkWidget *label = gtk_label_new (NULL);
 
-  add_menu (label, item);
+  g_object_set_data (G_OBJECT (label), "item", item);
   gtk_label_set_xalign (GTK_LABEL (label), column->is_number ? 1 : 0);
   gtk_label_set_ellipsize (GTK_LABEL (label),
                            column->is_number ? PANGO_ELLIPSIZE_NONE : PANGO_ELLIPSIZE_START);
@@ -230,6 +247,7 @@ dsc_data_table_init (DscDataTable *self)
   self->view = GTK_COLUMN_VIEW (gtk_column_view_new (NULL));
   gtk_widget_add_css_class (GTK_WIDGET (self->view), "data-table");
   gtk_widget_add_css_class (GTK_WIDGET (self->view), "dsc-table");
+  add_menu (self);
   self->rows = g_list_store_new (DSC_TYPE_TABLE_ROW);
   self->sorted = gtk_sort_list_model_new (g_object_ref (G_LIST_MODEL (self->rows)),
                                           g_object_ref (gtk_column_view_get_sorter (self->view)));
