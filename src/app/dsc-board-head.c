@@ -13,6 +13,9 @@ struct _DscBoardHead {
   GtkBox *box;
 };
 
+#define TABLE_WIDTH 250
+#define PLOT_WIDTH 180
+
 G_DEFINE_FINAL_TYPE (DscBoardHead, dsc_board_head, ADW_TYPE_BIN)
 
 static GtkLabel *
@@ -184,4 +187,24 @@ dsc_board_empty_set (GtkWidget *empty, const char *text, gboolean can_act)
   gtk_label_set_text (GTK_LABEL (words), text);
   if (button)
     gtk_widget_set_visible (button, can_act);
+}
+
+GtkWidget *
+dsc_board_row_new (GtkWidget *first, GtkWidget *plot, GtkWidget *last)
+{
+  GtkWidget *room = gtk_scrolled_window_new (), *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+
+  gtk_widget_set_size_request (first, TABLE_WIDTH, -1);
+  gtk_widget_set_size_request (plot, PLOT_WIDTH, 110);
+  gtk_widget_set_size_request (last, TABLE_WIDTH, -1);
+  gtk_widget_set_hexpand (first, TRUE);
+  gtk_widget_set_hexpand (last, TRUE);
+  gtk_box_append (GTK_BOX (row), first);
+  gtk_box_append (GTK_BOX (row), plot);
+  gtk_box_append (GTK_BOX (row), last);
+  gtk_widget_set_vexpand (room, TRUE);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (room), GTK_POLICY_EXTERNAL,
+                                  GTK_POLICY_NEVER);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (room), row);
+  return room;
 }

@@ -42,4 +42,8 @@ GtkWidget *
 dsc_board_empty_new (const char *text, const char *label, const char *action, const char *target);
 void dsc_board_empty_set (GtkWidget *empty, const char *text, gboolean can_act);
 
+/* What stands below the head: a table, a plot and a table, side by side; where there is too little
+ * room the row scrolls, and never widens the window. Returns: (floating) */
+GtkWidget *dsc_board_row_new (GtkWidget *first, GtkWidget *plot, GtkWidget *last);
+
 G_END_DECLS

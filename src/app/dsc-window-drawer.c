@@ -13,8 +13,11 @@ static const struct {
   { "tweakreg", "alignment" },
   { "skymatch", "sky" },
   { "outlier_detection", "outliers" },
+  { "resample", "mosaic" },
   { "source_catalog", "sources" },
-  { NULL, "stack" }, /* of exposures */
+  /* of exposures, whatever the steps */
+  { NULL, "association" },
+  { NULL, "stack" },
   { NULL, "variants" },
 };
 
@@ -64,6 +67,10 @@ dsc_window_fill_boards (DscWindow *self)
 
   dsc_align_board_set_session (self->align_board, self->session);
   dsc_sky_board_set_session (self->sky_board, self->session, members);
+  dsc_mosaic_board_set_session (self->mosaic_board, self->session);
+  dsc_association_board_set_session (self->association_board,
+                                     is_needed (self, NULL) ? self->session : NULL, members,
+                                     self->skip_missing);
   show_pages (self);
 }
 
@@ -155,11 +162,26 @@ ACTION (show_board)
   }
 }
 
+/* The mosaic itself, with that plane. */
+ACTION (mosaic_plane)
+{
+  DscWindow *self = user_data;
+
+  for (guint i = 0; self->session && i < dsc_session_n_steps (self->session); i++) {
+    if (strcmp (dsc_session_get_step (self->session, i)->id, "resample") == 0
+        && dsc_session_get_image (self->session, i)) {
+      dsc_window_show_product (self, i, TRUE);
+      g_action_group_activate_action (G_ACTION_GROUP (self), "show-plane", parameter);
+    }
+  }
+}
+
 ACTION (compare_mosaics) { dsc_window_compare_mosaics (user_data); }
 
 static const GActionEntry entries[] = {
   { .name = "compare-mosaics", .activate = compare_mosaics_cb },
   { .name = "open-drawer", .activate = open_drawer_cb },
+  { .name = "mosaic-plane", .activate = mosaic_plane_cb, .parameter_type = "s" },
   { .name = "close-drawer", .activate = close_drawer_cb },
   { .name = "show-board", .activate = show_board_cb, .parameter_type = "s" },
   { "show-drawer", NULL, NULL, "false", show_drawer_cb },
@@ -179,6 +201,12 @@ board_selected_cb (DscWindow *self)
 {
   dsc_association_view_set_selected (self->association,
                                      dsc_sky_board_get_selected (self->sky_board));
+}
+
+static void
+member_selected_cb (DscWindow *self, int index)
+{
+  dsc_association_view_set_selected (self->association, index);
 }
 
 /* A group has no exposure of its own: the one that is seen stays selected. */
@@ -257,6 +285,10 @@ dsc_window_init_drawer (DscWindow *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->align_board, "exposure-activated", G_CALLBACK (board_activated_cb),
                            self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->association_board, "exposure-selected",
+                           G_CALLBACK (member_selected_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->association_board, "exposure-activated",
+                           G_CALLBACK (board_activated_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->sky_board, "notify::selected", G_CALLBACK (board_selected_cb),
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->sky_board, "exposure-activated", G_CALLBACK (board_activated_cb),

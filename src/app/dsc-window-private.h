@@ -2,6 +2,7 @@
 #pragma once
 
 #include "dsc-align-board.h"
+#include "dsc-association-board.h"
 #include "dsc-asn-maker.h"
 #include "dsc-catalog-board.h"
 #include "dsc-display-panel.h"
@@ -9,6 +10,7 @@
 #include "dsc-job-bar.h"
 #include "dsc-lesson-bar.h"
 #include "dsc-log-view.h"
+#include "dsc-mosaic-board.h"
 #include "dsc-notice-bar.h"
 #include "dsc-outlier-board.h"
 #include "dsc-sky-board.h"
@@ -81,6 +83,8 @@ struct _DscWindow {
   DscOutlierBoard *outlier_board;
   DscCatalogBoard *catalog_board;
   DscStackBoard *stack_board;
+  DscAssociationBoard *association_board;
+  DscMosaicBoard *mosaic_board;
   struct _DscLooks *looks; /* of dsc-window-looks.c */
   DscParamPanel *params;
   DscDisplayPanel *display;

@@ -470,6 +470,18 @@ dsc_window_end_stack (DscWindow *self)
   g_free (stack);
 }
 
+DscAssociationBoard *
+dsc_window_get_association_board (DscWindow *self)
+{
+  return self->association_board;
+}
+
+DscMosaicBoard *
+dsc_window_get_mosaic_board (DscWindow *self)
+{
+  return self->mosaic_board;
+}
+
 DscStackBoard *
 dsc_window_get_stack_board (DscWindow *self)
 {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "dsc-association-board.h"
+#include "dsc-mosaic-board.h"
 #include "dsc-stack-board.h"
 #include "dsc-window.h"
 
@@ -22,6 +24,8 @@ void dsc_window_stack_follow (DscWindow *self, double ra, double dec);
 /* Whether clicks that ask are for this page. */
 gboolean dsc_window_stack_is_seen (DscWindow *self);
 
+DscAssociationBoard *dsc_window_get_association_board (DscWindow *self);
+DscMosaicBoard *dsc_window_get_mosaic_board (DscWindow *self);
 DscStackBoard *dsc_window_get_stack_board (DscWindow *self);
 /* The answer to the last question is there. */
 gboolean dsc_window_is_stack_settled (DscWindow *self);

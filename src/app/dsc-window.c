@@ -33,6 +33,7 @@ selected_cb (DscWindow *self)
   dsc_image_tabs_select_footprint (self->tabs, index);
   dsc_align_board_select_exposure (self->align_board, index);
   dsc_sky_board_set_selected (self->sky_board, index);
+  dsc_association_board_set_selected (self->association_board, index);
   dsc_outlier_board_set_selected (self->outlier_board, index);
   dsc_window_set_state (self, "select-exposure", g_variant_new_int32 (index));
 }
@@ -175,6 +176,8 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, DscWindow, outlier_board);
   gtk_widget_class_bind_template_child (widget_class, DscWindow, catalog_board);
   gtk_widget_class_bind_template_child (widget_class, DscWindow, stack_board);
+  gtk_widget_class_bind_template_child (widget_class, DscWindow, association_board);
+  gtk_widget_class_bind_template_child (widget_class, DscWindow, mosaic_board);
   gtk_widget_class_bind_template_child (widget_class, DscWindow, params);
   gtk_widget_class_bind_template_child (widget_class, DscWindow, display);
   gtk_widget_class_bind_template_child_full (widget_class, "job", FALSE,
@@ -208,6 +211,8 @@ dsc_window_class_init (DscWindowClass *klass)
   g_type_ensure (DSC_TYPE_PARAM_PANEL);
   g_type_ensure (DSC_TYPE_READOUT_BAR);
   g_type_ensure (DSC_TYPE_SKY_BOARD);
+  g_type_ensure (DSC_TYPE_ASSOCIATION_BOARD);
+  g_type_ensure (DSC_TYPE_MOSAIC_BOARD);
   g_type_ensure (DSC_TYPE_STACK_BOARD);
   g_type_ensure (DSC_TYPE_STEP_LIST);
   g_type_ensure (DSC_TYPE_VARIANT_BOARD);

@@ -4,8 +4,9 @@
 #include <string.h>
 
 #include "dsc-app-test.h"
+#include "dsc-association-board.h"
 #include "dsc-association-view.h"
-#include "dsc-dq.h"
+#include "dsc-mosaic-board.h"
 #include "dsc-window-stack.h"
 
 /* One window for all: what is asked before anything ran, and after everything did. */
@@ -196,6 +197,55 @@ check_stale (DscWindow *window, double ra, double dec)
   g_assert_null (strstr (state, "tweakreg"));
 }
 
+static gboolean
+mosaic_is_settled (gpointer window)
+{
+  return dsc_mosaic_board_is_settled (dsc_window_get_mosaic_board (window));
+}
+
+/* What resample made, in numbers, and what other settings would take. */
+static void
+check_mosaic (DscWindow *window)
+{
+  DscMosaicBoard *board = dsc_window_get_mosaic_board (window);
+  DscDataTable *facts = dsc_mosaic_board_get_facts (board);
+  DscDataTable *changes = dsc_mosaic_board_get_changes (board);
+  DscImageModel *image = dsc_session_get_image (dsc_window_get_session (window), 3);
+  g_autofree char *size = g_strdup_printf ("%u × %u px", dsc_image_model_get_width (image),
+                                           dsc_image_model_get_height (image));
+  g_autofree char *value = NULL;
+
+  dsc_app_test_activate (window, "show-board", g_variant_new_string ("resample"));
+  dsc_app_test_wait (mosaic_is_settled, window, 20);
+  g_assert_cmpstr (dsc_mosaic_board_get_page (board), ==, "report");
+  g_assert_nonnull (strstr (dsc_mosaic_board_get_verdict (board), "4 exposures"));
+  g_assert_cmpuint (dsc_data_table_n_rows (facts), >=, 9);
+  g_assert_cmpstr (dsc_data_table_get_text (facts, 0, 1), ==, size);
+  g_assert_cmpuint (dsc_data_table_n_rows (changes), >=, 5);
+  /* a row sets the parameter; nothing runs */
+  g_signal_emit_by_name (changes, "activated", 3u);
+  value = dsc_session_get_param (dsc_window_get_session (window), 3, "pixel_scale_ratio");
+  dsc_assert_near (g_ascii_strtod (value, NULL), 2, 0, 0);
+  g_assert_false (dsc_session_is_running (dsc_window_get_session (window)));
+  dsc_session_set_param (dsc_window_get_session (window), 3, "pixel_scale_ratio", "1", NULL);
+}
+
+static void
+check_association (DscWindow *window)
+{
+  DscAssociationBoard *board = dsc_window_get_association_board (window);
+
+  dsc_app_test_change (window, "drawer-page", g_variant_new_string ("association"));
+  dsc_app_test_spin (0.1);
+  g_assert_nonnull (strstr (dsc_association_board_get_verdict (board), "4 exposures"));
+  g_assert_nonnull (strstr (dsc_association_board_get_verdict (board), "nothing odd"));
+  g_assert_cmpuint (dsc_data_table_n_rows (dsc_association_board_get_table (board)), ==, 4);
+  /* five steps and their sum */
+  g_assert_cmpuint (dsc_data_table_n_rows (dsc_association_board_get_forecast (board)), ==, 6);
+  dsc_data_table_choose (dsc_association_board_get_table (board), 3);
+  g_assert_cmpint (dsc_association_view_get_selected (dsc_window_get_association (window)), ==, 3);
+}
+
 static void
 test_window (void)
 {
@@ -213,6 +263,8 @@ test_window (void)
   check_run (window, ra, dec);
   check_files (window);
   check_rows (window);
+  check_mosaic (window);
+  check_association (window);
   g_assert_cmpuint (ask (window, ra + 1, dec)->n, ==, 0);
   check_stale (window, ra, dec);
   dsc_app_test_activate (window, "stack-clear", NULL);

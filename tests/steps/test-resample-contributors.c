@@ -100,7 +100,7 @@ check_sums (const DscResampleContributors *c)
   if (c->wht == 0)
     return;
   dsc_assert_near (share, 1, 1e-12, 0);
-  dsc_assert_near (sum, c->sci, 0, SUM_TOLERANCE);
+  dsc_assert_near (sum, c->sci, SUM_TOLERANCE, SUM_TOLERANCE);
 }
 
 static void
