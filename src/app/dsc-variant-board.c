@@ -84,7 +84,7 @@ make_compare_button (DscVariants *variants, guint index)
       add_comparisons (variants, menu, index, i);
   if (index != DSC_VARIANT_NOW && dsc_variant_text_has_now (variants))
     add_comparisons (variants, menu, index, DSC_VARIANT_NOW);
-  gtk_menu_button_set_label (GTK_MENU_BUTTON (button), _ ("Compare"));
+  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "view-dual-symbolic");
   gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), G_MENU_MODEL (menu));
   gtk_widget_set_sensitive (button, g_menu_model_get_n_items (G_MENU_MODEL (menu)) > 0);
   gtk_widget_add_css_class (button, "flat");
@@ -206,7 +206,7 @@ make_head (DscVariantBoard *self, guint index, gboolean current)
                                            : "",
                                  "dim-label", 1);
 
-  gtk_label_set_ellipsize (GTK_LABEL (title), PANGO_ELLIPSIZE_MIDDLE);
+  gtk_label_set_ellipsize (GTK_LABEL (title), PANGO_ELLIPSIZE_END);
   gtk_label_set_max_width_chars (GTK_LABEL (title), NAME_CHARS);
   gtk_label_set_ellipsize (GTK_LABEL (state), PANGO_ELLIPSIZE_END);
   gtk_label_set_max_width_chars (GTK_LABEL (state), NAME_CHARS);
@@ -222,6 +222,28 @@ make_head (DscVariantBoard *self, guint index, gboolean current)
 
 /* --- rows --- */
 
+/* Titles stay where they are while the columns are moved sideways; rows are of one height. */
+typedef struct {
+  GtkGrid *titles, *values;
+  GtkSizeGroup *height; /* (nullable): of the row that is being made */
+} Sheet;
+
+static void
+begin_row (Sheet *sheet, GtkWidget *title, int row)
+{
+  g_clear_object (&sheet->height);
+  sheet->height = gtk_size_group_new (GTK_SIZE_GROUP_VERTICAL);
+  gtk_size_group_add_widget (sheet->height, title);
+  gtk_grid_attach (sheet->titles, title, 0, row, 1, 1);
+}
+
+static void
+put (Sheet *sheet, GtkWidget *widget, int row, guint column)
+{
+  gtk_size_group_add_widget (sheet->height, widget);
+  gtk_grid_attach (sheet->values, widget, (int)column, row, 1, 1);
+}
+
 static guint
 n_columns (DscVariantBoard *self)
 {
@@ -235,62 +257,69 @@ index_of (DscVariantBoard *self, guint column)
 }
 
 static void
-add_title (GtkGrid *grid, int row, const char *text, const char *tip, const char *css)
+add_title (Sheet *sheet, int row, const char *text, const char *tip)
 {
-  GtkWidget *label = make_label (text, css, 0);
+  GtkWidget *label = make_label (text, NULL, 0);
 
   gtk_widget_set_tooltip_text (label, tip);
-  gtk_grid_attach (grid, label, 0, row, 1, 1);
+  begin_row (sheet, label, row);
+}
+
+/* A line without values. */
+static void
+add_section (Sheet *sheet, int row, const char *text)
+{
+  begin_row (sheet, make_label (text, "dim-label", 0), row);
+  put (sheet, make_label ("", NULL, 0), row, 0);
 }
 
 static void
-add_cell (GtkGrid *grid, int row, guint column, const char *text, gboolean marked)
+add_cell (Sheet *sheet, int row, guint column, const char *text, gboolean marked)
 {
   GtkWidget *label = make_label (text, "numeric", 1);
 
   gtk_label_set_selectable (GTK_LABEL (label), TRUE);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), NAME_CHARS + 6);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), NAME_CHARS + 4);
   gtk_widget_set_tooltip_text (label, text);
   if (marked)
     gtk_widget_add_css_class (label, "heading");
-  gtk_grid_attach (grid, label, (int)column + 1, row, 1, 1);
+  put (sheet, label, row, column);
 }
 
 static int
-add_params (DscVariantBoard *self, GtkGrid *grid, int row)
+add_params (DscVariantBoard *self, Sheet *sheet, int row)
 {
   g_autoptr (GArray) found = dsc_variants_find_differences (self->variants);
 
-  add_title (grid, row++, _ ("Parameters that differ"), NULL, "dim-label");
-  if (found->len == 0)
-    add_title (grid, row++, _ ("none"), NULL, NULL);
+  add_section (sheet, row++,
+               found->len > 0 ? _ ("Parameters that differ") : _ ("No parameter differs"));
   for (guint k = 0; k < found->len; k++, row++) {
     const DscVariantDifference *d = &g_array_index (found, DscVariantDifference, k);
     const char *name = d->spec ? d->spec->name : NULL;
     g_autofree char *title = dsc_variant_text_param (self->variants, d);
     g_autofree char *now = dsc_variants_dup_param (self->variants, DSC_VARIANT_NOW, d->step, name);
 
-    add_title (grid, row, title, d->spec ? _ (d->spec->title) : NULL, NULL);
+    add_title (sheet, row, title, d->spec ? _ (d->spec->title) : NULL);
     for (guint i = 0; i < n_columns (self); i++) {
       g_autofree char *value
           = dsc_variants_dup_param (self->variants, index_of (self, i), d->step, name);
       gboolean differs = !g_str_equal (value, now);
       g_autofree char *text = differs ? g_strdup_printf ("≠ %s", value) : g_strdup (value);
 
-      add_cell (grid, row, i, text, differs);
+      add_cell (sheet, row, i, text, differs);
     }
   }
   return row;
 }
 
 static void
-add_figure (DscVariantBoard *self, GtkGrid *grid, int row, guint figure)
+add_figure (DscVariantBoard *self, Sheet *sheet, int row, guint figure)
 {
   const DscVariantFigure *f = dsc_variants_get_figure (self->variants, figure);
   g_autofree char *title = dsc_variant_text_figure (f);
 
-  add_title (grid, row, title, _ (f->help), NULL);
+  add_title (sheet, row, title, _ (f->help));
   for (guint i = 0; i < n_columns (self); i++) {
     guint index = index_of (self, i);
     g_autofree char *value = dsc_variant_text_value (self->variants, index, figure);
@@ -298,7 +327,7 @@ add_figure (DscVariantBoard *self, GtkGrid *grid, int row, guint figure)
     g_autofree char *text
         = best ? g_strdup_printf ("★ %s %s", _ ("best"), value) : g_strdup (value);
 
-    add_cell (grid, row, i, text, best);
+    add_cell (sheet, row, i, text, best);
   }
 }
 
@@ -318,7 +347,7 @@ figure_differs (DscVariantBoard *self, guint figure)
 }
 
 static int
-add_figures (DscVariantBoard *self, GtkGrid *grid, int row, gboolean different)
+add_figures (DscVariantBoard *self, Sheet *sheet, int row, gboolean different)
 {
   gboolean any = FALSE;
 
@@ -326,37 +355,54 @@ add_figures (DscVariantBoard *self, GtkGrid *grid, int row, gboolean different)
     if (!dsc_variant_text_is_known (self->variants, k) || figure_differs (self, k) != different)
       continue;
     if (!any)
-      add_title (grid, row++,
-                 different               ? _ ("Figures that differ")
-                 : n_columns (self) == 1 ? _ ("Figures")
-                                         : _ ("Figures that are the same"),
-                 NULL, "dim-label");
+      add_section (sheet, row++,
+                   different               ? _ ("Figures that differ")
+                   : n_columns (self) == 1 ? _ ("Figures")
+                                           : _ ("Figures that are the same"));
     any = TRUE;
-    add_figure (self, grid, row++, k);
+    add_figure (self, sheet, row++, k);
   }
   return row;
 }
 
-static GtkWidget *
-make_grid (DscVariantBoard *self)
+static GtkGrid *
+new_grid (void)
 {
   GtkWidget *grid = gtk_grid_new ();
-  int current = dsc_variants_find_current (self->variants);
-  int row = 0;
 
   gtk_grid_set_column_spacing (GTK_GRID (grid), 18);
   gtk_grid_set_row_spacing (GTK_GRID (grid), 3);
-  gtk_widget_set_margin_start (grid, 12);
-  gtk_widget_set_margin_end (grid, 12);
-  gtk_widget_set_margin_bottom (grid, 8);
-  gtk_widget_set_halign (grid, GTK_ALIGN_START);
+  gtk_widget_set_margin_bottom (grid, 12);
+  gtk_widget_set_valign (grid, GTK_ALIGN_START);
+  return GTK_GRID (grid);
+}
+
+static GtkWidget *
+make_sheet (DscVariantBoard *self)
+{
+  Sheet sheet = { new_grid (), new_grid (), NULL };
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 18);
+  GtkWidget *scroll = gtk_scrolled_window_new ();
+  int current = dsc_variants_find_current (self->variants);
+  int row;
+
+  begin_row (&sheet, make_label ("", NULL, 0), 0);
   for (guint i = 0; i < n_columns (self); i++)
-    gtk_grid_attach (GTK_GRID (grid), make_head (self, index_of (self, i), (int)i == current),
-                     (int)i + 1, row, 1, 1);
-  row = add_params (self, GTK_GRID (grid), 1);
-  row = add_figures (self, GTK_GRID (grid), row, TRUE);
-  add_figures (self, GTK_GRID (grid), row, FALSE);
-  return grid;
+    put (&sheet, make_head (self, index_of (self, i), (int)i == current), 0, i);
+  row = add_params (self, &sheet, 1);
+  row = add_figures (self, &sheet, row, TRUE);
+  add_figures (self, &sheet, row, FALSE);
+  g_clear_object (&sheet.height);
+  gtk_widget_set_margin_start (GTK_WIDGET (sheet.titles), 12);
+  gtk_widget_set_margin_end (GTK_WIDGET (sheet.values), 12);
+  gtk_widget_set_halign (GTK_WIDGET (sheet.values), GTK_ALIGN_START);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroll), GTK_POLICY_AUTOMATIC,
+                                  GTK_POLICY_NEVER);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroll), GTK_WIDGET (sheet.values));
+  gtk_widget_set_hexpand (scroll, TRUE);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (sheet.titles));
+  gtk_box_append (GTK_BOX (box), scroll);
+  return box;
 }
 
 static GtkWidget *
@@ -410,7 +456,7 @@ show (gpointer data)
   gtk_scrolled_window_set_child (self->scroll, !self->variants ? NULL
                                                : dsc_variants_n (self->variants) == 0
                                                    ? make_empty ()
-                                                   : make_grid (self));
+                                                   : make_sheet (self));
   return G_SOURCE_REMOVE;
 }
 
@@ -477,6 +523,8 @@ dsc_variant_board_init (DscVariantBoard *self)
 
   self->verdict = GTK_LABEL (verdict);
   gtk_label_set_ellipsize (self->verdict, PANGO_ELLIPSIZE_END);
+  gtk_label_set_wrap (self->verdict, TRUE);
+  gtk_label_set_lines (self->verdict, 2);
   gtk_label_set_selectable (self->verdict, TRUE);
   gtk_widget_set_hexpand (verdict, TRUE);
   gtk_widget_set_margin_start (head, 12);
@@ -488,6 +536,7 @@ dsc_variant_board_init (DscVariantBoard *self)
   set_tip (self->copy_button, _ ("Copy the table with all digits"));
   gtk_box_append (GTK_BOX (head), self->copy_button);
   self->scroll = GTK_SCROLLED_WINDOW (gtk_scrolled_window_new ());
+  gtk_scrolled_window_set_policy (self->scroll, GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_widget_set_vexpand (GTK_WIDGET (self->scroll), TRUE);
   gtk_box_append (GTK_BOX (box), head);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->scroll));
