@@ -201,7 +201,6 @@ ACTION (choose_variant)
   g_autoptr (GError) error = NULL;
   g_autofree char *title = NULL;
   g_autofree char *missing = NULL;
-  guint step = self->step;
   gboolean ok;
 
   if (index < 0 || index == dsc_variants_find_current (self->variants))
@@ -215,7 +214,6 @@ ACTION (choose_variant)
     dsc_notice_bar_show (self->notice, DSC_MESSAGE_ERROR, error->message, NULL, NULL, NULL);
     return;
   }
-  dsc_window_select_step (self, step);
   show_products (self);
   missing = dsc_variant_text_missing (self->variants, (guint)index);
   dsc_window_toast (self, _ ("Going on with variant %s%s%s"),

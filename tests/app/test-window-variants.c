@@ -14,7 +14,8 @@ static DscWindow *window;
 static gboolean
 is_idle (gpointer data)
 {
-  return !dsc_session_is_running (dsc_window_get_session (window));
+  return !dsc_session_is_running (dsc_window_get_session (window))
+         && g_action_group_get_action_enabled (G_ACTION_GROUP (window), "run-step");
 }
 
 static guint
@@ -26,6 +27,7 @@ find_step (const char *id)
 static void
 run (const char *id)
 {
+  dsc_app_test_wait (is_idle, NULL, 30);
   dsc_app_test_activate (window, "run-step", g_variant_new_string (id));
   dsc_app_test_wait (is_idle, NULL, 60);
   dsc_app_test_spin (0.1);
