@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dsc-cli-info.h"
+#include "dsc-session-document.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -229,11 +230,11 @@ run_info (int argc, char **argv)
   int code = DSC_EXIT_OK;
 
   if (argc < 2 || (argv[1][0] == '-' && argv[1][1] != '\0')) {
-    g_autoptr (GError) error
-        = g_error_new (DSC_ERROR, DSC_ERROR_USAGE,
-                       argc < 2 ? "info: name at least one file (FITS, ASDF, ECSV or association)%s"
-                                : "info takes file names only, not '%s'",
-                       argc < 2 ? "" : argv[1]);
+    g_autoptr (GError) error = g_error_new (
+        DSC_ERROR, DSC_ERROR_USAGE,
+        argc < 2 ? "info: name at least one file (FITS, ASDF, ECSV, association or session)%s"
+                 : "info takes file names only, not '%s'",
+        argc < 2 ? "" : argv[1]);
 
     return dsc_cli_fail (error);
   }
@@ -243,6 +244,7 @@ run_info (int argc, char **argv)
     gboolean ok = has_ending (argv[i], ".json")   ? show_association (out, argv[i], &error)
                   : has_ending (argv[i], ".asdf") ? show_asdf (out, argv[i], &error)
                   : has_ending (argv[i], ".ecsv") ? show_catalog (out, argv[i], &error)
+                  : dsc_is_session_file (argv[i]) ? dsc_info_session (out, argv[i], &error)
                                                   : show_fits (out, argv[i], &error);
 
     if (ok)
@@ -256,6 +258,6 @@ run_info (int argc, char **argv)
 const DscCliCommand dsc_cli_info_command = {
   .name = "info",
   .arguments = "FILE...",
-  .summary = "what a FITS, ASDF, ECSV or association file holds",
+  .summary = "what a FITS, ASDF, ECSV, association or session file holds",
   .run = run_info,
 };

@@ -34,6 +34,7 @@ void dsc_info_setup (GString *out, DscImageModel *model);
 gboolean dsc_info_planes (GString *out, DscImageModel *model, GError **error);
 /* @width, @height: 0 if unknown: the bounding box of the WCS serves then */
 void dsc_info_wcs (GString *out, const DscWcs *wcs, const char *note, guint width, guint height);
+gboolean dsc_info_session (GString *out, const char *path, GError **error);
 void dsc_info_association (GString *out, const DscAssociation *asn);
 
 G_END_DECLS

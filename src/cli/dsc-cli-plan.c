@@ -42,6 +42,7 @@ dsc_cli_plan_free (DscCliPlan *plan)
   dsc_config_free (plan->config);
   g_ptr_array_unref (plan->inputs);
   g_free (plan->save_parameters);
+  dsc_session_document_free (plan->document);
   g_free (plan);
 }
 
@@ -87,10 +88,40 @@ unknown_target (const char *text, GError **error)
   return FALSE;
 }
 
+/* What a session file says comes first, so that options change it. */
+static gboolean
+take_document (DscCliPlan *plan, const char *path, GError **error)
+{
+  g_autofree char *base = g_path_get_basename (path);
+  DscSessionDocument *document = dsc_session_document_read (path, error);
+
+  plan->document = document;
+  if (document == NULL)
+    return FALSE;
+  plan->step = document->as_image ? dsc_step_registry_find ("source_catalog") : NULL;
+  for (guint i = 0; i < document->settings->len; i++) {
+    const DscSetting *setting = document->settings->pdata[i];
+    const char *origin = setting->origin != NULL ? setting->origin : base;
+
+    if (!dsc_config_add (plan->config, setting->step, setting->name, setting->value, origin, error))
+      return FALSE;
+  }
+  for (guint i = 0; i < document->notices->len; i++)
+    g_ptr_array_add (plan->config->notices,
+                     g_strdup_printf ("%s: %s", base, (char *)document->notices->pdata[i]));
+  if (document->compat == DSC_COMPAT_JWST
+      && !dsc_config_add (plan->config, NULL, "compat", "jwst", base, error))
+    return FALSE;
+  return document->output_file == NULL
+         || dsc_config_add (plan->config, NULL, "output_file", document->output_file, base, error);
+}
+
 /* A file of that name comes first, as in strun; else it is a name. */
 static gboolean
 resolve_target (DscCliPlan *plan, const char *text, GError **error)
 {
+  if (dsc_is_session_file (text))
+    return take_document (plan, text, error);
   if (g_file_test (text, G_FILE_TEST_IS_REGULAR)
       && (g_str_has_suffix (text, ".asdf") || g_str_has_suffix (text, ".cfg")))
     return dsc_config_read (plan->config, text, NULL, &plan->step, error);
@@ -296,6 +327,14 @@ dsc_cli_plan_new (int argc, char **argv, GError **error)
     return NULL;
   for (guint i = 0; i < arguments->positionals->len; i++)
     g_ptr_array_add (plan->inputs, g_strdup (arguments->positionals->pdata[i]));
+  if (plan->document != NULL && plan->inputs->len == 0 && !plan->help) {
+    g_auto (GStrv) found = dsc_session_document_find_inputs (plan->document, error);
+
+    if (found == NULL)
+      return NULL;
+    for (guint i = 0; found[i] != NULL; i++)
+      g_ptr_array_add (plan->inputs, g_strdup (found[i]));
+  }
   g_ptr_array_add (plan->inputs, NULL);
   return g_steal_pointer (&plan);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "dsc-config.h"
+#include "dsc-session-document.h"
 
 G_BEGIN_DECLS
 
@@ -14,7 +15,8 @@ typedef struct {
   DscMessageLevel level;
   guint n_threads;
   guint64 max_memory;
-  char *save_parameters; /* (nullable) */
+  char *save_parameters;        /* (nullable) */
+  DscSessionDocument *document; /* (nullable): the session file that is the target */
 } DscCliPlan;
 
 /**

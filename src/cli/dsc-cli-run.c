@@ -305,6 +305,35 @@ check_runnable (const DscCliPlan *plan, GError **error)
   return check_output_dir (output_dir (plan), error);
 }
 
+static DscLibrary *
+load_library (const DscCliPlan *plan, DscProgress *progress, GError **error)
+{
+  DscLibraryFlags flags = DSC_LIBRARY_DEFAULT;
+
+  if (plan->step != NULL && plan->step->input == DSC_PORT_IMAGE)
+    flags |= DSC_LIBRARY_IMAGES;
+  if (plan->document != NULL && plan->document->skip_missing)
+    flags |= DSC_LIBRARY_SKIP_MISSING;
+  return dsc_library_load_with_flags ((const char *const *)plan->inputs->pdata, flags, progress,
+                                      error);
+}
+
+/* Of what a session was made of: others give other bytes. */
+static void
+warn_of_changes (const DscCliPlan *plan,
+                 DscSession *session,
+                 DscProgress *progress,
+                 GCancellable *cancellable)
+{
+  g_autoptr (GPtrArray) changes = NULL;
+
+  if (plan->document == NULL)
+    return;
+  changes = dsc_session_document_check (plan->document, session, TRUE, cancellable);
+  for (guint i = 0; i < changes->len; i++)
+    dsc_progress_message (progress, DSC_MESSAGE_WARNING, "%s", (char *)changes->pdata[i]);
+}
+
 static gboolean
 run_plan (const DscCliPlan *plan, GCancellable *cancellable, GError **error)
 {
@@ -319,17 +348,15 @@ run_plan (const DscCliPlan *plan, GCancellable *cancellable, GError **error)
                           (const char *)plan->config->notices->pdata[i]);
   if (!check_runnable (plan, error))
     return FALSE;
-  library = dsc_library_load_with_flags ((const char *const *)plan->inputs->pdata,
-                                         plan->step != NULL && plan->step->input == DSC_PORT_IMAGE
-                                             ? DSC_LIBRARY_IMAGES
-                                             : DSC_LIBRARY_DEFAULT,
-                                         progress, error);
+  library = load_library (plan, progress, error);
   if (library == NULL || g_cancellable_set_error_if_cancelled (cancellable, error))
     return FALSE;
   dsc_progress_message (
       progress, DSC_MESSAGE_INFO, "%u exposure%s, product %s", dsc_library_get_n_models (library),
       dsc_library_get_n_models (library) == 1 ? "" : "s", dsc_library_get_product (library));
   session = dsc_cli_open_session (plan, library, error);
+  if (session != NULL)
+    warn_of_changes (plan, session, progress, cancellable);
   if (session == NULL || !save_parameters (plan, session, error)
       || !forecast_all (plan, session, progress, error))
     return FALSE;
@@ -370,6 +397,6 @@ run (int argc, char **argv)
 const DscCliCommand dsc_cli_run_command = {
   .name = "run",
   .arguments = "calwebb_image3|STEP INPUT... [--NAME=VALUE...]",
-  .summary = "run the pipeline or one step",
+  .summary = "run the pipeline, one step or a session (.dscope)",
   .run = run,
 };
