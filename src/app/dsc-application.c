@@ -8,6 +8,7 @@
 
 #include "dsc-config-build.h"
 #include "dsc-resources.h"
+#include "dsc-window-session.h"
 #include "dsc-window-state.h"
 #include "dsc-window.h"
 
@@ -84,7 +85,9 @@ static const Keys keys[] = {
   { "app.quit", { "<Control>q" } },
   { "app.new-window", { "<Control>n" } },
   { "win.open-dialog", { "<Control>o" } },
-  { "win.save-dialog", { "<Control>s" } },
+  { "win.save-session", { "<Control>s" } },
+  { "win.save-session-dialog", { "<Control><Shift>s" } },
+  { "win.save-dialog", { "<Control>e" } },
   { "win.close-tab", { "<Control>w" } },
   { "win.next-tab", { "<Control>Page_Down", "<Control>Tab" } },
   { "win.prev-tab", { "<Control>Page_Up", "<Control><Shift>Tab" } },
@@ -136,7 +139,11 @@ ensure_window (DscApplication *self, gboolean empty_only)
 static void
 dsc_application_activate (GApplication *app)
 {
-  gtk_window_present (GTK_WINDOW (ensure_window (DSC_APPLICATION (app), FALSE)));
+  DscWindow *window = ensure_window (DSC_APPLICATION (app), FALSE);
+
+  gtk_window_present (GTK_WINDOW (window));
+  if (dsc_window_is_empty (window))
+    dsc_window_offer_unsaved (window);
 }
 
 static void

@@ -218,6 +218,12 @@ dsc_image_view_zoom_by (DscImageView *self, double factor)
   dsc_image_view_zoom_about (self, x, y, dsc_image_view_get_zoom (self) * factor);
 }
 
+gboolean
+dsc_image_view_is_fitted (DscImageView *self)
+{
+  return self->fitted;
+}
+
 void
 dsc_image_view_zoom_fit (DscImageView *self)
 {

@@ -110,6 +110,8 @@ gboolean
 dsc_image_view_get_visible (DscImageView *self, guint width, guint height, int ret_rect[4]);
 
 void dsc_image_view_zoom_fit (DscImageView *self);
+/* The zoom follows the size of the widget. */
+gboolean dsc_image_view_is_fitted (DscImageView *self);
 /* The image point (@x, @y) stays where it is. */
 void dsc_image_view_zoom_about (DscImageView *self, double x, double y, double zoom);
 double dsc_image_view_get_zoom (DscImageView *self);

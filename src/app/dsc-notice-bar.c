@@ -9,13 +9,13 @@ struct _DscNoticeBar {
   AdwBin parent_instance;
 
   char *full; /* the text, of which the first lines are shown */
-  char *action;
+  char *action, *other_action;
   GVariant *target;
 
   GtkInfoBar *bar;
   GtkImage *icon;
   GtkLabel *text;
-  GtkButton *button;
+  GtkButton *button, *other_button;
 };
 
 G_DEFINE_FINAL_TYPE (DscNoticeBar, dsc_notice_bar, ADW_TYPE_BIN)
@@ -27,10 +27,12 @@ response_cb (DscNoticeBar *self)
 }
 
 static void
-clicked_cb (DscNoticeBar *self)
+clicked_cb (DscNoticeBar *self, GtkButton *button)
 {
-  g_autofree char *action = g_steal_pointer (&self->action);
+  g_autofree char *first = g_steal_pointer (&self->action);
+  g_autofree char *other = g_steal_pointer (&self->other_action);
   g_autoptr (GVariant) target = g_steal_pointer (&self->target);
+  const char *action = button == self->other_button ? other : first;
 
   dsc_notice_bar_hide (self);
   if (action)
@@ -44,6 +46,7 @@ dsc_notice_bar_finalize (GObject *object)
 
   g_free (self->full);
   g_free (self->action);
+  g_free (self->other_action);
   g_clear_pointer (&self->target, g_variant_unref);
   G_OBJECT_CLASS (dsc_notice_bar_parent_class)->finalize (object);
 }
@@ -60,6 +63,7 @@ dsc_notice_bar_class_init (DscNoticeBarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DscNoticeBar, icon);
   gtk_widget_class_bind_template_child (widget_class, DscNoticeBar, text);
   gtk_widget_class_bind_template_child (widget_class, DscNoticeBar, button);
+  gtk_widget_class_bind_template_child (widget_class, DscNoticeBar, other_button);
   gtk_widget_class_bind_template_callback (widget_class, response_cb);
   gtk_widget_class_bind_template_callback (widget_class, clicked_cb);
 }
@@ -116,7 +120,24 @@ dsc_notice_bar_show (DscNoticeBar *self,
   gtk_label_set_text (self->text, short_text);
   gtk_button_set_label (self->button, button ? button : "");
   gtk_widget_set_visible (GTK_WIDGET (self->button), button != NULL);
+  g_clear_pointer (&self->other_action, g_free);
+  gtk_widget_set_visible (GTK_WIDGET (self->other_button), FALSE);
   gtk_info_bar_set_revealed (self->bar, TRUE);
+}
+
+void
+dsc_notice_bar_show_choice (DscNoticeBar *self,
+                            const char *text,
+                            const char *button,
+                            const char *action,
+                            const char *other_button,
+                            const char *other_action,
+                            GVariant *target)
+{
+  dsc_notice_bar_show (self, DSC_MESSAGE_INFO, text, button, action, target);
+  self->other_action = g_strdup (other_action);
+  gtk_button_set_label (self->other_button, other_button);
+  gtk_widget_set_visible (GTK_WIDGET (self->other_button), TRUE);
 }
 
 void

@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#include "dsc-session-document.h"
+
 #define MAX_RECENT 10
 #define RECENT_APP "ditherscope"
 
@@ -48,7 +50,7 @@ open_response_cb (DscWindow *self, int response)
 void
 dsc_window_show_open_dialog (DscWindow *self)
 {
-  const char *patterns[] = { "*.json", "*.fits", "*.fits.gz", "*.fit", "*.fz" };
+  const char *patterns[] = { "*.dscope", "*.json", "*.fits", "*.fits.gz", "*.fit", "*.fz" };
   g_autoptr (GtkFileFilter) ours = gtk_file_filter_new ();
   g_autoptr (GtkFileFilter) all = gtk_file_filter_new ();
 
@@ -59,7 +61,7 @@ dsc_window_show_open_dialog (DscWindow *self)
                                      GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), _ ("_Cancel"));
   for (guint i = 0; i < G_N_ELEMENTS (patterns); i++)
     gtk_file_filter_add_pattern (ours, patterns[i]);
-  gtk_file_filter_set_name (ours, _ ("Associations and FITS images"));
+  gtk_file_filter_set_name (ours, _ ("Sessions, associations and FITS images"));
   gtk_file_filter_add_pattern (all, "*");
   gtk_file_filter_set_name (all, _ ("All files"));
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (self->chooser), ours);
@@ -128,8 +130,9 @@ dsc_window_remember (DscWindow *self, GStrv paths)
 
   for (guint i = 0; paths[i]; i++) {
     GtkRecentData data = {
-      .mime_type
-      = (char *)(dsc_window_is_association (paths[i]) ? "application/json" : "image/fits"),
+      .mime_type = (char *)(dsc_is_session_file (paths[i]) ? "application/x-ditherscope-session"
+                            : dsc_window_is_association (paths[i]) ? "application/json"
+                                                                   : "image/fits"),
       .app_name = (char *)RECENT_APP,
       .app_exec = (char *)"ditherscope %f",
       .groups = (char **)groups,

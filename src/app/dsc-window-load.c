@@ -17,6 +17,7 @@
 #include "dsc-window-inspect.h"
 #include "dsc-window-stack.h"
 #include "dsc-window-start.h"
+#include "dsc-window-session.h"
 
 /* What the loading thread works on and finds. */
 #define WAITING_PLANE                                                                              \
@@ -28,6 +29,10 @@ typedef struct {
   gboolean skip_missing; /* members of an association */
   gboolean as_image;     /* an exposure, too, is taken as it is; set for what was taken so */
   DscProgress *progress;
+
+  char *session_path;           /* (nullable): the session file that is opened */
+  DscSessionDocument *document; /* (nullable): what it says */
+  GHashTable *models;           /* (nullable): the images that it had open, by path */
 
   DscLibrary *library; /* (nullable) */
   DscSession *session; /* (nullable): of the library */
@@ -45,6 +50,9 @@ load_free (gpointer data)
   Load *load = data;
 
   g_strfreev (load->paths);
+  g_free (load->session_path);
+  g_clear_pointer (&load->document, dsc_session_document_free);
+  g_clear_pointer (&load->models, g_hash_table_unref);
   g_clear_object (&load->progress);
   g_clear_object (&load->session);
   g_clear_object (&load->library);
@@ -138,6 +146,57 @@ take_image (Load *load)
                           error->message);
 }
 
+/* What the session file names takes its place. FALSE: it cannot be opened. */
+static gboolean
+read_document (Load *load)
+{
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) images = NULL;
+  GStrv inputs;
+
+  load->document = dsc_session_document_read (load->session_path, &error);
+  inputs = load->document ? dsc_session_document_find_inputs (load->document, &error) : NULL;
+  if (!inputs) {
+    add_failure (load, error);
+    return FALSE;
+  }
+  g_strfreev (load->paths);
+  load->paths = inputs;
+  load->skip_missing = load->document->skip_missing;
+  load->as_image = load->document->as_image;
+  images = dsc_window_list_images (load->document);
+  load->models = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  for (guint i = 0; images[i]; i++) {
+    g_autoptr (GError) local = NULL;
+    DscImageModel *model = dsc_fits_model_open (images[i], &local);
+
+    if (model)
+      g_hash_table_insert (load->models, g_strdup (images[i]), model);
+    else
+      dsc_progress_message (load->progress, DSC_MESSAGE_WARNING, "%s", local->message);
+  }
+  for (guint i = 0; i < load->document->notices->len; i++)
+    dsc_progress_message (load->progress, DSC_MESSAGE_WARNING, "%s",
+                          (char *)load->document->notices->pdata[i]);
+  return TRUE;
+}
+
+/* Before anything of it is seen: products of these parameters come back from the disk. */
+static void
+apply_document (Load *load)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) changes = NULL;
+
+  if (!load->document)
+    return;
+  if (!dsc_session_document_apply (load->document, load->session, &error))
+    dsc_progress_message (load->progress, DSC_MESSAGE_WARNING, "%s", error->message);
+  changes = dsc_session_document_check (load->document, load->session, FALSE, NULL);
+  for (guint i = 0; i < changes->len; i++)
+    dsc_progress_message (load->progress, DSC_MESSAGE_WARNING, "%s", (char *)changes->pdata[i]);
+}
+
 /* Boards read long tables as they lie in memory, once they lie there in one piece. */
 static void
 pack_tables (GHashTable *tables)
@@ -165,6 +224,7 @@ make_session (Load *load)
     add_failure (load, error);
     return;
   }
+  apply_document (load);
   for (guint i = 0; i < dsc_session_n_steps (load->session); i++) {
     dsc_session_get_output_library (load->session, i);
     pack_tables (dsc_session_get_tables (load->session, i));
@@ -175,6 +235,11 @@ static void
 load_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   Load *load = data;
+
+  if (load->session_path && !read_document (load)) {
+    g_task_return_boolean (task, TRUE);
+    return;
+  }
 
   for (guint i = 0; load->paths[i] && !load->library; i++) {
     const char *paths[] = { load->paths[i], NULL };
@@ -307,6 +372,7 @@ adopt_session (DscWindow *self, Load *load)
 
   dsc_window_stop (self);
   dsc_window_stop_mosaics (self);
+  dsc_window_forget_document (self);
   close_session_pages (self);
   g_set_object (&self->session, session);
   dsc_window_undo_session (self);
@@ -335,6 +401,7 @@ adopt_session (DscWindow *self, Load *load)
   opened
       = g_strdup_printf (_ ("opened %s (%s)"), dsc_library_get_product (load->library), subtitle);
   dsc_log_view_add (self->log, DSC_MESSAGE_INFO, opened);
+  dsc_window_session_opened (self, subtitle);
   dsc_window_show_warnings (self, load->progress, NULL);
   warn_of_wild (self, G_LIST_MODEL (load->members));
 }
@@ -439,6 +506,15 @@ show_waiting (DscWindow *self)
     dsc_window_load_regions (self, regions);
 }
 
+/* As it was; a session that had no image open, or whose images are gone, begins as any other. */
+static void
+restore (DscWindow *self, Load *load)
+{
+  dsc_window_adopt_document (self, load->document, load->session_path, load->models);
+  if (self->session && dsc_image_tabs_n_pages (self->tabs) == 0)
+    show_first_picture (self);
+}
+
 static void
 loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -454,9 +530,17 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_clear_object (&self->loading);
   gtk_spinner_stop (self->loading_spinner);
 
+  if (load->document && load->failures->len == 0) {
+    g_strfreev (self->opened);
+    self->opened = g_strdupv (load->paths);
+    self->skip_missing = load->skip_missing;
+    self->opened_as_image = load->as_image;
+  }
   if (load->session) {
     adopt_session (self, load);
-    if (!load->from_asn)
+    if (load->document && load->document->window)
+      dsc_image_tabs_close_all (self->tabs);
+    else if (!load->from_asn)
       show_images (self, load, !load->as_image);
     else if (load->images->len == 0)
       show_first_picture (self);
@@ -469,8 +553,10 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   has_something = self->session || dsc_image_tabs_n_pages (self->tabs) > 0;
   if (load->failures->len > 0)
     show_failures (self, load, has_something);
-  else
+  else if (!load->session_path)
     dsc_window_remember (self, load->paths);
+  else if (!load->document->unsaved_of)
+    dsc_window_remember (self, (char *[]){ load->session_path, NULL });
   gtk_widget_set_visible (self->rail, self->session != NULL);
   dsc_window_set_state (self, "show-rail", g_variant_new_boolean (self->session != NULL));
   gtk_stack_set_visible_child_name (self->inspector_stack, self->session ? "step" : "display");
@@ -481,6 +567,8 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   else if (!has_something)
     gtk_stack_set_visible_child_name (self->stack, "error");
   dsc_window_update_actions (self);
+  if (load->document && load->failures->len == 0)
+    restore (self, load);
   if (has_something)
     show_waiting (self);
 }
@@ -488,6 +576,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 open_paths (DscWindow *self, GStrv paths, gboolean skip_missing, gboolean as_image)
 {
+  gboolean is_session = dsc_is_session_file (paths[0]);
   Load *load = g_new0 (Load, 1);
   g_autoptr (GTask) task = NULL;
 
@@ -497,7 +586,9 @@ open_paths (DscWindow *self, GStrv paths, gboolean skip_missing, gboolean as_ima
   self->loading = g_cancellable_new ();
 
   load->paths = g_strdupv (paths);
-  load->want_session = as_image || !self->session || dsc_window_is_of_image (self->session);
+  load->session_path = is_session ? g_strdup (paths[0]) : NULL;
+  load->want_session
+      = is_session || as_image || !self->session || dsc_window_is_of_image (self->session);
   load->as_image = as_image;
   load->skip_missing = skip_missing;
   load->progress = dsc_progress_new ();
@@ -545,6 +636,12 @@ dsc_window_open (DscWindow *self, GFile *const *files, guint n_files)
     } else if (path && dsc_window_is_region_file (path)) {
       g_free (self->waiting_regions);
       self->waiting_regions = path;
+    } else if (path && dsc_is_session_file (path)) {
+      const char *session[] = { path, NULL };
+
+      open_paths (self, (char **)session, FALSE, FALSE);
+      g_free (path);
+      return;
     } else if (path) {
       g_ptr_array_add (paths, path);
     } else {

@@ -101,10 +101,10 @@ struct _DscWindow {
   struct _DscFrames *frames;   /* of dsc-window-frames.c; gone with the window */
   const char *previewed;       /* (nullable): id of the step whose preview is told of */
   GMenu *recent_menu, *samp_menu;
-  struct _DscSamp *samp; /* (nullable) once the window is gone: of dsc-window-samp.c */
-  GPtrArray *parts;      /* (nullable): of const DscWindowPart: what the session file keeps */
-  guint n_touched;       /* changes of what it keeps */
-  DscVariants *variants; /* (nullable): of dsc-window-variants.c */
+  struct _DscSamp *samp;   /* (nullable) once the window is gone: of dsc-window-samp.c */
+  GPtrArray *parts;        /* (nullable): of const DscWindowPart: what the session file keeps */
+  struct _DscSaved *saved; /* of dsc-window-session.c */
+  DscVariants *variants;   /* (nullable): of dsc-window-variants.c */
   DscVariantBoard *variant_board;
   DscVariantList *variant_list;
 };

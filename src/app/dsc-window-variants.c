@@ -426,7 +426,7 @@ restore (DscWindow *self, GVariant *state)
   }
 }
 
-static const DscWindowPart part = { "variants", save, restore };
+static const DscWindowPart part = { "variants", save, restore, TRUE };
 
 /* --- life ------------------------------------------------------------------------------------- */
 

@@ -15,6 +15,8 @@
 #include "dsc-window-stack.h"
 #include "dsc-window-start.h"
 #include "dsc-window-samp.h"
+#include "dsc-window-session.h"
+#include "dsc-window-part.h"
 #include "dsc-window-state.h"
 #include "dsc-window-undo.h"
 #include "dsc-window-variants.h"
@@ -84,6 +86,7 @@ current_changed_cb (DscWindow *self)
   dsc_window_set_state (self, "tab",
                         g_variant_new_int32 (dsc_image_tabs_get_current_index (self->tabs)));
   dsc_window_update_actions (self);
+  dsc_window_touch (self);
 }
 
 static gboolean
@@ -92,6 +95,7 @@ dsc_window_close_request (GtkWindow *window)
   DscWindow *self = DSC_WINDOW (window);
 
   dsc_window_state_save (window);
+  dsc_window_end_session (self);
   dsc_window_stop (self);
   if (self->loading)
     g_cancellable_cancel (self->loading);
@@ -103,6 +107,7 @@ dsc_window_dispose (GObject *object)
 {
   DscWindow *self = DSC_WINDOW (object);
 
+  dsc_window_end_session (self);
   /* A view that is still reading outlives the window, which must not hear of it any more. */
   dsc_window_adopt_view (self, NULL);
   dsc_window_end_start (self);
@@ -135,6 +140,13 @@ dsc_window_dispose (GObject *object)
   g_clear_pointer (&self->waiting_regions, g_free);
   g_clear_pointer (&self->parts, g_ptr_array_unref);
   G_OBJECT_CLASS (dsc_window_parent_class)->dispose (object);
+}
+
+static void
+dsc_window_finalize (GObject *object)
+{
+  g_free (DSC_WINDOW (object)->saved);
+  G_OBJECT_CLASS (dsc_window_parent_class)->finalize (object);
 }
 
 static void
@@ -194,6 +206,7 @@ dsc_window_class_init (DscWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = dsc_window_dispose;
+  G_OBJECT_CLASS (klass)->finalize = dsc_window_finalize;
   GTK_WINDOW_CLASS (klass)->close_request = dsc_window_close_request;
   g_type_ensure (DSC_TYPE_ALIGN_BOARD);
   g_type_ensure (DSC_TYPE_ASN_MAKER);
@@ -248,6 +261,7 @@ dsc_window_init (DscWindow *self)
   dsc_window_init_regions (self);
   dsc_window_init_examine (self);
   dsc_window_init_samp (self);
+  dsc_window_init_session (self);
 
   g_signal_connect_object (self->association, "notify::selected", G_CALLBACK (selected_cb), self,
                            G_CONNECT_SWAPPED);

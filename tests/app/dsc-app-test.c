@@ -28,6 +28,7 @@ dsc_app_test_init (int *argc, char ***argv)
   g_setenv ("XDG_CACHE_HOME", private, TRUE);
   g_setenv ("XDG_CONFIG_HOME", private, TRUE);
   g_setenv ("XDG_DATA_HOME", private, TRUE);
+  g_setenv ("XDG_STATE_HOME", private, TRUE);
   gtk_test_init (argc, argv, NULL);
   app = dsc_application_new ();
   g_application_set_flags (G_APPLICATION (app),
