@@ -212,6 +212,8 @@ tiles_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!g_task_propagate_boolean (G_TASK (result), &error) && self->status != NULL)
     dsc_image_view_set_message (self, error->message);
   gtk_widget_queue_draw (GTK_WIDGET (self));
+  if (self->status != NULL)
+    dsc_image_view_pointer_again (self);
 }
 
 /* One batch; the frame that shows it asks for the next. */

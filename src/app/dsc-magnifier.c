@@ -69,6 +69,8 @@ dsc_magnifier_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
                         cairo_image_surface_get_stride (surface) / 4 };
   cairo_surface_flush (surface);
   dsc_render (&job, &pixels, 1);
+  /* Pixels of a large plane that are not there yet: the pointer is told of when they are. */
+  dsc_image_view_load_tiles (self->view);
   cairo_surface_mark_dirty (surface);
   cr = gtk_snapshot_append_cairo (
       snapshot, &GRAPHENE_RECT_INIT (0, 0, (float)size / scale, (float)size / scale));

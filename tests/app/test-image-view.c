@@ -3,6 +3,7 @@
 
 #include "dsc-color-bar.h"
 #include "dsc-error.h"
+#include "dsc-image-view-private.h"
 #include "dsc-panner.h"
 #include "dsc-test.h"
 #include "view-fixture.h"
@@ -41,6 +42,55 @@ test_broken_model_class_init (TestBrokenModelClass *klass)
 static void
 test_broken_model_init (TestBrokenModel *self)
 {
+}
+
+/* --- a model that reads its rows from another one, as from a file --- */
+
+#define TEST_TYPE_FILE_MODEL (test_file_model_get_type ())
+typedef struct {
+  DscImageModel parent_instance;
+} TestFileModel;
+typedef struct {
+  DscImageModelClass parent_class;
+} TestFileModelClass;
+GType test_file_model_get_type (void);
+G_DEFINE_TYPE (TestFileModel, test_file_model, DSC_TYPE_IMAGE_MODEL)
+
+static gboolean
+file_read_rows (DscImageModel *self,
+                DscPlaneId id,
+                guint z,
+                guint y0,
+                guint n_rows,
+                gpointer out,
+                GError **error)
+{
+  return dsc_image_model_read_rows (g_object_get_data (G_OBJECT (self), "inner"), id, z, y0, n_rows,
+                                    out, error);
+}
+
+static void
+test_file_model_class_init (TestFileModelClass *klass)
+{
+  DSC_IMAGE_MODEL_CLASS (klass)->read_rows = file_read_rows;
+}
+
+static void
+test_file_model_init (TestFileModel *self)
+{
+}
+
+static DscImageModel *
+file_model_new (DscImageModel *inner)
+{
+  DscImageModel *model = dsc_image_model_new_of_type (TEST_TYPE_FILE_MODEL, "file.fits",
+                                                      dsc_image_model_get_width (inner),
+                                                      dsc_image_model_get_height (inner));
+
+  g_object_set_data_full (G_OBJECT (model), "inner", g_object_ref (inner), g_object_unref);
+  dsc_image_model_declare_plane (model, DSC_PLANE_SCI, 1);
+  dsc_image_model_declare_plane (model, DSC_PLANE_DQ, 1);
+  return model;
 }
 
 /* --- tests --- */
@@ -378,6 +428,69 @@ test_bar_and_panner (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+/* Until all of a large plane was read, and what the view shows of it at full size. */
+static void
+wait_complete (DscImageView *view)
+{
+  for (guint i = 0; i < 5000 && (view->refining != NULL || view->dq == NULL); i++) {
+    while (g_main_context_iteration (NULL, FALSE))
+      ;
+    g_usleep (1000);
+  }
+  g_assert_null (view->refining);
+  for (guint i = 0; i < 5000; i++) {
+    wait_frame (GTK_WIDGET (view));
+    if (!view->reading_tiles)
+      return;
+  }
+  g_assert_not_reached ();
+}
+
+/* A plane that is not taken into memory looks the same, and gives the same numbers. */
+static void
+test_large (Fixture *f, gconstpointer data)
+{
+  g_autoptr (DscImageModel) model = new_model (700, 500, 10, 1);
+  g_autoptr (DscImageModel) file = file_model_new (model);
+  static const double zooms[] = { 3.0, 1.0, 0.45, 0.2 };
+  guint32 *small[G_N_ELEMENTS (zooms)];
+  gsize bytes = (gsize)gtk_widget_get_width (GTK_WIDGET (f->view))
+                * gtk_widget_get_height (GTK_WIDGET (f->view)) * 4;
+  DscReadout a, b;
+
+  show_model (f, model);
+  g_object_set (f->view, "vmin", 0.0, "vmax", 50000.0, "show-dq", TRUE, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (zooms); i++) {
+    dsc_image_view_zoom_about (f->view, 10, 8, zooms[i]);
+    dsc_image_view_center_on (f->view, 100, 80);
+    small[i] = render_view (f);
+  }
+  g_assert_true (dsc_image_view_read (f->view, 17, 31, &a));
+  dsc_image_view_set_large (1000);
+  show_model (f, file);
+  wait_complete (f->view);
+  g_assert_nonnull (f->view->shown->pyramid->tiles);
+  for (guint i = 0; i < G_N_ELEMENTS (zooms); i++) {
+    g_autofree guint32 *large = NULL;
+
+    dsc_image_view_zoom_about (f->view, 10, 8, zooms[i]);
+    dsc_image_view_center_on (f->view, 100, 80);
+    wait_complete (f->view);
+    large = render_view (f);
+    g_assert_cmpmem (large, bytes, small[i], bytes);
+  }
+  g_assert_true (dsc_image_view_read (f->view, 17, 31, &b));
+  g_assert_true (b.has_value && b.has_dq);
+  g_assert_cmpfloat (a.value, ==, b.value);
+  g_assert_true (dsc_image_view_read (f->view, 1, 1, &b));
+  g_assert_cmphex (b.dq, !=, 0);
+  g_assert_cmpuint (dsc_image_view_get_dq_count (f->view, 2), ==, 1);
+  g_assert_cmpuint (dsc_image_view_get_stats (f->view)->n_finite, ==, 700 * 500 - 1);
+  dsc_image_view_set_large ((guint64)1 << 26);
+  for (guint i = 0; i < G_N_ELEMENTS (zooms); i++)
+    g_free (small[i]);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -391,6 +504,7 @@ main (int argc, char **argv)
   ADD ("/app/image-view/sky-map", test_sky_map);
   ADD ("/app/image-view/failure", test_failure);
   ADD ("/app/image-view/haste", test_haste);
+  ADD ("/app/image-view/large", test_large);
   g_test_add_func ("/app/image-view/bar-and-panner", test_bar_and_panner);
   return g_test_run ();
 }
