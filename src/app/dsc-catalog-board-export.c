@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n.h>
+#include <math.h>
 #include <string.h>
 
 #include "dsc-catalog-board-private.h"
@@ -172,6 +173,22 @@ append_formats (GMenu *menu)
   }
 }
 
+/* Of a source that has coordinates. */
+static void
+append_stack (GMenu *menu, const DscCatalogCase *shown, guint row)
+{
+  DscWcs *wcs = shown && shown->image ? dsc_image_model_get_wcs (shown->image) : NULL;
+  g_autoptr (GMenuItem) item = NULL;
+  double ra, dec;
+
+  if (!wcs || row >= shown->n || !isfinite (shown->x[row]) || !isfinite (shown->y[row]))
+    return;
+  dsc_wcs_pixel_to_sky1 (wcs, shown->x[row], shown->y[row], &ra, &dec);
+  item = g_menu_item_new (_ ("Stack here"), NULL);
+  g_menu_item_set_action_and_target (item, "win.stack-at", "(dd)", ra, dec);
+  g_menu_append_item (menu, item);
+}
+
 static GMenuModel *
 make_row_menu (guint row, gpointer user_data)
 {
@@ -181,6 +198,7 @@ make_row_menu (guint row, gpointer user_data)
   GMenu *menu = g_menu_new ();
 
   append_row_item (menu, _ ("Show in the picture"), "sources.show", row);
+  append_stack (menu, dsc_catalog_model_get_case (self->model), row);
   if (n > 1)
     append_row_item (menu, _ ("Select only this one"), "sources.only", row);
   g_menu_append (menu, n > 1 ? _ ("Copy the selected rows") : _ ("Copy the row"), "sources.copy");

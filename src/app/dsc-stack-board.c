@@ -134,10 +134,11 @@ dsc_stack_board_show_message (DscStackBoard *self, const char *message)
   g_return_if_fail (DSC_IS_STACK_BOARD (self));
 
   dsc_board_empty_set (self->empty,
-                       message ? message
-                               : _ ("One place of the sky through all exposures and all steps: "
-                                    "press Shift+Y and point at it, or choose “Stack here” in the "
-                                    "menu of the picture or of a table."),
+                       message
+                           ? message
+                           : _ ("One place of the sky through all exposures and all steps: "
+                                "press Shift+Y and point at it, click with Control while this "
+                                "page is open, or choose “Stack here” in the menu of a source."),
                        FALSE);
   gtk_stack_set_visible_child_name (self->pages, "empty");
   take_report (self, NULL, NULL);

@@ -7,6 +7,7 @@
 #include "dsc-catalog-legend.h"
 #include "dsc-window-catalog-private.h"
 #include "dsc-window-examine.h"
+#include "dsc-window-stack.h"
 
 #define STEP "source_catalog"
 #define PAGE "sources"
@@ -136,9 +137,26 @@ case_changed_cb (struct _DscSources *self)
   dsc_window_catalog_follow (self);
 }
 
+/* The page of stacks, where it is open, tells of the source that is selected. */
+static void
+follow_source (struct _DscSources *self)
+{
+  const DscCatalogCase *shown = dsc_catalog_model_get_case (self->model);
+  DscWcs *wcs = shown && shown->image ? dsc_image_model_get_wcs (shown->image) : NULL;
+  int row = dsc_catalog_model_get_current (self->model);
+  double ra, dec;
+
+  if (!wcs || row < 0 || row >= (int)shown->n || !isfinite (shown->x[row])
+      || !isfinite (shown->y[row]))
+    return;
+  dsc_wcs_pixel_to_sky1 (wcs, shown->x[row], shown->y[row], &ra, &dec);
+  dsc_window_stack_follow (self->window, ra, dec);
+}
+
 static void
 selection_changed_cb (struct _DscSources *self)
 {
+  follow_source (self);
   dsc_window_set_state (self->window, "catalog-select",
                         g_variant_new_int32 (dsc_catalog_model_get_current (self->model)));
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dsc-window-private.h"
+#include "dsc-window-stack.h"
 
 /* The drawer below the picture: messages, and the boards of the steps. */
 
@@ -225,6 +226,7 @@ align_star_cb (DscWindow *self, guint exposure, guint source)
 {
   const DscTweakScene *scene = dsc_align_board_get_scene (self->align_board);
   const DscTweakSource *star;
+  DscReadout readout;
 
   if (!scene || exposure >= scene->n_exposures || source >= scene->exposures[exposure].sources->len)
     return;
@@ -237,6 +239,8 @@ align_star_cb (DscWindow *self, guint exposure, guint source)
   dsc_image_view_center_on (self->view, star->x, star->y);
   g_action_group_activate_action (G_ACTION_GROUP (self), "cursor",
                                   g_variant_new ("(dd)", star->x, star->y));
+  if (dsc_image_view_read (self->view, star->x, star->y, &readout))
+    dsc_window_stack_follow (self, readout.ra_deg, readout.dec_deg);
 }
 
 static void
