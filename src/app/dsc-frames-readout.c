@@ -62,7 +62,7 @@ dsc_frames_readout_init (DscFramesReadout *self)
 
   self->lines = g_string_new (NULL);
   self->line = GTK_LABEL (gtk_label_new (""));
-  gtk_label_set_xalign (self->line, 1);
+  gtk_label_set_xalign (self->line, 0);
   gtk_label_set_ellipsize (self->line, PANGO_ELLIPSIZE_END);
   gtk_widget_set_hexpand (GTK_WIDGET (self->line), TRUE);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->line),
@@ -78,7 +78,7 @@ dsc_frames_readout_init (DscFramesReadout *self)
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->line));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->button));
   adw_bin_set_child (ADW_BIN (self), box);
-  gtk_widget_set_visible (GTK_WIDGET (self->button), FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
 }
 
 GtkWidget *
@@ -133,7 +133,9 @@ dsc_frames_readout_show (
   }
   gtk_label_set_text (self->line, line->str);
   gtk_label_set_text (self->list, self->lines->str);
-  gtk_widget_set_visible (GTK_WIDGET (self->button), self->lines->len > 0 && n > 1);
+  /* The line stays while the pointer is elsewhere, so that the picture keeps its size. */
+  gtk_widget_set_visible (GTK_WIDGET (self), n > 1);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->button), self->lines->len > 0);
 }
 
 char *

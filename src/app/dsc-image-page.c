@@ -25,7 +25,7 @@ struct _DscImagePage {
   GtkWidget *second; /* (nullable): in the row */
   GtkOverlay *over;
   GtkWidget *content; /* (nullable): while it is elsewhere */
-  gboolean show_panner;
+  gboolean show_panner, no_color_bar;
 };
 
 enum { FOOTPRINT_CLICKED, N_SIGNALS };
@@ -275,7 +275,7 @@ dsc_image_page_set_second (DscImagePage *self, GtkWidget *second)
 static void
 set_compact (DscImagePage *self, gboolean compact)
 {
-  gtk_widget_set_visible (GTK_WIDGET (self->color_bar), !compact);
+  gtk_widget_set_visible (GTK_WIDGET (self->color_bar), !compact && !self->no_color_bar);
   place_panner (self);
 }
 
@@ -310,6 +310,15 @@ dsc_image_page_add_over (DscImagePage *self, GtkWidget *widget)
   g_return_if_fail (DSC_IS_IMAGE_PAGE (self));
 
   gtk_overlay_add_overlay (self->over, widget);
+}
+
+void
+dsc_image_page_set_show_color_bar (DscImagePage *self, gboolean show)
+{
+  g_return_if_fail (DSC_IS_IMAGE_PAGE (self));
+
+  self->no_color_bar = !show;
+  gtk_widget_set_visible (GTK_WIDGET (self->color_bar), show);
 }
 
 void

@@ -53,6 +53,7 @@ GtkWidget *dsc_image_page_take_content (DscImagePage *self, gboolean compact);
 void dsc_image_page_put_content (DscImagePage *self);
 /* Something that lies over the picture. */
 void dsc_image_page_add_over (DscImagePage *self, GtkWidget *widget);
+void dsc_image_page_set_show_color_bar (DscImagePage *self, gboolean show);
 void dsc_image_page_set_title (DscImagePage *self, const char *title);
 
 /* Outlines of exposures over the picture. @members: (nullable) (element-type DscMember) */

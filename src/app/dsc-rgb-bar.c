@@ -316,6 +316,7 @@ dsc_rgb_bar_get (DscImagePage *page, gboolean create)
   g_signal_connect_object (dsc_image_page_get_view (page), "cursor", G_CALLBACK (cursor_cb), self,
                            G_CONNECT_SWAPPED);
   dsc_image_page_set_strip (page, GTK_WIDGET (self));
+  dsc_image_page_set_show_color_bar (page, FALSE);
   return self;
 }
 

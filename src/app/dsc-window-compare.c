@@ -4,8 +4,10 @@
 #include <glib/gi18n.h>
 
 #include "dsc-pair-bar.h"
+#include "dsc-window-part.h"
 #include "dsc-window-private.h"
 
+#define KEYS "dsc-pair-keys"  /* of a page: those of the two pages that it compares */
 #define OWN_PREFIX "compare:" /* of pages that go when the comparison ends */
 
 static const char *const mode_names[]
@@ -85,8 +87,9 @@ dsc_window_compare (DscWindow *self,
   if (!bar) {
     /* A page that is new looks at the place that was looked at. */
     if (current && current != page) {
-      dsc_image_view_match_display (dsc_image_page_get_view (page),
-                                    dsc_image_page_get_view (current));
+      if (dsc_image_page_get_model (current) == first)
+        dsc_image_view_match_display (dsc_image_page_get_view (page),
+                                      dsc_image_page_get_view (current));
       dsc_image_view_match_wcs (dsc_image_page_get_view (page), dsc_image_page_get_view (current));
     }
     bar = dsc_pair_bar_get (page, TRUE);
@@ -127,8 +130,12 @@ compare_pages (DscWindow *self, const char *first_key, const char *second_key, D
   }
   for (guint i = 0; i < 2; i++)
     models[i] = get_page_model (pages[i], &titles[i]);
-  if (models[0] && models[1])
-    dsc_window_compare (self, key, models[0], titles[0], models[1], titles[1], mode);
+  if (!models[0] || !models[1])
+    return;
+  dsc_window_compare (self, key, models[0], titles[0], models[1], titles[1], mode);
+  g_object_set_data_full (G_OBJECT (dsc_image_tabs_find (self->tabs, key)), KEYS,
+                          g_strdupv ((char *[]){ (char *)first_key, (char *)second_key, NULL }),
+                          (GDestroyNotify)g_strfreev);
 }
 
 /* --- before and after a step ------------------------------------------------------------------ */
@@ -250,9 +257,60 @@ ACTION (compare_end)
   show_states (self);
 }
 
+/* --- the session: the comparison of open images that was begun last ----------------------------
+ */
+
+static GVariant *
+save_part (DscWindow *self)
+{
+  GVariantDict dict;
+
+  for (guint i = dsc_image_tabs_n_pages (self->tabs); i-- > 0;) {
+    DscImagePage *page = dsc_image_tabs_get_page (self->tabs, i);
+    GStrv keys = g_object_get_data (G_OBJECT (page), KEYS);
+    DscPairBar *bar = dsc_pair_bar_get (page, FALSE);
+    double curtain, interval;
+
+    if (!keys || !bar)
+      continue;
+    g_object_get (dsc_image_page_get_view (page), "curtain", &curtain, "compare-interval",
+                  &interval, NULL);
+    g_variant_dict_init (&dict, NULL);
+    g_variant_dict_insert (&dict, "images", "^as", keys);
+    g_variant_dict_insert (&dict, "mode", "s", dsc_pair_mode_name (dsc_pair_bar_get_mode (bar)));
+    g_variant_dict_insert (&dict, "curtain", "d", curtain);
+    g_variant_dict_insert (&dict, "interval", "d", interval);
+    return g_variant_dict_end (&dict);
+  }
+  return NULL;
+}
+
+static void
+restore_part (DscWindow *self, GVariant *state)
+{
+  g_auto (GStrv) keys = dsc_state_dup_strings (state, "images");
+  g_autofree char *name = dsc_state_dup_string (state, "mode");
+  DscPairMode mode = DSC_PAIR_CURTAIN;
+  double curtain = 0.5, interval = DSC_COMPARE_INTERVAL_DEFAULT;
+
+  dsc_pair_mode_from_name (name, &mode);
+  if (!keys || g_strv_length (keys) != 2 || !dsc_image_tabs_find (self->tabs, keys[0])
+      || !dsc_image_tabs_find (self->tabs, keys[1]))
+    return;
+  compare_pages (self, keys[0], keys[1], mode);
+  if (!get_bar (self))
+    return;
+  dsc_state_get_double (state, "curtain", &curtain);
+  dsc_state_get_double (state, "interval", &interval);
+  g_object_set (dsc_image_page_get_view (dsc_image_tabs_get_current (self->tabs)), "curtain",
+                CLAMP (curtain, 0, 1), "compare-interval",
+                CLAMP (interval, DSC_COMPARE_INTERVAL_MIN, DSC_COMPARE_INTERVAL_MAX), NULL);
+}
+
 void
 dsc_window_init_compare (DscWindow *self)
 {
+  static const DscWindowPart part = { "compare", save_part, restore_part };
   static const GActionEntry entries[] = {
     { .name = "compare", .activate = compare_cb, .parameter_type = "(sss)" },
     { "compare-with", compare_with_cb, "s", "'curtain'", NULL },
@@ -266,6 +324,7 @@ dsc_window_init_compare (DscWindow *self)
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   g_signal_connect_object (self->tabs, "current-changed", G_CALLBACK (show_states), self,
                            G_CONNECT_SWAPPED);
+  dsc_window_add_part (self, &part);
   show_states (self);
 }
 
