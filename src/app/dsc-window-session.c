@@ -58,6 +58,38 @@ take_log (DscWindow *self, DscSessionDocument *document)
       g_ptr_array_add (document->log, g_strdup (lines[i]));
 }
 
+/* Variants stand in the document itself, where the command line finds them, too. */
+static void
+take_variants (DscWindow *self, DscSessionDocument *document)
+{
+  GVariantDict rest;
+
+  for (guint i = 0; self->variants && i < dsc_variants_n (self->variants); i++) {
+    DscSavedVariant *variant = dsc_saved_variant_new (dsc_variants_get_name (self->variants, i),
+                                                      dsc_variants_get_note (self->variants, i),
+                                                      dsc_variants_get_compat (self->variants, i));
+
+    g_hash_table_unref (variant->params);
+    variant->params = dsc_variants_dup_params (self->variants, i);
+    g_ptr_array_add (document->variants, variant);
+  }
+  g_variant_dict_init (&rest, document->window);
+  g_variant_dict_remove (&rest, "variants");
+  g_variant_unref (document->window);
+  document->window = g_variant_ref_sink (g_variant_dict_end (&rest));
+}
+
+static void
+restore_variants (DscWindow *self, DscSessionDocument *document)
+{
+  for (guint i = 0; self->variants && i < document->variants->len; i++) {
+    const DscSavedVariant *variant = document->variants->pdata[i];
+
+    dsc_variants_add_saved (self->variants, variant->name, variant->note, variant->compat,
+                            variant->params);
+  }
+}
+
 /* (transfer full) */
 static DscSessionDocument *
 make_document (DscWindow *self)
@@ -68,6 +100,7 @@ make_document (DscWindow *self)
   if (self->session)
     dsc_session_document_take (document, self->session);
   document->window = dsc_window_save_parts (self, self->saved->window);
+  take_variants (self, document);
   document->others = self->saved->others ? g_variant_ref (self->saved->others) : NULL;
   take_log (self, document);
   return document;
@@ -454,6 +487,7 @@ dsc_window_adopt_document (DscWindow *self,
   saved->models = models;
   saved->window = document->window ? g_variant_ref (document->window) : NULL;
   saved->others = document->others ? g_variant_ref (document->others) : NULL;
+  restore_variants (self, document);
   if (saved->window)
     dsc_window_restore_parts (self, saved->window);
   saved->models = NULL;

@@ -7,6 +7,7 @@
 #include "dsc-window-part.h"
 #include "dsc-window-regions.h"
 #include "dsc-window-session.h"
+#include "dsc-window-variants.h"
 
 static gboolean
 is_settled (gpointer window)
@@ -80,6 +81,7 @@ open_worked (void)
   set_param (window, "resample", "pixfrac", "0.7");
   dsc_app_test_activate (window, "run-step", g_variant_new_string ("resample"));
   dsc_app_test_wait (is_fresh, window, 60);
+  dsc_app_test_activate (window, "keep-variant", g_variant_new_string ("softer"));
   dsc_app_test_activate (window, "open-exposure", g_variant_new_int32 (2));
   dsc_app_test_activate (window, "open-exposure", g_variant_new_int32 (1));
   dsc_app_test_spin (0.2);
@@ -132,6 +134,8 @@ test_reopen (void)
   assert_state (window, "session-state", "'saved'");
   assert_state (window, "select-step", "'outlier_detection'");
   assert_state (window, "drawer-page", "'outliers'");
+  g_assert_cmpuint (dsc_variants_n (dsc_window_get_variants (window)), ==, 1);
+  g_assert_cmpstr (dsc_variants_get_name (dsc_window_get_variants (window), 0), ==, "softer");
   assert_state (window, "plane", "'ERR'");
   assert_state (window, "colormap", "'viridis'");
   assert_state (window, "blink-interval", "1.25");
