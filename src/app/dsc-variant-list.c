@@ -6,6 +6,7 @@
 #include "dsc-variant-text.h"
 
 #define NAME_CHARS 10
+#define MAX_HEIGHT 110 /* of the buttons */
 
 struct _DscVariantList {
   AdwBin parent_instance;
@@ -89,6 +90,7 @@ static void
 dsc_variant_list_init (DscVariantList *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  GtkWidget *scroll = gtk_scrolled_window_new ();
   GtkWidget *title = gtk_button_new_with_label (_ ("Variants"));
 
   gtk_actionable_set_action_target (GTK_ACTIONABLE (title), "s", "variants");
@@ -104,7 +106,12 @@ dsc_variant_list_init (DscVariantList *self)
   gtk_flow_box_set_column_spacing (self->flow, 2);
   gtk_flow_box_set_row_spacing (self->flow, 2);
   gtk_box_append (GTK_BOX (box), title);
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->flow));
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroll), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scroll), TRUE);
+  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scroll), MAX_HEIGHT);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroll), GTK_WIDGET (self->flow));
+  gtk_box_append (GTK_BOX (box), scroll);
   gtk_widget_set_margin_start (box, 6);
   gtk_widget_set_margin_end (box, 6);
   gtk_widget_set_margin_bottom (box, 6);

@@ -6,6 +6,7 @@
 
 /* Less than this is no difference. */
 #define MIN_PART 0.005
+#define MIN_PERCENT 0.1
 #define MAX_WORDS 4
 
 char *
@@ -145,7 +146,8 @@ describe (DscVariants *variants, guint figure, double a, double b)
         b < a ? ngettext ("%.0f source fewer", "%.0f sources fewer", (gulong)fabs (b - a))
               : ngettext ("%.0f source more", "%.0f sources more", (gulong)fabs (b - a)),
         fabs (b - a));
-  if (f->better == DSC_VARIANT_NEITHER)
+  if (f->better == DSC_VARIANT_NEITHER
+      || (g_str_equal (f->unit, "%") && fabs (b - a) < MIN_PERCENT))
     return NULL;
   amount = format (f, fabs (b - a));
   better = (f->better == DSC_VARIANT_LESS) == (b < a);
