@@ -221,6 +221,9 @@ void dsc_window_end_align (DscWindow *self);
 void
 dsc_window_show_preview (DscWindow *self, const char *step, const char *badge, const char *summary);
 
+/* dsc-window-log.c */
+void dsc_window_init_log (DscWindow *self);
+
 /* dsc-window-save.c */
 void dsc_window_show_save_dialog (DscWindow *self);
 /* Saves what is up to date, on a thread. */

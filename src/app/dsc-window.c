@@ -247,6 +247,7 @@ dsc_window_init (DscWindow *self)
   dsc_window_init_image (self);
   dsc_window_init_start (self);
   dsc_window_init_drawer (self);
+  dsc_window_init_log (self);
   dsc_window_init_looks (self);
   dsc_window_init_keys (self);
   dsc_window_init_drop (self);

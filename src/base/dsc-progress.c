@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "dsc-progress.h"
+#include "dsc-progress-log.h"
 
 #include <gio/gio.h>
 
@@ -18,8 +18,9 @@ struct _DscProgress {
   guint n_scopes;
   double fraction;
   char *text;
-  GPtrArray *messages;
-  guint n_notified; /* messages that were emitted; owner context only */
+  const char *source;  /* (nullable), interned: of messages to come */
+  GPtrArray *messages; /* of DscLogMessage */
+  guint n_notified;    /* messages that were emitted; owner context only */
   gboolean pending;
   DscProgressEcho echo;
   gpointer echo_data;
@@ -35,6 +36,15 @@ static void
 message_free (gpointer data)
 {
   DscMessage *message = data;
+
+  g_free (message->text);
+  g_free (message);
+}
+
+static void
+log_message_free (gpointer data)
+{
+  DscLogMessage *message = data;
 
   g_free (message->text);
   g_free (message);
@@ -68,7 +78,7 @@ dsc_progress_init (DscProgress *self)
 {
   g_mutex_init (&self->lock);
   self->context = g_main_context_ref_thread_default ();
-  self->messages = g_ptr_array_new_with_free_func (message_free);
+  self->messages = g_ptr_array_new_with_free_func (log_message_free);
 }
 
 DscProgress *
@@ -81,14 +91,17 @@ static gboolean
 notify_cb (gpointer data)
 {
   DscProgress *self = data;
-  g_autoptr (GPtrArray) messages = dsc_progress_dup_messages (self);
+  g_autoptr (GPtrArray) messages = NULL;
 
+  /* what comes from now on is told by another one */
   g_mutex_lock (&self->lock);
   self->pending = FALSE;
   g_mutex_unlock (&self->lock);
-  for (; self->n_notified < messages->len; self->n_notified++) {
-    DscMessage *message = messages->pdata[self->n_notified];
+  messages = dsc_progress_dup_log (self, self->n_notified);
+  for (guint i = 0; i < messages->len; i++) {
+    const DscLogMessage *message = messages->pdata[i];
 
+    self->n_notified++;
     g_signal_emit (self, signals[MESSAGE], 0, (int)message->level, message->text);
   }
   g_signal_emit (self, signals[CHANGED], 0);
@@ -163,7 +176,7 @@ dsc_progress_pop (DscProgress *self)
 void
 dsc_progress_message (DscProgress *self, DscMessageLevel level, const char *format, ...)
 {
-  DscMessage *message;
+  DscLogMessage *message;
   DscMessage copy;
   DscProgressEcho echo;
   gpointer echo_data;
@@ -172,14 +185,16 @@ dsc_progress_message (DscProgress *self, DscMessageLevel level, const char *form
 
   if (self == NULL)
     return;
-  message = g_new0 (DscMessage, 1);
+  message = g_new0 (DscLogMessage, 1);
   message->level = level;
+  message->time_us = g_get_real_time ();
   va_start (args, format);
   message->text = g_strdup_vprintf (format, args);
   va_end (args);
   copy = (DscMessage){ level, message->text };
 
   g_mutex_lock (&self->lock);
+  message->source = self->source;
   g_ptr_array_add (self->messages, message);
   fraction = self->fraction;
   echo = self->echo;
@@ -225,10 +240,40 @@ dsc_progress_dup_messages (DscProgress *self)
     return copy;
   g_mutex_lock (&self->lock);
   for (guint i = 0; i < self->messages->len; i++) {
-    DscMessage *message = self->messages->pdata[i];
+    const DscLogMessage *message = self->messages->pdata[i];
     DscMessage *dup = g_new0 (DscMessage, 1);
 
     dup->level = message->level;
+    dup->text = g_strdup (message->text);
+    g_ptr_array_add (copy, dup);
+  }
+  g_mutex_unlock (&self->lock);
+  return copy;
+}
+
+void
+dsc_progress_set_source (DscProgress *self, const char *source)
+{
+  if (self == NULL)
+    return;
+  g_mutex_lock (&self->lock);
+  self->source = g_intern_string (source);
+  g_mutex_unlock (&self->lock);
+}
+
+GPtrArray *
+dsc_progress_dup_log (DscProgress *self, guint first)
+{
+  GPtrArray *copy = g_ptr_array_new_with_free_func (log_message_free);
+
+  if (self == NULL)
+    return copy;
+  g_mutex_lock (&self->lock);
+  for (guint i = first; i < self->messages->len; i++) {
+    const DscLogMessage *message = self->messages->pdata[i];
+    DscLogMessage *dup = g_new0 (DscLogMessage, 1);
+
+    *dup = *message;
     dup->text = g_strdup (message->text);
     g_ptr_array_add (copy, dup);
   }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dsc-background.h"
 #include "dsc-session-private.h"
+#include "dsc-progress-log.h"
 
 /* What a job needs of a step: a private copy, so that the owner may go on editing. */
 typedef struct {
@@ -416,7 +417,9 @@ run_steps (Job *job, Chain *chain, GError **error)
 
     if (work)
       dsc_progress_push (job->progress, (double)done / n_work, (double)(done + 1) / n_work);
+    dsc_progress_set_source (job->progress, job->steps[i].step->id);
     ok = run_step (job, i, chain, error);
+    dsc_progress_set_source (job->progress, NULL);
     if (work) {
       dsc_progress_pop (job->progress);
       done++;
