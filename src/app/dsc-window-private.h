@@ -141,6 +141,9 @@ void dsc_window_init_command (DscWindow *self);
 /* (transfer full) (nullable): what a terminal needs to do the same; NULL: nothing is open */
 char *dsc_window_dup_command (DscWindow *self);
 
+/* dsc-window-export.c */
+void dsc_window_init_export (DscWindow *self);
+
 /* dsc-window-choose.c */
 void dsc_window_init_drop (DscWindow *self);
 void dsc_window_show_open_dialog (DscWindow *self);
