@@ -48,7 +48,7 @@ static const DscTableColumn columns[N_COLUMNS] = {
   [COLUMN_ERR] = { N_ ("ERR"), N_ ("Standard deviation that the pixel claims"), 66, TRUE, FALSE },
   [COLUMN_LEVEL]
   = { N_ ("Sky"), N_ ("skymatch: the level of the exposure; in brackets: recorded, not taken off"),
-      66, TRUE, FALSE },
+      78, TRUE, FALSE },
   [COLUMN_MATCHED] = { N_ ("Value − sky"), NULL, 96, TRUE, FALSE },
   [COLUMN_DQ] = { N_ ("DQ before"), N_ ("Flags as it came in"), 110, FALSE, FALSE },
   [COLUMN_BLOT] = { N_ ("Median"), N_ ("outlier_detection: the median, blotted into the exposure"),

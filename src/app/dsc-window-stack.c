@@ -205,7 +205,6 @@ clicked_cb (DscStack *self, double x, double y, int n_press, GdkModifierType sta
 
   if (n_press != 1 || !(self->on || control) || dsc_window_is_examining (self->window, state))
     return;
-  self->pinned = TRUE;
   stack_point (self, x, y);
 }
 
@@ -303,6 +302,7 @@ stack_at_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   g_variant_get (parameter, "(dd)", &ra, &dec);
   if (!self->session || !take_place (self, ra, dec))
     return;
+  self->pinned = TRUE;
   g_action_group_change_action_state (G_ACTION_GROUP (user_data), "drawer-page",
                                       g_variant_new_string (PAGE));
   stop_asking (self);
