@@ -329,112 +329,12 @@ static const GActionEntry entries[] = {
   { .name = "copy-variants", .activate = copy_variants_cb },
 };
 
-/* --- session file ----------------------------------------------------------------------------- */
-
-static GVariant *
-save_params (GHashTable *params)
-{
-  GVariantDict steps;
-  GHashTableIter iter, inner;
-  gpointer id, texts, name, text;
-
-  g_variant_dict_init (&steps, NULL);
-  g_hash_table_iter_init (&iter, params);
-  while (g_hash_table_iter_next (&iter, &id, &texts)) {
-    GVariantDict values;
-
-    if (g_hash_table_size (texts) == 0)
-      continue;
-    g_variant_dict_init (&values, NULL);
-    g_hash_table_iter_init (&inner, texts);
-    while (g_hash_table_iter_next (&inner, &name, &text))
-      g_variant_dict_insert (&values, name, "s", text);
-    g_variant_dict_insert_value (&steps, id, g_variant_dict_end (&values));
-  }
-  return g_variant_dict_end (&steps);
-}
-
-/* One dictionary per variant, by its place: "0", "1" ... */
-static GVariant *
-save (DscWindow *self)
-{
-  GVariantDict list;
-  guint n = self->variants ? dsc_variants_n (self->variants) : 0;
-
-  if (n == 0)
-    return NULL;
-  g_variant_dict_init (&list, NULL);
-  for (guint i = 0; i < n; i++) {
-    g_autoptr (GHashTable) params = dsc_variants_dup_params (self->variants, i);
-    g_autofree char *place = g_strdup_printf ("%u", i);
-    GVariantDict one;
-
-    g_variant_dict_init (&one, NULL);
-    g_variant_dict_insert (&one, "name", "s", dsc_variants_get_name (self->variants, i));
-    g_variant_dict_insert (&one, "note", "s", dsc_variants_get_note (self->variants, i));
-    g_variant_dict_insert (&one, "jwst", "b",
-                           dsc_variants_get_compat (self->variants, i) == DSC_COMPAT_JWST);
-    g_variant_dict_insert_value (&one, "params", save_params (params));
-    g_variant_dict_insert_value (&list, place, g_variant_dict_end (&one));
-  }
-  return g_variant_dict_end (&list);
-}
-
-/* (transfer full): as dsc_variants_add_saved() wants it */
-static GHashTable *
-read_params (DscSession *session, GVariant *steps)
-{
-  GHashTable *params
-      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_hash_table_unref);
-
-  for (guint i = 0; i < dsc_session_n_steps (session); i++) {
-    const DscStep *step = dsc_session_get_step (session, i);
-    g_autoptr (GVariant) values = dsc_state_dup_dict (steps, step->id);
-    GHashTable *texts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-
-    for (guint k = 0; values && k < step->n_params; k++) {
-      char *text = dsc_state_dup_string (values, step->params[k].name);
-
-      if (text)
-        g_hash_table_insert (texts, g_strdup (step->params[k].name), text);
-    }
-    g_hash_table_insert (params, g_strdup (step->id), texts);
-  }
-  return params;
-}
-
-static void
-restore (DscWindow *self, GVariant *state)
-{
-  while (self->variants && dsc_variants_n (self->variants) > 0)
-    dsc_variants_drop (self->variants, 0);
-  for (guint i = 0; self->variants; i++) {
-    g_autofree char *place = g_strdup_printf ("%u", i);
-    g_autoptr (GVariant) one = dsc_state_dup_dict (state, place);
-    g_autoptr (GVariant) steps = one ? dsc_state_dup_dict (one, "params") : NULL;
-    g_autofree char *name = dsc_state_dup_string (one, "name");
-    g_autofree char *note = dsc_state_dup_string (one, "note");
-    g_autoptr (GHashTable) params = NULL;
-    gboolean jwst = FALSE;
-
-    if (!one)
-      return;
-    dsc_state_get_boolean (one, "jwst", &jwst);
-    params = read_params (self->session, steps);
-    dsc_variants_add_saved (self->variants, name, note, jwst ? DSC_COMPAT_JWST : DSC_COMPAT_NONE,
-                            params);
-  }
-}
-
-static const DscWindowPart part = { "variants", save, restore, TRUE };
-
 /* --- life ------------------------------------------------------------------------------------- */
 
 void
 dsc_window_init_variants (DscWindow *self)
 {
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
-  dsc_window_add_part (self, &part);
 }
 
 void
