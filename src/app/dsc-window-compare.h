@@ -9,10 +9,11 @@ G_BEGIN_DECLS
  * Any two images against each other, on the sky: what action "compare" and everything that offers a
  * comparison (variants, before and after a step) call.
  *
- * Actions: "compare" (sss: key of the first page, key of the second, mode), modes as below;
- * "compare-with" (s: key): the current picture with that one, in the mode used last; "compare-mode"
- * of the view; "compare-swap"; "compare-end"; "tile" (boolean: all frames side by side);
- * "frames" (string: "single", "tile", "pair").
+ * Actions: "compare" (sss: key of the first page, key of the second, mode), "compare-with" (s:
+ * key): the current picture with that one, in the mode used last, which is its state;
+ * "compare-step" (s: id of a step): the selected exposure before and after it; "pair-mode" (string:
+ * of the page that is seen, "" without), "pair-significance" (boolean: differences over their
+ * errors), "compare-swap", "compare-end". How frames are arranged: dsc-window-frames.h.
  */
 typedef enum {
   DSC_PAIR_CURTAIN,
