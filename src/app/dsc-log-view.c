@@ -47,6 +47,8 @@ append_label (GtkBox *row, const char *class, int chars)
   gtk_widget_set_valign (label, GTK_ALIGN_START);
   gtk_label_set_width_chars (GTK_LABEL (label), chars);
   gtk_widget_add_css_class (label, class);
+  gtk_widget_add_css_class (label, "caption");
+  gtk_widget_add_css_class (label, "numeric");
   gtk_box_append (row, label);
   return label;
 }
@@ -54,12 +56,14 @@ append_label (GtkBox *row, const char *class, int chars)
 static void
 setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
 {
-  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12), *text;
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8), *text;
 
-  append_label (GTK_BOX (row), "numeric", 8);
-  append_label (GTK_BOX (row), "dim-label", 17);
-  append_label (GTK_BOX (row), "heading", 8);
-  text = append_label (GTK_BOX (row), "body", -1);
+  gtk_widget_set_margin_start (row, 12);
+  gtk_widget_set_margin_end (row, 12);
+  append_label (GTK_BOX (row), "dim-label", 8);
+  append_label (GTK_BOX (row), "dim-label", 16);
+  append_label (GTK_BOX (row), "caption-heading", -1);
+  text = append_label (GTK_BOX (row), "caption", -1);
   gtk_label_set_wrap (GTK_LABEL (text), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (text), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_natural_wrap_mode (GTK_LABEL (text), GTK_NATURAL_WRAP_NONE);
@@ -102,6 +106,7 @@ bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
   gtk_label_set_text (get_cell (row, 0), time);
   gtk_label_set_text (get_cell (row, 1), source ? source : "");
   gtk_label_set_text (GTK_LABEL (word), dsc_log_level_word (level));
+  gtk_widget_set_visible (word, level != DSC_MESSAGE_INFO);
   gtk_widget_remove_css_class (word, "warning");
   gtk_widget_remove_css_class (word, "error");
   if (level != DSC_MESSAGE_INFO)
@@ -155,6 +160,14 @@ follow_end (DscLogView *self)
   double end = gtk_adjustment_get_upper (place) - gtk_adjustment_get_page_size (place);
 
   if (gtk_adjustment_get_value (place) >= end - END_MARGIN && self->scroll_source == 0)
+    self->scroll_source = g_idle_add (scroll_cb, self);
+}
+
+/* What came while it could not be seen. */
+static void
+map_cb (DscLogView *self)
+{
+  if (self->scroll_source == 0)
     self->scroll_source = g_idle_add (scroll_cb, self);
 }
 
@@ -591,6 +604,7 @@ dsc_log_view_init (DscLogView *self)
   g_signal_connect_swapped (self->source_choice, "notify::selected", G_CALLBACK (choice_cb), self);
   g_signal_connect_object (self->shown, "items-changed", G_CALLBACK (show_state), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_swapped (self->list, "map", G_CALLBACK (map_cb), self);
   show_state (self);
 }
 
