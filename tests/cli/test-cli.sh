@@ -150,6 +150,15 @@ golden bad-parameter-file run bad.asdf noscience_asn.json
 golden missing-parameter-file run calwebb_image3 x.json --steps.resample.config_file=none.asdf
 printf '[steps]\n' > old.cfg
 golden ini-parameter-file run old.cfg x.json
+printf '{\n"format": "ditherscope-session",\n"version": "1.0",\n"compat": "jwts"}\n' > bad.dscope
+golden session-damaged run bad.dscope
+printf '{"format": "ditherscope-session", "version": "1.0",
+  "inputs": [{"path": "gone_asn.json", "absolute": "/nowhere/gone_asn.json"}],
+  "parameters": {"resample": {"pixfrac": "0.8"}, "tweakreg": {"skip": "true"}},
+  "origins": {"tweakreg": {"skip": "image3.asdf:3"}},
+  "variants": [{"name": "A", "note": "softer", "parameters": {"resample": {"pixfrac": "0.5"}}}]}' > s.dscope
+golden session-info info s.dscope
+golden session-without-input run s.dscope
 cat > legacy.asdf << 'END'
 #ASDF 1.0.0
 %YAML 1.1
@@ -212,6 +221,16 @@ else
     --steps.outlier_detection.max_flagged_percent=100 \
     --steps.source_catalog.override_apcorr=none.fits > kept.log 2>&1 \
     && grep -q none.fits kept.log && test -s kept/demo_i2d.fits && test ! -e kept/demo_cat.ecsv"
+  printf '{"format": "ditherscope-session", "version": "1.0", "inputs": [{"path": "%s"}],
+    "exposures": [{"path": "other_cal.fits"}], "parameters": {"resample": {"pixfrac": "0.8"},
+    "tweakreg": {"skip": "true"}, "skymatch": {"skip": "true"}, "source_catalog": {"skip": "true"},
+    "outlier_detection": {"skip": "true"}}}' "$asn" > run.dscope
+  check run-session sh -c "'$dscope' run run.dscope --no-cache --output_dir=session > session.log 2>&1 \
+    && grep -q 'when the session was saved' session.log \
+    && '$dscope' run calwebb_image3 $asn --no-cache --output_dir=options --steps.resample.pixfrac=0.8 \
+    --steps.tweakreg.skip=true --steps.skymatch.skip=true --steps.source_catalog.skip=true \
+    --steps.outlier_detection.skip=true > options.log 2>&1 \
+    && cmp session/demo_i2d.fits options/demo_i2d.fits"
   # A locale with a decimal comma, made here: nothing need be installed for it.
   mkdir locales
   if localedef -f UTF-8 -i de_DE "$tmp/locales/de_DE.UTF-8" > out 2>&1; then
