@@ -295,60 +295,6 @@ close_session_pages (DscWindow *self)
   }
 }
 
-static void
-warn_of_wild (DscWindow *self, GListModel *members)
-{
-  g_autoptr (GString) names = g_string_new (NULL);
-  guint n_wild = 0;
-
-  for (guint i = 0; i < g_list_model_get_n_items (members); i++) {
-    g_autoptr (DscMember) member = g_list_model_get_item (members, i);
-
-    if (dsc_member_is_wild (member)) {
-      g_string_append_printf (names, "\n%s", dsc_member_get_file (member));
-      n_wild++;
-    }
-  }
-  if (n_wild > 0) {
-    g_autofree char *text = g_strdup_printf (
-        ngettext ("%u exposure points far away from the rest; its pointing is probably wrong. "
-                  "Take it out of the association:%s",
-                  "%u exposures point far away from the rest; their pointing is probably "
-                  "wrong. Take them out of the association:%s",
-                  n_wild),
-        n_wild, names->str);
-
-    dsc_notice_bar_show (self->notice, DSC_MESSAGE_WARNING, text, NULL, NULL, NULL);
-  }
-}
-
-void
-dsc_window_show_warnings (DscWindow *self, DscProgress *progress, const char *board)
-{
-  g_autoptr (GPtrArray) messages = dsc_progress_dup_messages (progress);
-  const DscMessage *first = NULL;
-  guint n = 0;
-
-  for (guint i = 0; i < messages->len; i++) {
-    const DscMessage *message = g_ptr_array_index (messages, i);
-
-    if (message->level == DSC_MESSAGE_INFO)
-      continue;
-    first = first ? first : message;
-    n++;
-  }
-  if (n > 0) {
-    g_autofree char *more
-        = g_strdup_printf (ngettext ("%s\nand %u more warning", "%s\nand %u more warnings", n - 1),
-                           first->text, n - 1);
-
-    dsc_notice_bar_show (self->notice, DSC_MESSAGE_WARNING, n > 1 ? more : first->text,
-                         board ? _ ("Show board") : _ ("Show messages"),
-                         board ? "win.show-board" : "win.open-drawer",
-                         board ? g_variant_new_string (board) : NULL);
-  }
-}
-
 /* The step to look at first: the first one that can be run. */
 static guint
 first_available_step (DscSession *session)
@@ -403,7 +349,7 @@ adopt_session (DscWindow *self, Load *load)
   dsc_log_view_add (self->log, DSC_MESSAGE_INFO, opened);
   dsc_window_session_opened (self, subtitle);
   dsc_window_show_warnings (self, load->progress, NULL);
-  warn_of_wild (self, G_LIST_MODEL (load->members));
+  dsc_window_warn_of_wild (self, G_LIST_MODEL (load->members));
 }
 
 /* Images that are exposures of the session open as its members, so that map and tab agree. */
@@ -515,6 +461,18 @@ restore (DscWindow *self, Load *load)
     show_first_picture (self);
 }
 
+/* What a session file named was opened as if by hand. */
+static void
+take_opened (DscWindow *self, Load *load)
+{
+  if (!load->document || load->failures->len > 0)
+    return;
+  g_strfreev (self->opened);
+  self->opened = g_strdupv (load->paths);
+  self->skip_missing = load->skip_missing;
+  self->opened_as_image = load->as_image;
+}
+
 static void
 loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -530,12 +488,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_clear_object (&self->loading);
   gtk_spinner_stop (self->loading_spinner);
 
-  if (load->document && load->failures->len == 0) {
-    g_strfreev (self->opened);
-    self->opened = g_strdupv (load->paths);
-    self->skip_missing = load->skip_missing;
-    self->opened_as_image = load->as_image;
-  }
+  take_opened (self, load);
   if (load->session) {
     adopt_session (self, load);
     if (load->document && load->document->window)

@@ -158,6 +158,8 @@ void dsc_window_reload (DscWindow *self);
 /* What was odd is said once in the window; the messages have it all. @board: (nullable): id of the
  * step whose board explains it */
 void dsc_window_show_warnings (DscWindow *self, DscProgress *progress, const char *board);
+/* Of exposures that point far away from the rest. */
+void dsc_window_warn_of_wild (DscWindow *self, GListModel *members);
 /* The last files again; exposures of the association that are not there are left out. */
 void dsc_window_open_without_missing (DscWindow *self);
 void dsc_window_show_member (DscWindow *self, guint index);
