@@ -131,6 +131,7 @@ digest_work (DscWindow *self)
       g_variant_dict_insert_value (&dict, part->name, state);
   }
   document->window = g_variant_ref_sink (g_variant_dict_end (&dict));
+  take_variants (self, document);
   text = dsc_session_document_to_text (document, NULL);
   return g_compute_checksum_for_string (G_CHECKSUM_SHA1, text, -1);
 }
