@@ -50,29 +50,55 @@ clear_box (GtkBox *box)
     gtk_box_remove (box, child);
 }
 
-/* The group of that name in @box, made at its first row. */
+/* The group of that name in @box, made at its first row. The few that are not folded need none. */
 static AdwPreferencesGroup *
-ensure_group (GtkBox *box, const DscParamSpec *spec)
+ensure_group (DscParamPanel *self, const DscParamSpec *spec)
 {
+  gboolean folded = is_folded (spec);
+  GtkBox *box = folded ? self->advanced : self->groups;
+  const char *name = folded ? spec->group : "basic";
   GtkWidget *group;
 
   for (group = gtk_widget_get_first_child (GTK_WIDGET (box)); group;
        group = gtk_widget_get_next_sibling (group)) {
-    if (strcmp (gtk_widget_get_name (group), spec->group) == 0)
+    if (strcmp (gtk_widget_get_name (group), name) == 0)
       return ADW_PREFERENCES_GROUP (group);
   }
   group = adw_preferences_group_new ();
-  gtk_widget_set_name (group, spec->group);
-  adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), _ (spec->group_title));
+  gtk_widget_set_name (group, name);
+  if (folded)
+    adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), _ (spec->group_title));
   gtk_box_append (box, group);
   return ADW_PREFERENCES_GROUP (group);
+}
+
+/* How many there are behind it, and whether one of them counts. */
+static void
+show_fold (DscParamPanel *self)
+{
+  guint n_folded = 0, n_changed = 0;
+  g_autofree char *changed = NULL, *label = NULL;
+
+  for (guint i = 0; i < self->rows->len; i++) {
+    const DscParamSpec *spec = dsc_param_row_get_spec (g_ptr_array_index (self->rows, i));
+
+    if (!is_folded (spec))
+      continue;
+    n_folded++;
+    n_changed += dsc_param_scope_is_changed (self->scope, spec) ? 1 : 0;
+  }
+  changed = n_changed > 0
+                ? g_strdup_printf (ngettext (", %u changed", ", %u changed", n_changed), n_changed)
+                : g_strdup ("");
+  label = g_strdup_printf (ngettext ("%u more parameter%s", "%u more parameters%s", n_folded),
+                           n_folded, changed);
+  gtk_expander_set_label (self->advanced_expander, label);
 }
 
 static void
 build_rows (DscParamPanel *self)
 {
   const DscStep *step = dsc_session_get_step (self->session, self->step);
-  guint n_folded = 0;
 
   g_ptr_array_set_size (self->rows, 0);
   clear_box (self->groups);
@@ -84,18 +110,11 @@ build_rows (DscParamPanel *self)
     if (spec->flags & DSC_PARAM_OTHER_MODE)
       continue;
     row = dsc_param_row_new (self->scope, spec);
-    adw_preferences_group_add (
-        ensure_group (is_folded (spec) ? self->advanced : self->groups, spec), row);
+    adw_preferences_group_add (ensure_group (self, spec), row);
     g_ptr_array_add (self->rows, row);
-    n_folded += is_folded (spec) ? 1 : 0;
   }
 
-  if (n_folded > 0) {
-    g_autofree char *label = g_strdup_printf (
-        ngettext ("%u more parameter", "%u more parameters", n_folded), n_folded);
-
-    gtk_expander_set_label (self->advanced_expander, label);
-  }
+  show_fold (self);
   gtk_expander_set_expanded (self->advanced_expander, FALSE);
   gtk_editable_set_text (GTK_EDITABLE (self->search), "");
   gtk_widget_set_visible (GTK_WIDGET (self->search), self->rows->len >= SEARCH_FROM_ROWS);
@@ -201,11 +220,33 @@ refresh_reset_button (DscParamPanel *self)
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, tooltip, -1);
 }
 
+/* What does not go together, at the rows concerned. */
+static void
+show_advice (DscParamPanel *self)
+{
+  g_autoptr (GPtrArray) advice = dsc_session_dup_advice (self->session, self->step);
+
+  for (guint i = 0; i < self->rows->len; i++) {
+    DscParamRow *row = g_ptr_array_index (self->rows, i);
+    g_autoptr (GString) text = g_string_new (NULL);
+
+    for (guint k = 0; k < advice->len; k++) {
+      const DscStepAdvice *a = g_ptr_array_index (advice, k);
+
+      if (dsc_step_advice_concerns (a, dsc_param_row_get_spec (row)->name))
+        g_string_append_printf (text, "%s%s", text->len ? "\n" : "", a->text);
+    }
+    dsc_param_row_set_advice (row, text->len ? text->str : NULL);
+  }
+}
+
 static void
 scope_changed_cb (DscParamPanel *self)
 {
   for (guint i = 0; i < self->rows->len; i++)
     dsc_param_row_refresh (g_ptr_array_index (self->rows, i));
+  show_fold (self);
+  show_advice (self);
   refresh_reset_button (self);
 }
 
@@ -271,6 +312,7 @@ show_step (DscParamPanel *self)
   build_rows (self);
   dsc_param_scope_bar_set_scope (self->scope_bar, self->scope);
   refresh_reset_button (self);
+  show_advice (self);
   refresh_state (self);
   refresh_forecast (self);
   gtk_stack_set_visible_child_name (self->stack, "step");

@@ -18,9 +18,10 @@ struct _DscParamRow {
   const DscParamSpec *spec;
   GtkWidget *control;
   gboolean refreshing;
+  gboolean asked; /* for help: it has the focus, or was clicked */
   char *message, *shown;
 
-  GtkLabel *mark, *limit, *title, *unit, *help, *error;
+  GtkLabel *mark, *limit, *title, *unit, *help, *error, *advice;
   GtkWidget *reset;
   GtkBox *control_box, *wide_box;
   GtkRevealer *error_revealer;
@@ -290,16 +291,18 @@ describe (DscParamRow *self)
 {
   const DscParamSpec *spec = self->spec;
   g_autofree char *tooltip = make_tooltip (self);
+  g_autofree char *words = g_markup_escape_text (_ (spec->title), -1);
+  g_autofree char *title = g_strdup_printf (
+      "%s <span size='small' alpha='60%%' font_family='monospace'>%s</span>", words, spec->name);
   const char *unit = dsc_unit_symbol (spec->unit);
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), _ (spec->title));
-  gtk_label_set_text (self->title, _ (spec->title));
+  gtk_label_set_markup (self->title, title);
   dsc_set_tooltip (GTK_WIDGET (self), tooltip);
   gtk_label_set_text (self->unit, unit);
   gtk_widget_set_visible (GTK_WIDGET (self->unit), *unit != '\0');
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->control), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ (spec->title), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                  _ (spec->help), -1);
+                                  _ (spec->title), -1);
 }
 
 static void
@@ -344,6 +347,7 @@ dsc_param_row_class_init (DscParamRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DscParamRow, unit);
   gtk_widget_class_bind_template_child (widget_class, DscParamRow, help);
   gtk_widget_class_bind_template_child (widget_class, DscParamRow, error);
+  gtk_widget_class_bind_template_child (widget_class, DscParamRow, advice);
   gtk_widget_class_bind_template_child (widget_class, DscParamRow, reset);
   gtk_widget_class_bind_template_child (widget_class, DscParamRow, control_box);
   gtk_widget_class_bind_template_child (widget_class, DscParamRow, wide_box);
@@ -351,10 +355,66 @@ dsc_param_row_class_init (DscParamRowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, reset_cb);
 }
 
+/* Help is there when it is asked for; why a value cannot be changed always. */
+static void
+show_help (DscParamRow *self, DscParamOrigin origin)
+{
+  gboolean common = origin == DSC_ORIGIN_COMMON;
+
+  gtk_label_set_text (self->help,
+                      common ? _ ("The same for all groups: choose all groups to change it.")
+                             : _ (self->spec->help));
+  gtk_widget_set_visible (GTK_WIDGET (self->help), common || self->asked);
+}
+
+static void
+ask (DscParamRow *self, gboolean asked)
+{
+  self->asked = asked;
+  if (self->scope)
+    show_help (self, dsc_param_scope_get_origin (self->scope, self->spec));
+}
+
+static void
+focus_cb (GtkEventControllerFocus *focus, GParamSpec *pspec, DscParamRow *self)
+{
+  ask (self, gtk_event_controller_focus_contains_focus (focus));
+}
+
+static void
+title_clicked_cb (DscParamRow *self)
+{
+  ask (self, !self->asked);
+}
+
+void
+dsc_param_row_set_advice (DscParamRow *self, const char *text)
+{
+  g_return_if_fail (DSC_IS_PARAM_ROW (self));
+
+  gtk_label_set_text (self->advice, text ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->advice), text != NULL);
+}
+
+const char *
+dsc_param_row_get_advice (DscParamRow *self)
+{
+  const char *text = gtk_label_get_text (self->advice);
+
+  return *text ? text : NULL;
+}
+
 static void
 dsc_param_row_init (DscParamRow *self)
 {
+  GtkEventController *focus = gtk_event_controller_focus_new ();
+  GtkGesture *click = gtk_gesture_click_new ();
+
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect (focus, "notify::contains-focus", G_CALLBACK (focus_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), focus);
+  g_signal_connect_swapped (click, "released", G_CALLBACK (title_clicked_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->title), GTK_EVENT_CONTROLLER (click));
 }
 
 GtkWidget *
@@ -436,27 +496,52 @@ set_css (gpointer widget, const char *css, gboolean on)
     gtk_widget_remove_css_class (widget, css);
 }
 
+/* Who said the value, as a shape and in words; (transfer full) */
+static char *
+describe_source (DscParamRow *self, DscParamOrigin origin, const char **ret_mark)
+{
+  const char *source = dsc_param_scope_get_source (self->scope, self->spec);
+  g_autofree char *name = NULL;
+
+  *ret_mark = "●";
+  if (origin == DSC_ORIGIN_DEFAULT)
+    return g_strdup (_ ("The default"));
+  if (origin == DSC_ORIGIN_OWN)
+    return g_strdup (_ ("Of this group alone"));
+  if (origin == DSC_ORIGIN_INHERITED || origin == DSC_ORIGIN_COMMON)
+    return g_strdup (_ ("As all groups have it"));
+  if (!source)
+    return g_strdup (_ ("Set by hand; differs from the default"));
+  *ret_mark = "◆";
+  if (g_str_has_prefix (source, "--"))
+    return g_strdup_printf (_ ("From the command line (%s)"), source);
+  if (strcmp (source, "session") == 0)
+    return g_strdup (_ ("From the session file"));
+  name = g_path_get_basename (source);
+  return g_strdup_printf (_ ("From the file %s"), name);
+}
+
 /* Whose value it is: a mark for one's own, dim if it is another's, a reason if it must be. */
 static void
 show_origin (DscParamRow *self, DscParamOrigin origin, gboolean enabled)
 {
   gboolean own = origin == DSC_ORIGIN_SET || origin == DSC_ORIGIN_OWN;
+  const char *mark;
   const char *back
       = self->group ? _ ("Back to what the group inherits") : _ ("Back to the default");
-  const char *why = origin == DSC_ORIGIN_COMMON
-                        ? _ ("The same for all groups: choose all groups to change it.")
-                        : _ (self->spec->help);
-  g_autofree char *help = g_markup_escape_text (why, -1);
-  g_autofree char *markup = g_strdup_printf ("<tt>%s</tt> · %s", self->spec->name, help);
+  g_autofree char *source = describe_source (self, origin, &mark);
+  g_autofree char *description = g_strdup_printf ("%s %s.", _ (self->spec->help), source);
 
   gtk_widget_set_visible (GTK_WIDGET (self->mark), own);
-  dsc_set_tooltip (GTK_WIDGET (self->mark),
-                   self->group ? _ ("Of this group alone") : _ ("Differs from the default"));
+  gtk_label_set_text (self->mark, mark);
+  dsc_set_tooltip (GTK_WIDGET (self->mark), source);
   gtk_widget_set_visible (self->reset, own || self->message);
   dsc_set_tooltip (self->reset, back);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->reset), GTK_ACCESSIBLE_PROPERTY_LABEL, back,
                                   -1);
-  gtk_label_set_markup (self->help, markup);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->control),
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description, -1);
+  show_help (self, origin);
   set_css (self->title, "dim-label",
            !enabled || origin == DSC_ORIGIN_INHERITED || origin == DSC_ORIGIN_COMMON);
   set_css (self->control, "dsc-inherited", origin == DSC_ORIGIN_INHERITED);

@@ -36,4 +36,8 @@ const char *dsc_param_row_get_error (DscParamRow *self);
 /* Whether name, title or help contain @words (case does not count). */
 gboolean dsc_param_row_matches (DscParamRow *self, const char *words);
 
+/* @text: (nullable): what does not go together with the value, though each by itself is legal */
+void dsc_param_row_set_advice (DscParamRow *self, const char *text);
+const char *dsc_param_row_get_advice (DscParamRow *self); /* (nullable) */
+
 G_END_DECLS

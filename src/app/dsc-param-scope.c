@@ -225,6 +225,12 @@ dsc_param_scope_get_origin (DscParamScope *self, const DscParamSpec *spec)
   return self->origins[spec - self->step->params];
 }
 
+const char *
+dsc_param_scope_get_source (DscParamScope *self, const DscParamSpec *spec)
+{
+  return self->group ? NULL : dsc_session_get_param_origin (self->session, self->index, spec->name);
+}
+
 gboolean
 dsc_param_scope_is_changed (DscParamScope *self, const DscParamSpec *spec)
 {

@@ -43,6 +43,9 @@ const char *dsc_param_scope_get_failure (DscParamScope *self);
 /* (transfer full): the value in force, as canonical text */
 char *dsc_param_scope_dup_text (DscParamScope *self, const DscParamSpec *spec);
 DscParamOrigin dsc_param_scope_get_origin (DscParamScope *self, const DscParamSpec *spec);
+/* (nullable): what said the value of the step: "image3.asdf", "--steps.resample.pixfrac",
+ * "session"; NULL: a person in the window, or nobody */
+const char *dsc_param_scope_get_source (DscParamScope *self, const DscParamSpec *spec);
 /* What it has is not the default. */
 gboolean dsc_param_scope_is_changed (DscParamScope *self, const DscParamSpec *spec);
 gboolean dsc_param_scope_is_enabled (DscParamScope *self, const DscParamSpec *spec);

@@ -3,6 +3,9 @@
 
 #include <glib/gi18n.h>
 
+/* Of both values in bytes: longer ones are not told. */
+#define MAX_CHANGE 40
+
 typedef struct {
   const char *icon, *word, *css;
 } Look;
@@ -70,12 +73,15 @@ dsc_step_state_describe (DscSession *session, guint index)
   }
 }
 
-char *
-dsc_step_state_dup_stale (DscSession *session, guint index)
+/* "snr 5.0 4.0 → 6.0 5.0" of one parameter, the names of several; "" */
+static char *
+name_changes (DscSession *session, guint index)
 {
   const DscStep *step = dsc_session_get_step (session, index);
   gpointer params = dsc_session_dup_product_params (session, index);
   g_autoptr (GString) names = g_string_new (NULL);
+  g_autofree char *change = NULL;
+  guint n = 0;
 
   for (guint i = 0; params && i < step->n_params; i++) {
     const DscParamSpec *spec = &step->params[i];
@@ -85,14 +91,48 @@ dsc_step_state_dup_stale (DscSession *session, guint index)
       continue;
     then = dsc_param_get_text (spec, params);
     now = dsc_session_get_param (session, index, spec->name);
-    if (g_strcmp0 (then, now) != 0)
-      g_string_append_printf (names, "%s%s", names->len ? ", " : "", spec->name);
+    if (g_strcmp0 (then, now) == 0)
+      continue;
+    g_string_append_printf (names, "%s%s", n++ ? ", " : "", spec->name);
+    g_free (change);
+    change = strlen (then) + strlen (now) < MAX_CHANGE && *then && *now
+                 ? g_strdup_printf ("%s %s → %s", spec->name, then, now)
+                 : NULL;
   }
   if (params)
     dsc_params_free (step->params, step->n_params, params);
-  if (names->len == 0)
-    return g_strdup (_ ("stale: an earlier step changed"));
-  if (!dsc_session_has_current_input (session, index))
-    return g_strdup_printf (_ ("stale: %s and an earlier step changed"), names->str);
-  return g_strdup_printf (_ ("stale: %s changed"), names->str);
+  return g_strdup (n == 1 && change ? change : names->str);
+}
+
+/* (nullable): id of the first step before it that has to run */
+static const char *
+find_cause (DscSession *session, guint index)
+{
+  for (guint i = 0; i < index; i++) {
+    DscState state = dsc_session_get_state (session, i);
+
+    if (state == DSC_STATE_STALE || state == DSC_STATE_FAILED || state == DSC_STATE_RUNNING)
+      return dsc_session_get_step (session, i)->id;
+  }
+  return NULL;
+}
+
+char *
+dsc_step_state_dup_stale (DscSession *session, guint index)
+{
+  g_autofree char *names = name_changes (session, index);
+  gboolean same_input = dsc_session_has_current_input (session, index);
+  const char *cause = same_input ? NULL : find_cause (session, index);
+
+  if (*names == '\0' && same_input)
+    return g_strdup (_ ("stale: compatibility changed"));
+  if (*names == '\0' && cause)
+    return g_strdup_printf (_ ("stale: an earlier step changed (%s)"), cause);
+  if (*names == '\0')
+    return g_strdup (_ ("stale: an earlier step changed, or compatibility"));
+  if (!same_input && cause)
+    return g_strdup_printf (_ ("stale: %s; and %s changed"), names, cause);
+  if (!same_input)
+    return g_strdup_printf (_ ("stale: %s; and an earlier step changed"), names);
+  return g_strdup_printf (_ ("stale: %s"), names);
 }

@@ -131,6 +131,13 @@ ACTION (run_current)
   dsc_window_run (self, self->step, FALSE, FALSE);
 }
 
+ACTION (rerun_current)
+{
+  DscWindow *self = user_data;
+
+  dsc_window_run (self, self->step, TRUE, FALSE);
+}
+
 ACTION (run_all)
 {
   DscWindow *self = user_data;
@@ -357,12 +364,6 @@ ACTION (copy_readout)
 
 /* --- the window ------------------------------------------------------------------------------ */
 
-ACTION (show_rail)
-{
-  gtk_widget_set_visible (DSC_WINDOW (user_data)->rail, g_variant_get_boolean (parameter));
-  g_simple_action_set_state (action, parameter);
-}
-
 ACTION (show_inspector)
 {
   gtk_widget_set_visible (DSC_WINDOW (user_data)->inspector, g_variant_get_boolean (parameter));
@@ -405,7 +406,9 @@ ACTION (menu) { gtk_menu_button_popup (DSC_WINDOW (user_data)->menu_button); }
 ACTION (focus_next)
 {
   DscWindow *self = user_data;
-  GtkWidget *panes[] = { self->rail, GTK_WIDGET (self->tabs), self->drawer, self->inspector };
+  GtkWidget *panes[]
+      = { gtk_widget_get_visible (self->rail) ? self->rail : GTK_WIDGET (self->strip),
+          GTK_WIDGET (self->tabs), self->drawer, self->inspector };
   GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
   guint now = 3;
 
@@ -438,6 +441,7 @@ static const GActionEntry entries[] = {
   { .name = "run-confirmed", .activate = run_confirmed_cb, .parameter_type = "s" },
   { .name = "rerun-step", .activate = rerun_step_cb, .parameter_type = "s" },
   { .name = "run-current", .activate = run_current_cb },
+  { .name = "rerun-current", .activate = rerun_current_cb },
   { .name = "run-all", .activate = run_all_cb },
   { .name = "stop", .activate = stop_cb },
   { .name = "find-parameter", .activate = find_parameter_cb },
@@ -466,7 +470,6 @@ static const GActionEntry entries[] = {
   { "blink-back", NULL, NULL, "false", blink_back_cb },
   { "lock-wcs", NULL, NULL, "false", lock_wcs_cb },
   { "compat", NULL, NULL, "false", compat_cb },
-  { "show-rail", NULL, NULL, "true", show_rail_cb },
   { "show-inspector", NULL, NULL, "true", show_inspector_cb },
   { "show-footprints", NULL, NULL, "false", show_footprints_cb },
   { "show-panner", NULL, NULL, "true", show_panner_cb },
@@ -511,10 +514,11 @@ dsc_window_update_actions (DscWindow *self)
 {
   gboolean session = self->session != NULL, busy = self->job || self->saving;
   guint n_pages = dsc_image_tabs_n_pages (self->tabs);
-  const char *when_idle[] = { "run-step", "run-confirmed", "rerun-step", "run-current",
-                              "run-all",  "save-products", "save-dialog" };
+  const char *when_idle[] = { "run-step",      "run-confirmed", "rerun-step",    "run-current",
+                              "rerun-current", "run-all",       "save-products", "save-dialog" };
   /* The session is only read while it is being saved. */
-  const char *unless_saving[] = { "set-param", "set-group-param", "reset-params", "compat" };
+  const char *unless_saving[]
+      = { "set-param", "set-group-param", "reset-params", "skip-step", "compat" };
   const char *with_session[]
       = { "select-step",     "find-parameter",  "open-exposure", "param-group",
           "select-exposure", "show-footprints", "show-board" };

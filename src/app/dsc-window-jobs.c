@@ -89,6 +89,7 @@ run_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!gtk_widget_get_realized (GTK_WIDGET (self)))
     return;
   dsc_job_bar_set_progress (self->job_bar, NULL);
+  dsc_step_monitor_set_job (self->monitor, NULL, 0);
   dsc_window_update_actions (self);
   /* Another association was opened meanwhile: this one is of no interest any more. */
   if (DSC_SESSION (source) != self->session)
@@ -162,6 +163,7 @@ dsc_window_run (DscWindow *self, guint last, gboolean force, gboolean confirmed)
   self->job_last = last;
   dsc_log_view_follow (self->log, self->progress);
   dsc_job_bar_set_progress (self->job_bar, self->progress);
+  dsc_step_monitor_set_job (self->monitor, self->progress, last);
   dsc_session_run_async (self->session, force ? last : 0, last, force, self->progress, self->job,
                          run_cb, g_object_ref (self));
   dsc_window_update_actions (self);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dsc-window-private.h"
+#include "dsc-window-layout.h"
 #include "dsc-window-undo.h"
 #include "dsc-window-variants.h"
 #include "dsc-window-regions.h"
@@ -326,7 +327,7 @@ adopt_session (DscWindow *self, Load *load)
   dsc_association_view_set_members (self->association, exposures);
   gtk_widget_set_visible (GTK_WIDGET (self->association), !load->as_image);
   dsc_image_tabs_set_footprints (self->tabs, exposures);
-  dsc_step_list_set_session (self->steps, session);
+  dsc_window_layout_session (self);
   dsc_param_panel_set_session (self->params, session);
   dsc_window_fill_boards (self);
   g_signal_connect_object (session, "job-changed", G_CALLBACK (dsc_window_update_actions), self,

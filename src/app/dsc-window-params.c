@@ -132,11 +132,26 @@ ACTION (reset_params)
   dsc_undo_end_group (self->undo);
 }
 
+/* Skips it, or does not any more. */
+ACTION (skip_step)
+{
+  DscWindow *self = user_data;
+  int step = dsc_window_find_step (self, g_variant_get_string (parameter, NULL));
+  g_autofree char *now = NULL;
+
+  if (step < 0)
+    return;
+  now = dsc_session_get_param (self->session, (guint)step, "skip");
+  dsc_session_set_param (self->session, (guint)step, "skip",
+                         strcmp (now, "true") == 0 ? "false" : "true", NULL);
+}
+
 static const GActionEntry entries[] = {
   { .name = "set-param", .activate = set_param_cb, .parameter_type = "(sss)" },
   { .name = "set-group-param", .activate = set_group_param_cb, .parameter_type = "(ssss)" },
   { .name = "param-group", .activate = param_group_cb, .parameter_type = "s" },
   { .name = "reset-params", .activate = reset_params_cb, .parameter_type = "s" },
+  { .name = "skip-step", .activate = skip_step_cb, .parameter_type = "s" },
 };
 
 void

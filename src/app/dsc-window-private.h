@@ -19,6 +19,7 @@
 #include "dsc-step-list.h"
 #include "dsc-variant-board.h"
 #include "dsc-variant-list.h"
+#include "dsc-step-strip.h"
 #include "dsc-undo.h"
 #include "dsc-window.h"
 
@@ -69,7 +70,10 @@ struct _DscWindow {
   GtkWidget *rail, *inspector;
   GtkPaned *drawer_paned, *inspector_paned, *rail_paned;
   DscAssociationView *association;
+  DscStepMonitor *monitor; /* (nullable) once the window is gone */
   DscStepList *steps;
+  DscStepStrip *strip; /* the rail in its narrow form */
+  int rail_wide;       /* what the width of the window asks for; -1: not known yet */
   DscImageTabs *tabs;
   DscReadoutBar *readout;
   GtkWidget *drawer;

@@ -7,7 +7,7 @@
 #define MAX_SIDE 16384
 
 /* Boolean actions of the window whose state is kept. */
-static const char *const kept[] = { "show-inspector", "show-drawer", "show-panner" };
+static const char *const kept[] = { "show-inspector", "show-panner" };
 /* Those whose state is a text. */
 static const char *const kept_texts[] = { "examine-settings" };
 

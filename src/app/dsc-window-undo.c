@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "dsc-window-private.h"
+#include "dsc-tooltip.h"
 
 /* What a person changed in the session, in the one history of the window. */
 
@@ -165,7 +166,7 @@ show (DscWindow *self, const char *action, GtkWidget *button, const char *title,
 
   dsc_window_set_state (self, action, g_variant_new_string (title ? title : ""));
   g_simple_action_set_enabled (G_SIMPLE_ACTION (found), title && !self->saving);
-  gtk_widget_set_tooltip_text (button, tooltip);
+  dsc_set_tooltip (button, tooltip);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, tooltip,
                                   -1);
   g_free (tooltip);

@@ -10,6 +10,7 @@
 #include "dsc-window-examine.h"
 #include "dsc-window-frames.h"
 #include "dsc-window-inspect.h"
+#include "dsc-window-layout.h"
 #include "dsc-window-looks.h"
 #include "dsc-window-rgb.h"
 #include "dsc-window-stack.h"
@@ -89,6 +90,13 @@ current_changed_cb (DscWindow *self)
   dsc_window_touch (self);
 }
 
+static void
+dsc_window_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  GTK_WIDGET_CLASS (dsc_window_parent_class)->size_allocate (widget, width, height, baseline);
+  dsc_window_allocated (DSC_WINDOW (widget), width);
+}
+
 static gboolean
 dsc_window_close_request (GtkWindow *window)
 {
@@ -121,6 +129,7 @@ dsc_window_dispose (GObject *object)
   dsc_window_end_examine (self);
   dsc_window_end_undo (self);
   dsc_window_end_variants (self);
+  dsc_window_end_layout (self);
   dsc_window_clear_looks (self);
   if (self->job)
     g_cancellable_cancel (self->job);
@@ -176,6 +185,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, DscWindow, rail_paned);
   gtk_widget_class_bind_template_child (widget_class, DscWindow, association);
   gtk_widget_class_bind_template_child (widget_class, DscWindow, steps);
+  gtk_widget_class_bind_template_child (widget_class, DscWindow, strip);
   gtk_widget_class_bind_template_child (widget_class, DscWindow, tabs);
   gtk_widget_class_bind_template_child (widget_class, DscWindow, readout);
   gtk_widget_class_bind_template_child (widget_class, DscWindow, drawer);
@@ -208,6 +218,7 @@ dsc_window_class_init (DscWindowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = dsc_window_dispose;
   G_OBJECT_CLASS (klass)->finalize = dsc_window_finalize;
   GTK_WINDOW_CLASS (klass)->close_request = dsc_window_close_request;
+  widget_class->size_allocate = dsc_window_size_allocate;
   g_type_ensure (DSC_TYPE_ALIGN_BOARD);
   g_type_ensure (DSC_TYPE_ASN_MAKER);
   g_type_ensure (DSC_TYPE_LESSON_BAR);
@@ -230,6 +241,7 @@ dsc_window_class_init (DscWindowClass *klass)
   g_type_ensure (DSC_TYPE_STEP_LIST);
   g_type_ensure (DSC_TYPE_VARIANT_BOARD);
   g_type_ensure (DSC_TYPE_VARIANT_LIST);
+  g_type_ensure (DSC_TYPE_STEP_STRIP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/ditherscope/Ditherscope/dsc-window.ui");
   bind_children (widget_class);
@@ -242,6 +254,7 @@ dsc_window_init (DscWindow *self)
   dsc_window_init_actions (self);
   dsc_window_init_undo (self);
   dsc_window_init_variants (self);
+  dsc_window_init_layout (self);
   dsc_window_init_params (self);
   dsc_window_init_command (self);
   dsc_window_init_export (self);

@@ -81,6 +81,23 @@ dsc_cli_open_session (const DscCliPlan *plan, DscLibrary *library, GError **erro
   return g_steal_pointer (&session);
 }
 
+/* What of the parameters does not go together. */
+static void
+print_advice (DscSession *session, DscProgress *progress)
+{
+  for (guint i = 0; i < dsc_session_n_steps (session); i++) {
+    g_autoptr (GPtrArray) list = dsc_session_dup_advice (session, i);
+
+    for (guint k = 0; k < list->len; k++) {
+      const DscStepAdvice *advice = g_ptr_array_index (list, k);
+      g_autofree char *names = g_strjoinv (", ", advice->names);
+
+      dsc_progress_message (progress, advice->severity, "%s: %s: %s",
+                            dsc_session_get_step (session, i)->id, names, advice->text);
+    }
+  }
+}
+
 static void
 print_forecast (const DscStep *step, const DscForecast *forecast, DscProgress *progress)
 {
@@ -360,6 +377,7 @@ run_plan (const DscCliPlan *plan, GCancellable *cancellable, GError **error)
   if (session == NULL || !save_parameters (plan, session, error)
       || !forecast_all (plan, session, progress, error))
     return FALSE;
+  print_advice (session, progress);
   ok = dsc_session_run (session, 0, dsc_session_n_steps (session) - 1, plan->force, progress,
                         cancellable, error);
   g_clear_pointer (&display, dsc_cli_progress_free);

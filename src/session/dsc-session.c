@@ -500,6 +500,17 @@ dsc_session_reset_params (DscSession *self, guint index)
   dsc_session_refresh (self, index);
 }
 
+GPtrArray *
+dsc_session_dup_advice (DscSession *self, guint index)
+{
+  DscSessionStep *s = get_step (self, index);
+  GPtrArray *list = dsc_step_advice_list_new ();
+
+  if (s->step->advise != NULL && !dsc_session_params_skip (s->params))
+    s->step->advise (s->params, self->library, list);
+  return list;
+}
+
 gboolean
 dsc_session_is_running (DscSession *self)
 {

@@ -115,6 +115,9 @@ void dsc_session_reset_params (DscSession *self, guint index);
 void dsc_session_freeze (DscSession *self);
 void dsc_session_thaw (DscSession *self);
 
+/* (transfer full) (element-type DscStepAdvice): what of the parameters does not go together */
+GPtrArray *dsc_session_dup_advice (DscSession *self, guint index);
+
 gboolean
 dsc_session_forecast (DscSession *self, guint index, DscForecast *ret_forecast, GError **error);
 

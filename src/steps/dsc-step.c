@@ -83,3 +83,40 @@ dsc_step_check_disk (const DscStepInput *input, guint64 bytes, const char *advic
                needed, input->work_dir, there, advice);
   return FALSE;
 }
+
+static void
+advice_free (gpointer data)
+{
+  DscStepAdvice *advice = data;
+
+  g_strfreev (advice->names);
+  g_free (advice->text);
+  g_free (advice);
+}
+
+gboolean
+dsc_step_advice_concerns (const DscStepAdvice *advice, const char *name)
+{
+  return g_strv_contains ((const char *const *)advice->names, name);
+}
+
+GPtrArray *
+dsc_step_advice_list_new (void)
+{
+  return g_ptr_array_new_with_free_func (advice_free);
+}
+
+void
+dsc_step_advice_add (
+    GPtrArray *list, const char *names, DscMessageLevel severity, const char *format, ...)
+{
+  DscStepAdvice *advice = g_new0 (DscStepAdvice, 1);
+  va_list args;
+
+  va_start (args, format);
+  advice->text = g_strdup_vprintf (format, args);
+  va_end (args);
+  advice->names = g_strsplit (names, " ", -1);
+  advice->severity = severity;
+  g_ptr_array_add (list, advice);
+}

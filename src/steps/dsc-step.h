@@ -132,6 +132,24 @@ typedef struct {
   char *(*dup_path) (const char *text);
 } DscStepGroups;
 
+/* Values that are legal each by itself and do not go together. @names: of the parameters concerned;
+ * @text: what happens, and what to do */
+typedef struct {
+  GStrv names;
+  DscMessageLevel severity;
+  char *text;
+} DscStepAdvice;
+
+gboolean dsc_step_advice_concerns (const DscStepAdvice *advice, const char *name);
+/* (transfer full) (element-type DscStepAdvice) */
+GPtrArray *dsc_step_advice_list_new (void);
+/* @names: separated by blanks */
+void dsc_step_advice_add (GPtrArray *list,
+                          const char *names,
+                          DscMessageLevel severity,
+                          const char *format,
+                          ...) G_GNUC_PRINTF (4, 5);
+
 struct _DscStep {
   const char *id;         /* "resample": stable; used in commands, files and cache keys */
   const char *title;      /* N_() text */
@@ -149,6 +167,12 @@ struct _DscStep {
 
   /* Rules across parameters and input, no heavy work. (nullable) */
   gboolean (*check) (gconstpointer params, const DscStepInput *input, GError **error);
+
+  /**
+   * advise: (nullable): adds what of the parameters does not go together, before any run; no heavy
+   * work, on the thread of the window. @library: (nullable)
+   */
+  void (*advise) (gconstpointer params, DscLibrary *library, GPtrArray *list);
 
   /**
    * list_files: (nullable): files, beyond those that parameters name themselves, whose content the

@@ -487,7 +487,7 @@ test_window (void)
   dsc_app_test_wait (can_edit, window, 60);
   dsc_app_test_activate (window, "set-param",
                          g_variant_new ("(sss)", "tweakreg", "snr_threshold", "7"));
-  g_assert_cmpstr (dsc_align_board_get_stale (board), ==, "stale: snr_threshold changed");
+  g_assert_true (g_str_has_prefix (dsc_align_board_get_stale (board), "stale: snr_threshold "));
   g_assert_nonnull (dsc_align_board_get_scene (board));
   dsc_app_test_activate (window, "set-param", g_variant_new ("(sss)", "tweakreg", "skip", "true"));
   g_assert_cmpstr (dsc_align_board_get_page (board), ==, "empty");

@@ -256,7 +256,7 @@ test_board (void)
   g_assert_null (dsc_outlier_board_get_stale (board));
   dsc_app_test_activate (window, "set-param",
                          g_variant_new ("(sss)", "outlier_detection", "snr", "7.0 4.0"));
-  g_assert_cmpstr (dsc_outlier_board_get_stale (board), ==, "stale: snr changed");
+  g_assert_true (g_str_has_prefix (dsc_outlier_board_get_stale (board), "stale: snr "));
   dsc_app_test_activate (window, "set-param",
                          g_variant_new ("(sss)", "outlier_detection", "snr", "5.0 4.0"));
   g_assert_null (dsc_outlier_board_get_stale (board));

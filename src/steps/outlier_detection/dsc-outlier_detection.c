@@ -11,6 +11,7 @@
 #include "dsc-outlier-median.h"
 #include "dsc-outlier-notes.h"
 #include "dsc-provenance.h"
+#include "dsc-step-advice.h"
 #include "dsc-steps.h"
 
 /* Parts of the work, as fractions of the whole. */
@@ -340,6 +341,7 @@ const DscStep dsc_outlier_detection_step = {
   .params_size = sizeof (DscOutlierDetectionParams),
   .input = DSC_PORT_EXPOSURES,
   .output = DSC_PORT_EXPOSURES,
+  .advise = dsc_outlier_detection_advise,
   .forecast = forecast,
   .run = run,
 };

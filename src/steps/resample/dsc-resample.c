@@ -7,6 +7,7 @@
 #include "dsc-resample-combine.h"
 #include "dsc-resample-keywords.h"
 #include "dsc-resample-plan.h"
+#include "dsc-step-advice.h"
 #include "dsc-steps.h"
 
 /* One product in the making. */
@@ -291,6 +292,7 @@ const DscStep dsc_resample_step = {
   .params_size = sizeof (DscResampleParams),
   .input = DSC_PORT_EXPOSURES,
   .output = DSC_PORT_IMAGE,
+  .advise = dsc_resample_advise,
   .forecast = forecast,
   .run = run,
 };

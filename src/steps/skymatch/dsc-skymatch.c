@@ -7,6 +7,7 @@
 #include "dsc-sky-scene.h"
 #include "dsc-sky-summary.h"
 #include "dsc-sky-user-list.h"
+#include "dsc-step-advice.h"
 #include "dsc-steps.h"
 
 static gboolean
@@ -249,6 +250,7 @@ const DscStep dsc_skymatch_step = {
   .input = DSC_PORT_EXPOSURES,
   .output = DSC_PORT_EXPOSURES,
   .check = check,
+  .advise = dsc_skymatch_advise,
   .forecast = forecast,
   .run = run,
 };

@@ -4,6 +4,7 @@
 #include "dsc-catalog-output.h"
 #include "dsc-catalog-table.h"
 #include "dsc-star-finder.h"
+#include "dsc-step-advice.h"
 #include "dsc-steps.h"
 
 /* Bytes for a pixel: the image, its mask and labels, or for stars the image without background; and
@@ -482,6 +483,7 @@ const DscStep dsc_source_catalog_step = {
   .output = DSC_PORT_CATALOG,
   .check = check,
   .list_files = list_files,
+  .advise = dsc_source_catalog_advise,
   .forecast = forecast,
   .run = run,
 };

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "dsc-step-advice.h"
 #include "dsc-steps.h"
 #include "dsc-tweak-acts.h"
 #include "dsc-tweak-align.h"
@@ -361,6 +362,7 @@ const DscStep dsc_tweakreg_step = {
   .input = DSC_PORT_EXPOSURES,
   .output = DSC_PORT_EXPOSURES,
   .check = check,
+  .advise = dsc_tweakreg_advise,
   .forecast = forecast,
   .run = run,
   .list_files = list_files,
