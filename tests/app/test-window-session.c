@@ -48,10 +48,16 @@ window_text (const char *path)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (DscSessionDocument) document = dsc_session_document_read (path, &error);
+  g_autoptr (GVariant) window = NULL;
   GString *text = g_string_new (NULL);
+  GVariantDict looks;
 
   g_assert_no_error (error);
-  dsc_state_print (text, document->window, 0);
+  /* Opening a session is told of in the messages. */
+  g_variant_dict_init (&looks, document->window);
+  g_variant_dict_remove (&looks, "log");
+  window = g_variant_ref_sink (g_variant_dict_end (&looks));
+  dsc_state_print (text, window, 0);
   return g_string_free (text, FALSE);
 }
 
