@@ -2,6 +2,7 @@
 #include "dsc-bar-plot.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 #include <math.h>
 
 #include "dsc-plot.h"
@@ -97,8 +98,7 @@ tooltip_cb (DscBarPlot *self, int x, int y, gboolean keyboard, GtkTooltip *toolt
 
   if (i < 0 || i >= (int)self->n)
     return FALSE;
-  text = g_strdup_printf (_ ("%d: %.2f %% (%" G_GUINT64_FORMAT ")"), i, self->percent[i],
-                          self->counts[i]);
+  text = g_strdup_printf (_ ("%d: %.2f %% (%" PRIu64 ")"), i, self->percent[i], self->counts[i]);
   gtk_tooltip_set_text (tooltip, text);
   return TRUE;
 }

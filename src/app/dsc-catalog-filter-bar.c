@@ -2,6 +2,7 @@
 #include "dsc-catalog-filter-bar.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 
 #include "dsc-catalog-columns.h"
 #include "dsc-table-filter.h"
@@ -63,11 +64,11 @@ show_count (DscCatalogFilterBar *self)
   g_autoptr (GString) text = g_string_new (NULL);
 
   if (shown && n != shown->n)
-    g_string_append_printf (text, _ ("%" G_GUINT64_FORMAT " of %u shown"), n, shown->n);
+    g_string_append_printf (text, _ ("%" PRIu64 " of %u shown"), n, shown->n);
   else if (shown)
     g_string_append_printf (text, ngettext ("%u source", "%u sources", shown->n), shown->n);
   if (selected > 0)
-    g_string_append_printf (text, _ (", %" G_GUINT64_FORMAT " selected"), selected);
+    g_string_append_printf (text, _ (", %" PRIu64 " selected"), selected);
   gtk_label_set_text (self->count, text->str);
   gtk_label_set_width_chars (self->count, (int)MIN (g_utf8_strlen (text->str, -1), COUNT_CHARS));
 }

@@ -107,15 +107,14 @@ describe_stats (DscExamineResult *r)
 {
   const DscRegionStats *s = &r->stats;
 
-  dsc_examine_add_text (r, _ ("%" G_GSIZE_FORMAT " pixels, %" G_GSIZE_FORMAT " without a value"),
-                        s->n, s->n_bad);
+  dsc_examine_add_text (r, _ ("%zu pixels, %zu without a value"), s->n, s->n_bad);
   dsc_examine_add_text (r, _ ("mean %.6g\nmedian %.6g\nstd %.4g"), s->mean, s->median, s->std);
   dsc_examine_add_text (r, _ ("min %.6g\nmax %.6g\nsum %.6g"), s->min, s->max, s->sum);
   dsc_examine_add_text (r, _ ("clipped: mean %.6g\nmedian %.6g\nstd %.4g"), s->clipped_mean,
                         s->clipped_median, s->clipped_std);
   r->summary = g_strdup_printf (
-      _ ("mean %.6g, median %.6g, std %.4g %s of %" G_GSIZE_FORMAT " pixels; clipped %.6g ± %.4g"),
-      s->mean, s->median, s->std, r->unit, s->n, s->clipped_median, s->clipped_std);
+      _ ("mean %.6g, median %.6g, std %.4g %s of %zu pixels; clipped %.6g ± %.4g"), s->mean,
+      s->median, s->std, r->unit, s->n, s->clipped_median, s->clipped_std);
 }
 
 gboolean

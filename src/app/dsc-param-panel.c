@@ -2,6 +2,7 @@
 #include "dsc-param-panel.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 
 #include "dsc-param-scope-bar.h"
 #include "dsc-step-state.h"
@@ -130,8 +131,8 @@ describe_forecast (const DscForecast *forecast)
     return g_strdup (forecast->text);
   text = g_string_new (NULL);
   if (forecast->width > 0 && forecast->height > 0)
-    g_string_append_printf (text, _ ("%" G_GUINT64_FORMAT " × %" G_GUINT64_FORMAT " px"),
-                            forecast->width, forecast->height);
+    g_string_append_printf (text, _ ("%" PRIu64 " × %" PRIu64 " px"), forecast->width,
+                            forecast->height);
   if (forecast->memory > 0) {
     g_autofree char *size = g_format_size_full (forecast->memory, G_FORMAT_SIZE_IEC_UNITS);
 

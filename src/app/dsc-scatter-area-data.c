@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n.h>
+#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -286,7 +287,7 @@ dsc_scatter_area_describe (DscScatterArea *self, int index)
   text = g_string_new (NULL);
   label = dsc_table_find (shown->table, "label");
   if (label && label->type == DSC_COLUMN_INT64)
-    g_string_printf (text, _ ("Source %" G_GINT64_FORMAT), label->i[row]);
+    g_string_printf (text, _ ("Source %" PRId64), label->i[row]);
   else
     g_string_printf (text, _ ("Row %u"), row + 1);
   for (guint k = 0; k < 2; k++) {

@@ -2,6 +2,7 @@
 #include "dsc-sky-graph.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 #include <math.h>
 
 #include "dsc-level-plot.h"
@@ -57,11 +58,9 @@ dsc_sky_describe_pair (const DscSkyReport *report, guint index)
   const DscSkyPair *pair = &report->pairs[index];
   GString *text = g_string_new (NULL);
 
-  g_string_printf (text,
-                   _ ("%u – %u: %.4g arcsec² (%.0f %%), %" G_GUINT64_FORMAT
-                      " and %" G_GUINT64_FORMAT " pixels; Δsky "),
-                   pair->a + 1, pair->b + 1, pair->area, 100 * pair->fraction, pair->n_a,
-                   pair->n_b);
+  g_string_printf (
+      text, _ ("%u – %u: %.4g arcsec² (%.0f %%), %" PRIu64 " and %" PRIu64 " pixels; Δsky "),
+      pair->a + 1, pair->b + 1, pair->area, 100 * pair->fraction, pair->n_a, pair->n_b);
   append_sigma (text, report, pair->before);
   g_string_append (text, " → ");
   append_sigma (text, report, pair->after);

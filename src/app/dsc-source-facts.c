@@ -2,6 +2,7 @@
 #include "dsc-source-facts.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -409,7 +410,7 @@ dsc_source_dup_title (const DscCatalogCase *shown, guint row)
   if (!label)
     label = dsc_table_find (shown->table, "id");
   if (label && label->type == DSC_COLUMN_INT64)
-    return g_strdup_printf (_ ("Source %" G_GINT64_FORMAT), label->i[row]);
+    return g_strdup_printf (_ ("Source %" PRId64), label->i[row]);
   return g_strdup_printf (_ ("Row %u"), row + 1);
 }
 

@@ -3,6 +3,7 @@
 #include "dsc-window-private.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 #include <unistd.h>
 
 /* A run that takes longer, or more than this part of the machine's memory, is asked about. */
@@ -37,10 +38,9 @@ check_plan (DscWindow *self, guint last, gboolean confirmed)
             || forecast.memory > LARGE_MEMORY_PART * physical_memory ();
     if (large && !confirmed) {
       g_autofree char *memory = g_format_size_full (forecast.memory, G_FORMAT_SIZE_IEC_UNITS);
-      g_autofree char *text
-          = g_strdup_printf (_ ("%s: a mosaic of %" G_GUINT64_FORMAT " × %" G_GUINT64_FORMAT
-                                " pixels, %s of memory, about %.0f s."),
-                             step->id, forecast.width, forecast.height, memory, forecast.seconds);
+      g_autofree char *text = g_strdup_printf (
+          _ ("%s: a mosaic of %" PRIu64 " × %" PRIu64 " pixels, %s of memory, about %.0f s."),
+          step->id, forecast.width, forecast.height, memory, forecast.seconds);
 
       dsc_notice_bar_show (self->notice, DSC_MESSAGE_WARNING, text, _ ("Run anyway"),
                            "win.run-confirmed",
