@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <gtk/gtk.h>
 #include <libintl.h>
 #include <locale.h>
 
@@ -11,6 +12,8 @@ main (int argc, char **argv)
   g_autoptr (DscApplication) app = NULL;
 
   setlocale (LC_ALL, "");
+  setlocale (LC_NUMERIC, "C"); /* numbers are typed, copied and saved with a point */
+  gtk_disable_setlocale ();
   bindtextdomain (DSC_GETTEXT_DOMAIN, DSC_LOCALE_DIR);
   bind_textdomain_codeset (DSC_GETTEXT_DOMAIN, "UTF-8");
   textdomain (DSC_GETTEXT_DOMAIN);

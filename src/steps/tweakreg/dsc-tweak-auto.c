@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dsc-tweak-align.h"
 
-#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -24,16 +23,16 @@ typedef struct {
 static const char *
 advice_relative (void)
 {
-  return _ ("Look at more or fewer sources (snr_threshold, brightest), at another finder, or move "
-            "the group near its place by hand (nudge). Leave it out if it shows another field.");
+  return "Look at more or fewer sources (snr_threshold, brightest), at another finder, or move "
+         "the group near its place by hand (nudge). Leave it out if it shows another field.";
 }
 
 static const char *
 advice_reference (void)
 {
-  return _ ("Check that the reference is of this field and has stars that are not saturated here; "
-            "reach fainter ones (snr_threshold, brightest), or use the catalogue of another "
-            "filter.");
+  return "Check that the reference is of this field and has stars that are not saturated here; "
+         "reach fainter ones (snr_threshold, brightest), or use the catalogue of another "
+         "filter.";
 }
 
 static void
@@ -186,22 +185,22 @@ refuse_unit (Run *r, guint u)
   } else if (r->lonely) {
     state = DSC_TWEAK_SKIPPED;
     advice = NULL;
-    verdict = g_strdup (_ ("nothing to align it to"));
+    verdict = g_strdup ("nothing to align it to");
   } else if (unit->best_pairs < 2) {
-    verdict = g_strdup_printf (_ ("none of its %u sources fits those of other exposures: its "
-                                  "coordinates stay"),
+    verdict = g_strdup_printf ("none of its %u sources fits those of other exposures: its "
+                               "coordinates stay",
                                unit->n);
   } else if (unit->best_pairs < least && unit->best_false < DSC_TWEAK_DOUBT) {
-    verdict = g_strdup_printf (_ ("%u matches, fewer than minobj = %u: its coordinates stay"),
+    verdict = g_strdup_printf ("%u matches, fewer than minobj = %u: its coordinates stay",
                                unit->best_pairs, least);
   } else if (unit->best_false < DSC_TWEAK_DOUBT) {
-    verdict = g_strdup_printf (_ ("%u of %u sources fit those of exposures that could not be "
-                                  "aligned themselves: its coordinates stay"),
+    verdict = g_strdup_printf ("%u of %u sources fit those of exposures that could not be "
+                               "aligned themselves: its coordinates stay",
                                unit->best_pairs, unit->n);
   } else {
-    verdict = g_strdup_printf (_ ("%u of %u sources fit those of other exposures, which happens by "
-                                  "chance with a probability of %.2g (limit 0.001): its "
-                                  "coordinates stay"),
+    verdict = g_strdup_printf ("%u of %u sources fit those of other exposures, which happens by "
+                               "chance with a probability of %.2g (limit 0.001): its "
+                               "coordinates stay",
                                unit->best_pairs, unit->n, pow (10.0, unit->best_false));
   }
   r->state[u] = state;
@@ -219,32 +218,30 @@ refuse_reference (Run *r, guint component, const DscPattern *p, DscTweakTrust tr
   g_autofree char *why = NULL;
 
   if (f->n_reference == 0)
-    why = g_strdup_printf (_ ("the reference %s has no star in this field"),
-                           f->scene->reference->name);
+    why = g_strdup_printf ("the reference %s has no star in this field", f->scene->reference->name);
   else if (trust == DSC_TWEAK_FAINT)
-    why = g_strdup_printf (_ ("%u of %u reference stars fit, but many brighter sources fit none: "
-                              "the stars of the reference may be saturated, and what fits lie "
-                              "beside them"),
+    why = g_strdup_printf ("%u of %u reference stars fit, but many brighter sources fit none: "
+                           "the stars of the reference may be saturated, and what fits lie "
+                           "beside them",
                            p->n_pairs, MIN (f->n_reference, p->n_b));
   else if (trust == DSC_TWEAK_RIVAL)
-    why = g_strdup_printf (_ ("%u of %u reference stars fit, but nearly as many at another place, "
-                              "as with what is found around saturated stars"),
+    why = g_strdup_printf ("%u of %u reference stars fit, but nearly as many at another place, "
+                           "as with what is found around saturated stars",
                            p->n_pairs, f->n_reference);
   else if (p->n_pairs < 2)
-    why = g_strdup_printf (_ ("none of the %u reference stars in this field is found"),
-                           f->n_reference);
+    why = g_strdup_printf ("none of the %u reference stars in this field is found", f->n_reference);
   else if (p->n_pairs < least && p->log_false < DSC_TWEAK_DOUBT)
-    why = g_strdup_printf (_ ("%u matches with the reference, fewer than abs_minobj = %u"),
-                           p->n_pairs, least);
+    why = g_strdup_printf ("%u matches with the reference, fewer than abs_minobj = %u", p->n_pairs,
+                           least);
   else
-    why = g_strdup_printf (_ ("%u of %u reference stars fit, which happens by chance with a "
-                              "probability of %.2g (limit 0.001)"),
+    why = g_strdup_printf ("%u of %u reference stars fit, which happens by chance with a "
+                           "probability of %.2g (limit 0.001)",
                            p->n_pairs, f->n_reference, pow (10.0, p->log_false));
   if (kept)
-    warn (r, g_strdup_printf (_ ("%s and %u more: %s; the alignment among the exposures is kept"),
+    warn (r, g_strdup_printf ("%s and %u more: %s; the alignment among the exposures is kept",
                               unit_name (r, component), component_size (f, component) - 1, why));
   else
-    warn (r, g_strdup_printf (_ ("%s: %s; its coordinates stay"), unit_name (r, component), why));
+    warn (r, g_strdup_printf ("%s: %s; its coordinates stay", unit_name (r, component), why));
   for (guint u = 0; u < f->n_units; u++)
     if (f->units[u].component == component && f->units[u].n > 0) {
       DscTweakFit *fit = dsc_tweak_fit_refused (f, u, DSC_TWEAK_ABSOLUTE, DSC_TWEAK_FAILED,
@@ -330,8 +327,8 @@ warn_apart (Run *r)
                             component_size (f, c));
   }
   if (n > 1)
-    warn (r, g_strdup_printf (_ ("%u sets of groups that nothing connects, each aligned on its "
-                                 "own: %s"),
+    warn (r, g_strdup_printf ("%u sets of groups that nothing connects, each aligned on its "
+                              "own: %s",
                               n, text->str));
 }
 
@@ -343,8 +340,8 @@ warn_fixed (Run *r)
     const DscTweakUnit *unit = &r->field->units[u];
 
     if (unit->n_fixed > 5 && unit->n_fixed > unit->n / 4)
-      warn (r, g_strdup_printf (_ ("%s: %u sources are at the same place of the detector in other "
-                                   "exposures (hot pixels): left out"),
+      warn (r, g_strdup_printf ("%s: %u sources are at the same place of the detector in other "
+                                "exposures (hot pixels): left out",
                                 unit_name (r, u), unit->n_fixed));
   }
 }
@@ -375,7 +372,7 @@ solve_field (Run *r, guint n_threads, GError **error)
 static void
 say_not_absolute (DscTweakSolution *s, const DscTweakScene *scene)
 {
-  char *text = g_strdup_printf (_ ("NOT aligned to %s; %s"), scene->reference->name, s->verdict);
+  char *text = g_strdup_printf ("NOT aligned to %s; %s", scene->reference->name, s->verdict);
 
   g_free (s->verdict);
   s->verdict = text;
@@ -406,17 +403,17 @@ conclude (DscTweakSolution *s, const DscTweakScene *scene)
   rms = dsc_tweak_verdict_mas (sqrt (square / MAX (used, 1)));
   g_free (s->verdict);
   if (s->status == DSC_STEP_SKIPPED)
-    s->verdict = g_strdup (_ ("nothing to align"));
+    s->verdict = g_strdup ("nothing to align");
   else if (s->status == DSC_STEP_FAILED)
-    s->verdict = g_strdup_printf (_ ("no exposure of %u could be aligned: all coordinates stay"),
+    s->verdict = g_strdup_printf ("no exposure of %u could be aligned: all coordinates stay",
                                   s->n_exposures);
   else if (s->absolute)
     s->verdict
-        = g_strdup_printf (_ ("%u of %u exposures aligned, to %s: rms %s of %u pairs"),
+        = g_strdup_printf ("%u of %u exposures aligned, to %s: rms %s of %u pairs",
                            n[DSC_TWEAK_ALIGNED], s->n_exposures, scene->reference->name, rms, used);
   else
-    s->verdict = g_strdup_printf (_ ("%u of %u exposures aligned to each other: rms %s of %u "
-                                     "pairs; their mean stays where the headers have it"),
+    s->verdict = g_strdup_printf ("%u of %u exposures aligned to each other: rms %s of %u "
+                                  "pairs; their mean stays where the headers have it",
                                   n[DSC_TWEAK_ALIGNED], s->n_exposures, rms, used);
   if (s->status == DSC_STEP_COMPLETE && !s->absolute && scene->reference)
     say_not_absolute (s, scene);

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <glib/gi18n.h>
 #include <math.h>
 
 #include "dsc-point-grid.h"
@@ -104,12 +103,12 @@ char *
 dsc_tweak_unit_say_empty (const DscTweakUnit *u)
 {
   if (u->n_close > 0)
-    return g_strdup_printf (_ ("separation = %g leaves none of its %u sources, each of which has "
-                               "another that near: its coordinates stay"),
+    return g_strdup_printf ("separation = %g leaves none of its %u sources, each of which has "
+                            "another that near: its coordinates stay",
                             dsc_tweak_limits (u->params, FALSE).separation, u->n_close);
   if (u->n_fixed > 0)
-    return g_strdup_printf (_ ("all %u sources are fixed to the detector (hot pixels): its "
-                               "coordinates stay"),
+    return g_strdup_printf ("all %u sources are fixed to the detector (hot pixels): its "
+                            "coordinates stay",
                             u->n_fixed);
-  return g_strdup (_ ("no source found: its coordinates stay"));
+  return g_strdup ("no source found: its coordinates stay");
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dsc-tweak-refit.h"
 
-#include <glib/gi18n.h>
 #include <math.h>
 
 #include "dsc-tweak-field.h"
@@ -98,10 +97,9 @@ take_fit (DscTweakFit *fit, const Places *places, const DscLinearFit *linear)
   fit->geometry = linear->geometry;
   fit->n_used = linear->n_used;
   g_free (fit->verdict);
-  fit->verdict
-      = g_strdup_printf (_ ("rms %.2f mas of %u pairs, %u clipped: from the matches of the "
-                            "last run"),
-                         1e3 * fit->rmse, fit->n_used, fit->pairs->len - fit->n_used);
+  fit->verdict = g_strdup_printf ("rms %.2f mas of %u pairs, %u clipped: from the matches of the "
+                                  "last run",
+                                  1e3 * fit->rmse, fit->n_used, fit->pairs->len - fit->n_used);
 }
 
 /* auto leaves out what lies beyond a multiple of the scatter that it found: the same of that. How
@@ -182,8 +180,8 @@ conclude (DscTweakSolution *s)
     square += fit->n_used * fit->rmse * fit->rmse;
   }
   g_free (s->verdict);
-  s->verdict = g_strdup_printf (_ ("about rms %.1f mas of %u pairs, from the matches of the last "
-                                   "run"),
+  s->verdict = g_strdup_printf ("about rms %.1f mas of %u pairs, from the matches of the last "
+                                "run",
                                 1e3 * sqrt (square / MAX (used, 1)), used);
 }
 

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -207,8 +206,8 @@ static char *
 chance_text (double probability)
 {
   if (probability < 1e-15)
-    return g_strdup (_ ("chance of a false match below 1e-15"));
-  return g_strdup_printf (_ ("chance of a false match %.1g"), probability);
+    return g_strdup ("chance of a false match below 1e-15");
+  return g_strdup_printf ("chance of a false match %.1g", probability);
 }
 
 /* From where the header has it, whatever it was nudged by. */
@@ -229,15 +228,15 @@ say (const DscTweakField *f, guint unit, DscTweakFit *fit)
   g_free (fit->verdict);
   if (fit->n_used == 0)
     fit->verdict = g_strdup (
-        _ ("no reference star in its own exposures: the exposures that overlap it carry it along"));
+        "no reference star in its own exposures: the exposures that overlap it carry it along");
   else if (fit->geometry == DSC_FIT_SHIFT)
     fit->verdict
-        = g_strdup_printf (_ ("moved by %.4f, %.4f arcsec (± %s), no rotation found; %u of "
-                              "%u pairs, rms %s; %s"),
+        = g_strdup_printf ("moved by %.4f, %.4f arcsec (± %s), no rotation found; %u of "
+                           "%u pairs, rms %s; %s",
                            x - x0, y - y0, error, fit->n_used, fit->n_matched, rms, chance);
   else
-    fit->verdict = g_strdup_printf (_ ("moved by %.4f, %.4f arcsec (± %s) and %.*f° (± %.*f°); %u "
-                                       "of %u pairs, rms %s; %s"),
+    fit->verdict = g_strdup_printf ("moved by %.4f, %.4f arcsec (± %s) and %.*f° (± %.*f°); %u "
+                                    "of %u pairs, rms %s; %s",
                                     x - x0, y - y0, error, digits, fit->rotation, digits,
                                     fit->error_rotation, fit->n_used, fit->n_matched, rms, chance);
 }
