@@ -2,6 +2,7 @@
 #include "dsc-log-line.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 struct _DscLogLine {
   GObject parent_instance;
@@ -139,27 +140,50 @@ dsc_log_line_dup_full (DscLogLine *self)
   return g_string_free (text, FALSE);
 }
 
+/* Not translated: it stands in files. */
+static const char *const level_names[] = { "info", "warning", "error" };
+
 char *
 dsc_log_line_pack (DscLogLine *self)
 {
-  return g_strdup_printf ("%" G_GINT64_FORMAT "\t%d\t%s\t%u\t%s", self->time_us, (int)self->level,
-                          self->source ? self->source : "", self->count, self->text);
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (self->time_us / G_USEC_PER_SEC);
+  g_autofree char *time = utc ? g_date_time_format (utc, "%Y-%m-%dT%H:%M:%SZ") : g_strdup ("-");
+  g_autofree char *count = self->count > 1 ? g_strdup_printf (" x%u", self->count) : g_strdup ("");
+
+  return g_strdup_printf ("%s %s %s%s: %s", time, level_names[self->level],
+                          self->source ? self->source : "-", count, self->text);
+}
+
+static gboolean
+read_level (const char *word, DscMessageLevel *ret_level)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (level_names); i++)
+    if (g_str_equal (word, level_names[i])) {
+      *ret_level = (DscMessageLevel)i;
+      return TRUE;
+    }
+  return FALSE;
 }
 
 DscLogLine *
 dsc_log_line_unpack (const char *packed)
 {
-  g_auto (GStrv) parts = g_strsplit (packed, "\t", 5);
+  const char *text = strstr (packed, ": ");
+  g_autofree char *head = text ? g_strndup (packed, (gsize)(text - packed)) : NULL;
+  g_auto (GStrv) words = head ? g_strsplit (head, " ", 5) : NULL;
+  guint n = words ? g_strv_length (words) : 0;
+  g_autoptr (GDateTime) time = n >= 3 ? g_date_time_new_from_iso8601 (words[0], NULL) : NULL;
+  guint64 count = 1;
+  DscMessageLevel level;
   DscLogLine *line;
-  gint64 time_us;
-  guint64 level, count;
 
-  if (g_strv_length (parts) != 5
-      || !g_ascii_string_to_signed (parts[0], 10, 0, G_MAXINT64, &time_us, NULL)
-      || !g_ascii_string_to_unsigned (parts[1], 10, 0, DSC_MESSAGE_ERROR, &level, NULL)
-      || !g_ascii_string_to_unsigned (parts[3], 10, 1, G_MAXUINT, &count, NULL))
+  if (!time || n > 4 || !read_level (words[1], &level)
+      || (n == 4
+          && (*words[3] != 'x'
+              || !g_ascii_string_to_unsigned (words[3] + 1, 10, 1, G_MAXUINT, &count, NULL))))
     return NULL;
-  line = dsc_log_line_new ((DscMessageLevel)level, time_us, *parts[2] ? parts[2] : NULL, parts[4]);
+  line = dsc_log_line_new (level, g_date_time_to_unix (time) * G_USEC_PER_SEC,
+                           g_str_equal (words[2], "-") ? NULL : words[2], text + 2);
   line->count = (guint)count;
   return line;
 }

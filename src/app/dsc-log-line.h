@@ -32,7 +32,8 @@ char *dsc_log_line_dup_time (DscLogLine *self);
  * clipboard */
 char *dsc_log_line_dup_full (DscLogLine *self);
 
-/* (transfer full): for the session file: "time\tlevel\tsource\tcount\ttext" */
+/* (transfer full): for the session file, in UTC and not translated, so that a line once written
+ * stays the same: "2026-05-01T19:03:07Z warning tweakreg x3: text"; "-": of no step */
 char *dsc_log_line_pack (DscLogLine *self);
 /* (transfer full) (nullable): NULL: @packed is no such text */
 DscLogLine *dsc_log_line_unpack (const char *packed);

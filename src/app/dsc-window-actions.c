@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "dsc-window-part.h"
 #include "dsc-window-private.h"
 #include "dsc-window-undo.h"
 
@@ -47,9 +48,16 @@ dsc_window_adopt_view (DscWindow *self, DscImageView *view)
     return;
   for (guint i = 0; i < G_N_ELEMENTS (view_actions); i++)
     g_action_map_remove_action (G_ACTION_MAP (self), view_actions[i]);
+  if (self->view)
+    g_signal_handlers_disconnect_by_func (self->view, dsc_window_touch, self);
   g_set_object (&self->view, view);
-  if (view)
-    dsc_image_view_add_actions (view, G_ACTION_MAP (self));
+  if (!view)
+    return;
+  dsc_image_view_add_actions (view, G_ACTION_MAP (self));
+  g_signal_connect_object (view, "display-changed", G_CALLBACK (dsc_window_touch), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (view, "view-changed", G_CALLBACK (dsc_window_touch), self,
+                           G_CONNECT_SWAPPED);
 }
 
 /* -1 and a notice for a name that no step has. */

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n.h>
 
-#include "dsc-window-part.h"
 #include "dsc-window-private.h"
 
-/* The page of messages: its name in the drawer, its file, its place in the session file. */
+/* The page of messages: its name in the drawer, its file. */
 
 #define PAGE "messages"
-#define KEPT 2000 /* lines in the session file */
 
 static gboolean
 is_seen (DscWindow *self)
@@ -96,40 +94,13 @@ save_cb (DscWindow *self)
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
 }
 
-/* --- the session file ------------------------------------------------------------------------- */
-
-static GVariant *
-save_state (DscWindow *self)
-{
-  g_auto (GStrv) lines = dsc_log_view_pack (self->log, KEPT);
-  GVariantDict dict;
-
-  if (!lines[0])
-    return NULL;
-  g_variant_dict_init (&dict, NULL);
-  g_variant_dict_insert_value (&dict, "lines", g_variant_new_strv ((const char *const *)lines, -1));
-  return g_variant_dict_end (&dict);
-}
-
-/* What is said while it is opened stands behind it. */
-static void
-restore_state (DscWindow *self, GVariant *state)
-{
-  g_auto (GStrv) lines = dsc_state_dup_strings (state, "lines");
-
-  if (lines)
-    dsc_log_view_unpack (self->log, (const char *const *)lines);
-}
-
 void
 dsc_window_init_log (DscWindow *self)
 {
-  static const DscWindowPart part = { "log", save_state, restore_state };
   static const GActionEntry entries[]
       = { { .name = "log-save", .activate = log_save_cb, .parameter_type = "s" } };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
-  dsc_window_add_part (self, &part);
   g_signal_connect_object (self->log, "notify::badge", G_CALLBACK (show_badge), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->log, "save", G_CALLBACK (save_cb), self, G_CONNECT_SWAPPED);

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "dsc-window-part.h"
 #include "dsc-window-regions-private.h"
 
 static void
@@ -176,6 +177,8 @@ dsc_window_init_regions (DscWindow *window)
   self->window = window;
   self->corners = g_array_new (FALSE, FALSE, sizeof (double));
   self->overlay = DSC_REGION_OVERLAY (dsc_region_overlay_new ());
+  g_signal_connect_object (self->overlay, "changed", G_CALLBACK (dsc_window_touch), window,
+                           G_CONNECT_SWAPPED);
   add_actions (window);
   dsc_window_regions_add_edit_actions (window);
   dsc_image_tabs_add_overlay (window->tabs, DSC_OVERLAY (self->overlay));

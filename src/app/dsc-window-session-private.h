@@ -8,6 +8,8 @@
 
 G_BEGIN_DECLS
 
+typedef struct _DscWrite DscWrite;
+
 /* Shared by the files dsc-window-session*.c only. */
 struct _DscSaved {
   char *path;                /* (nullable): of the session file */
@@ -16,7 +18,8 @@ struct _DscSaved {
   DscSessionLock *copy_lock; /* (nullable) */
   char *work;                /* (nullable): what is saved, as a checksum */
   guint timeout;             /* 0: no change waits to be written */
-  guint n_writing;
+  DscWrite *writing;         /* (nullable): what is written now */
+  char *next_path;           /* (nullable): where a person wants it saved after that */
   gboolean restoring, ended;
   GVariant *window, *others; /* (nullable): as read from the file */
   GHashTable *models;        /* (nullable): while it is put back: images by path */

@@ -283,8 +283,8 @@ restore_regions (DscWindow *self, GVariant *state)
 
 /* Put back in this order. */
 static const char *const layout_actions[] = {
-  "show-rail",   "show-inspector", "show-panner", "show-footprints", "drawer-page",
-  "show-drawer", "inspector-page", "lock-wcs",    "blink-interval",
+  "show-rail",   "show-inspector", "show-panner",    "show-footprints",
+  "drawer-page", "show-drawer",    "inspector-page", "blink-interval",
 };
 static const char *const selection_actions[] = { "select-step", "select-exposure" };
 static const char *const catalog_actions[] = {

@@ -19,7 +19,7 @@ dsc_window_get_session_path (DscWindow *self)
 gboolean
 dsc_window_is_session_settled (DscWindow *self)
 {
-  return self->saved->n_writing == 0;
+  return !self->saved->writing && !self->saved->next_path;
 }
 
 char *
@@ -49,13 +49,22 @@ take_inputs (DscWindow *self, DscSessionDocument *document)
 static void
 take_log (DscWindow *self, DscSessionDocument *document)
 {
-  g_autofree char *text = dsc_log_view_dup_text (self->log);
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
-  guint n = g_strv_length (lines);
+  g_auto (GStrv) lines = dsc_log_view_pack (self->log, MAX_LOG_LINES);
 
-  for (guint i = n > MAX_LOG_LINES ? n - MAX_LOG_LINES : 0; i < n; i++)
-    if (*lines[i])
-      g_ptr_array_add (document->log, g_strdup (lines[i]));
+  for (guint i = 0; lines[i]; i++)
+    g_ptr_array_add (document->log, g_strdup (lines[i]));
+}
+
+/* What is said while it is opened stands behind it. */
+static void
+restore_log (DscWindow *self, DscSessionDocument *document)
+{
+  g_autoptr (GPtrArray) lines = g_ptr_array_new ();
+
+  for (guint i = 0; i < document->log->len; i++)
+    g_ptr_array_add (lines, document->log->pdata[i]);
+  g_ptr_array_add (lines, NULL);
+  dsc_log_view_unpack (self->log, (const char *const *)lines->pdata);
 }
 
 /* Variants stand in the document itself, where the command line finds them, too. */
@@ -118,8 +127,6 @@ digest_work (DscWindow *self)
   if (self->session)
     dsc_session_document_take (document, self->session);
   g_ptr_array_set_size (document->exposures, 0);
-  for (guint i = 0; i < document->inputs->len; i++)
-    g_clear_pointer (&((DscSavedFile *)document->inputs->pdata[i])->digest, g_free);
   g_variant_dict_init (&dict, NULL);
   for (guint i = 0; i < self->parts->len; i++) {
     const DscWindowPart *part = g_ptr_array_index (self->parts, i);
@@ -146,35 +153,52 @@ is_changed (DscWindow *self)
 
 /* --- writing, on a thread --- */
 
-typedef struct {
+struct _DscWrite {
   DscSessionDocument *document;
+  DscSession *session; /* (nullable): what the files are described by */
   char *path, *work;
   DscSessionLock *lock; /* (nullable): of another file than before */
   gboolean is_copy;
-} Write;
+  GMutex mutex; /* of what follows */
+  GCond cond;
+  gboolean is_done;
+  GError *error;
+};
 
 static void
-write_free (gpointer data)
+write_clear (gpointer data)
 {
-  Write *job = data;
+  DscWrite *job = data;
 
   dsc_session_document_free (job->document);
+  g_clear_object (&job->session);
   dsc_session_lock_free (job->lock);
+  g_clear_error (&job->error);
+  g_mutex_clear (&job->mutex);
+  g_cond_clear (&job->cond);
   g_free (job->path);
   g_free (job->work);
-  g_free (job);
+}
+
+static void
+write_unref (gpointer data)
+{
+  g_atomic_rc_box_release_full (data, write_clear);
 }
 
 static void
 write_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  Write *job = data;
-  GError *error = NULL;
+  DscWrite *job = data;
 
-  if (dsc_session_document_write (job->document, job->path, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
+  if (job->session)
+    dsc_session_document_describe (job->document, job->session);
+  dsc_session_document_write (job->document, job->path, &job->error);
+  g_mutex_lock (&job->mutex);
+  job->is_done = TRUE;
+  g_cond_signal (&job->cond);
+  g_mutex_unlock (&job->mutex);
+  g_task_return_boolean (task, TRUE);
 }
 
 static void
@@ -187,7 +211,7 @@ drop_copy (DscWindow *self)
 }
 
 static void
-adopt_path (DscWindow *self, Write *job)
+adopt_path (DscWindow *self, DscWrite *job)
 {
   struct _DscSaved *saved = self->saved;
   char *paths[] = { job->path, NULL };
@@ -204,43 +228,83 @@ adopt_path (DscWindow *self, Write *job)
   drop_copy (self);
 }
 
-static void
-written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  DscWindow *self = DSC_WINDOW (source);
-  Write *job = g_task_get_task_data (G_TASK (result));
-  g_autoptr (GError) error = NULL;
-  g_autofree char *base = g_path_get_basename (job->path);
-  gboolean ok = g_task_propagate_boolean (G_TASK (result), &error);
+static void save_session_as (DscWindow *self, const char *text);
 
-  self->saved->n_writing--;
-  if (self->saved->ended)
-    return;
-  if (!ok) {
-    dsc_log_view_add (self->log, DSC_MESSAGE_ERROR, error->message);
-    dsc_notice_bar_show (self->notice, DSC_MESSAGE_ERROR, error->message, _ ("Save as…"),
+/* The one that was being written is. */
+static void
+finish_write (DscWindow *self)
+{
+  struct _DscSaved *saved = self->saved;
+  DscWrite *job = g_steal_pointer (&saved->writing);
+  g_autofree char *base = g_path_get_basename (job->path);
+  g_autofree char *next = g_steal_pointer (&saved->next_path);
+
+  if (job->error) {
+    dsc_log_view_add (self->log, DSC_MESSAGE_ERROR, job->error->message);
+    dsc_notice_bar_show (self->notice, DSC_MESSAGE_ERROR, job->error->message, _ ("Save as…"),
                          "win.save-session-dialog", NULL);
   } else if (!job->is_copy) {
     adopt_path (self, job);
     dsc_window_toast (self, _ ("Saved the session %s"), base);
   }
+  write_unref (job);
+  if (next)
+    save_session_as (self, next);
+}
+
+static void
+written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  DscWindow *self = DSC_WINDOW (source);
+
+  if (self->saved->ended || self->saved->writing != g_task_get_task_data (G_TASK (result)))
+    return;
+  finish_write (self);
   update_title (self);
+}
+
+/* Before the window goes, or what is in it: what is being written, or waits for it, is. */
+static void
+settle (DscWindow *self)
+{
+  while (self->saved->writing) {
+    DscWrite *job = self->saved->writing;
+
+    g_mutex_lock (&job->mutex);
+    while (!job->is_done)
+      g_cond_wait (&job->cond, &job->mutex);
+    g_mutex_unlock (&job->mutex);
+    finish_write (self);
+  }
+}
+
+/* @document: (transfer full) */
+static DscWrite *
+start_write (DscWindow *self, DscSessionDocument *document, const char *path, gboolean is_copy)
+{
+  DscWrite *job = g_atomic_rc_box_new0 (DscWrite);
+  g_autoptr (GTask) task = g_task_new (self, NULL, written_cb, NULL);
+
+  job->document = document;
+  job->session = self->session ? g_object_ref (self->session) : NULL;
+  job->path = g_strdup (path);
+  job->is_copy = is_copy;
+  g_mutex_init (&job->mutex);
+  g_cond_init (&job->cond);
+  self->saved->writing = job;
+  g_task_set_task_data (task, g_atomic_rc_box_acquire (job), write_unref);
+  g_task_run_in_thread (task, write_thread);
+  return job;
 }
 
 /* @lock: (transfer full) (nullable) */
 static void
 write_session (DscWindow *self, const char *path, DscSessionLock *lock)
 {
-  Write *job = g_new0 (Write, 1);
-  g_autoptr (GTask) task = g_task_new (self, NULL, written_cb, NULL);
+  DscWrite *job = start_write (self, make_document (self), path, FALSE);
 
-  job->document = make_document (self);
-  job->path = g_strdup (path);
   job->work = digest_work (self);
   job->lock = lock;
-  self->saved->n_writing++;
-  g_task_set_task_data (task, job, write_free);
-  g_task_run_in_thread (task, write_thread);
 }
 
 static void
@@ -252,8 +316,13 @@ save_session_as (DscWindow *self, const char *text)
   g_autoptr (GError) error = NULL;
   DscSessionLock *lock;
 
-  if (!has_something (self) || self->saved->n_writing > 0)
+  if (!has_something (self))
     return;
+  if (self->saved->writing) {
+    g_free (self->saved->next_path);
+    self->saved->next_path = g_steal_pointer (&path);
+    return;
+  }
   if (g_strcmp0 (path, self->saved->path) == 0 && self->saved->lock) {
     write_session (self, path, NULL);
     return;
@@ -317,23 +386,14 @@ static gboolean
 autosave_cb (gpointer user_data)
 {
   DscWindow *self = user_data;
-  g_autoptr (GTask) task = NULL;
-  Write *job;
 
   self->saved->timeout = 0;
   if (!is_changed (self)) {
     drop_copy (self);
-  } else if (self->saved->n_writing > 0) {
+  } else if (self->saved->writing) {
     dsc_window_touch (self);
   } else if (ensure_copy (self)) {
-    job = g_new0 (Write, 1);
-    job->document = make_copy (self, FALSE);
-    job->path = g_strdup (self->saved->copy);
-    job->is_copy = TRUE;
-    self->saved->n_writing++;
-    task = g_task_new (self, NULL, written_cb, NULL);
-    g_task_set_task_data (task, job, write_free);
-    g_task_run_in_thread (task, write_thread);
+    start_write (self, make_copy (self, FALSE), self->saved->copy, TRUE);
   }
   update_title (self);
   return G_SOURCE_REMOVE;
@@ -357,9 +417,12 @@ leave (DscWindow *self)
   g_autoptr (GError) error = NULL;
 
   g_clear_handle_id (&saved->timeout, g_source_remove);
+  settle (self);
   if (has_something (self) && is_changed (self) && ensure_copy (self)) {
     g_autoptr (DscSessionDocument) document = make_copy (self, TRUE);
 
+    if (self->session)
+      dsc_session_document_describe (document, self->session);
     if (!dsc_session_document_write (document, saved->copy, &error))
       g_warning ("%s", error->message);
     g_clear_pointer (&saved->copy_lock, dsc_session_lock_free);
@@ -489,6 +552,7 @@ dsc_window_adopt_document (DscWindow *self,
   saved->window = document->window ? g_variant_ref (document->window) : NULL;
   saved->others = document->others ? g_variant_ref (document->others) : NULL;
   restore_variants (self, document);
+  restore_log (self, document);
   if (saved->window)
     dsc_window_restore_parts (self, saved->window);
   saved->models = NULL;

@@ -16,6 +16,7 @@ static const DscCliTool tools[] = {
   { "force", NULL, "run again what has not changed" },
   { "threads", "N", "use N threads; the result is the same (default: all processors)" },
   { "max-memory", "SIZE", "stay below this much memory, as in 1G" },
+  { "variant", "NAME", "of a session: with the parameters of the variant that was kept so" },
   { "save-parameters", "FILE", "write the parameters in force as an ASDF parameter file" },
   { "verbose", NULL, "the same as --log-level=debug" },
   { "log-level", "LEVEL", "error, warning, info or debug" },
@@ -43,6 +44,7 @@ dsc_cli_plan_free (DscCliPlan *plan)
   g_ptr_array_unref (plan->inputs);
   g_free (plan->save_parameters);
   dsc_session_document_free (plan->document);
+  g_free (plan->document_name);
   g_free (plan);
 }
 
@@ -88,17 +90,23 @@ unknown_target (const char *text, GError **error)
   return FALSE;
 }
 
-/* What a session file says comes first, so that options change it. */
 static gboolean
-take_document (DscCliPlan *plan, const char *path, GError **error)
+read_document (DscCliPlan *plan, const char *path, GError **error)
 {
-  g_autofree char *base = g_path_get_basename (path);
-  DscSessionDocument *document = dsc_session_document_read (path, error);
-
-  plan->document = document;
-  if (document == NULL)
+  plan->document = dsc_session_document_read (path, error);
+  if (plan->document == NULL)
     return FALSE;
-  plan->step = document->as_image ? dsc_step_registry_find ("source_catalog") : NULL;
+  plan->document_name = g_path_get_basename (path);
+  plan->step = plan->document->as_image ? dsc_step_registry_find ("source_catalog") : NULL;
+  return TRUE;
+}
+
+static gboolean
+take_settings (DscCliPlan *plan, GError **error)
+{
+  const char *base = plan->document_name;
+  DscSessionDocument *document = plan->document;
+
   for (guint i = 0; i < document->settings->len; i++) {
     const DscSetting *setting = document->settings->pdata[i];
     const char *origin = setting->origin != NULL ? setting->origin : base;
@@ -106,12 +114,69 @@ take_document (DscCliPlan *plan, const char *path, GError **error)
     if (!dsc_config_add (plan->config, setting->step, setting->name, setting->value, origin, error))
       return FALSE;
   }
+  return document->compat != DSC_COMPAT_JWST
+         || dsc_config_add (plan->config, NULL, "compat", "jwst", base, error);
+}
+
+static gboolean
+unknown_variant (DscCliPlan *plan, const char *name, GError **error)
+{
+  GPtrArray *variants = plan->document->variants;
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  for (guint i = 0; i < variants->len; i++)
+    g_string_append_printf (names, "%s'%s'", i > 0 ? ", " : "",
+                            ((DscSavedVariant *)variants->pdata[i])->name);
+  g_set_error (error, DSC_ERROR, DSC_ERROR_PARAMETER,
+               "--variant: the session '%s' has no variant '%s'; %s%s", plan->document_name, name,
+               variants->len > 0 ? "it has " : "it keeps none", names->str);
+  return FALSE;
+}
+
+/* Its parameters instead of those of the session. */
+static gboolean
+take_variant (DscCliPlan *plan, const char *name, GError **error)
+{
+  const DscSavedVariant *variant = dsc_session_document_find_variant (plan->document, name);
+  g_autofree char *origin = g_strdup_printf ("%s, %s", plan->document_name, name);
+
+  if (variant == NULL)
+    return unknown_variant (plan, name, error);
+  for (guint i = 0; i < dsc_step_registry_n (); i++) {
+    const DscStep *step = dsc_step_registry_get (i);
+
+    for (guint k = 0; k < step->n_params; k++) {
+      const char *value = dsc_saved_variant_get (variant, step->id, step->params[k].name);
+
+      if (value != NULL
+          && !dsc_config_add (plan->config, step, step->params[k].name, value, origin, error))
+        return FALSE;
+    }
+  }
+  return variant->compat != DSC_COMPAT_JWST
+         || dsc_config_add (plan->config, NULL, "compat", "jwst", origin, error);
+}
+
+/* What a session file says comes first, so that options change it. */
+static gboolean
+take_document (DscCliPlan *plan, DscCliArguments *arguments, GError **error)
+{
+  const char *base = plan->document_name;
+  DscSessionDocument *document = plan->document;
+  const char *variant = dsc_cli_arguments_get (arguments, "variant");
+
+  if (variant != NULL && document == NULL) {
+    g_set_error_literal (error, DSC_ERROR, DSC_ERROR_USAGE,
+                         "--variant is for a session: dscope run SESSION.dscope --variant=NAME");
+    return FALSE;
+  }
+  if (document == NULL)
+    return TRUE;
+  if (!(variant != NULL ? take_variant (plan, variant, error) : take_settings (plan, error)))
+    return FALSE;
   for (guint i = 0; i < document->notices->len; i++)
     g_ptr_array_add (plan->config->notices,
                      g_strdup_printf ("%s: %s", base, (char *)document->notices->pdata[i]));
-  if (document->compat == DSC_COMPAT_JWST
-      && !dsc_config_add (plan->config, NULL, "compat", "jwst", base, error))
-    return FALSE;
   return document->output_file == NULL
          || dsc_config_add (plan->config, NULL, "output_file", document->output_file, base, error);
 }
@@ -121,7 +186,7 @@ static gboolean
 resolve_target (DscCliPlan *plan, const char *text, GError **error)
 {
   if (dsc_is_session_file (text))
-    return take_document (plan, text, error);
+    return read_document (plan, text, error);
   if (g_file_test (text, G_FILE_TEST_IS_REGULAR)
       && (g_str_has_suffix (text, ".asdf") || g_str_has_suffix (text, ".cfg")))
     return dsc_config_read (plan->config, text, NULL, &plan->step, error);
@@ -202,6 +267,8 @@ take_tool (DscCliPlan *plan, const char *name, const char *value, GError **error
     return parse_level ("debug", &plan->level, error);
   } else if (g_str_equal (name, "log-level")) {
     return parse_level (value, &plan->level, error);
+  } else if (g_str_equal (name, "variant")) {
+    return TRUE; /* take_document() */
   } else if (g_str_equal (name, "save-parameters")) {
     g_free (plan->save_parameters);
     plan->save_parameters = g_strdup (value);
@@ -323,7 +390,8 @@ dsc_cli_plan_new (int argc, char **argv, GError **error)
   }
   options = make_options (plan);
   arguments = dsc_cli_parse (options, TRUE, argc, argv, error);
-  if (arguments == NULL || !take_options (plan, options, arguments, error))
+  if (arguments == NULL || !take_document (plan, arguments, error)
+      || !take_options (plan, options, arguments, error))
     return NULL;
   for (guint i = 0; i < arguments->positionals->len; i++)
     g_ptr_array_add (plan->inputs, g_strdup (arguments->positionals->pdata[i]));

@@ -17,6 +17,7 @@ typedef struct {
   guint64 max_memory;
   char *save_parameters;        /* (nullable) */
   DscSessionDocument *document; /* (nullable): the session file that is the target */
+  char *document_name;          /* (nullable): of it, without folder */
 } DscCliPlan;
 
 /**

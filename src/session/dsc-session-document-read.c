@@ -8,9 +8,9 @@
 
 /* What is read here; all else is kept as it is. */
 static const char *const known_keys[] = {
-  "format",    "version", "program",    "product",    "inputs",     "skip_missing",
-  "as_image",  "compat",  "parameters", "origins",    "variants",   "output_file",
-  "exposures", "window",  "log",        "unsaved_of", "was_closed",
+  "format",    "version", "program",    "product", "inputs",     "skip_missing",
+  "as_image",  "compat",  "parameters", "origins", "variants",   "output_file",
+  "exposures", "files",   "window",     "log",     "unsaved_of", "was_closed",
 };
 
 typedef struct {
@@ -67,6 +67,7 @@ check_kinds (Reader *reader, GError **error)
     { "was_closed", "b", "must be true or false" },
     { "inputs", "aa{sv}", "must be a list of objects" },
     { "exposures", "aa{sv}", "must be a list of objects" },
+    { "files", "aa{sv}", "must be a list of objects" },
     { "variants", "aa{sv}", "must be a list of objects" },
     { "parameters", "a{sv}", "must be an object" },
     { "origins", "a{sv}", "must be an object" },
@@ -173,6 +174,31 @@ value_text (GVariant *value)
   return NULL;
 }
 
+/* (transfer full): of a parameter that may name a file: the absolute path of what lies there seen
+ * from the session, or where it lay when it was saved; else as it is written */
+static char *
+resolve_value (Reader *reader, const char *step, const char *name, const char *text)
+{
+  GPtrArray *files = reader->document->files;
+  g_autofree char *path = NULL;
+
+  if (*text == '\0' || !dsc_setting_names_file (step, name))
+    return g_strdup (text);
+  path = g_str_has_prefix (text, "file://") ? g_filename_from_uri (text, NULL, NULL)
+                                            : g_canonicalize_filename (text, reader->folder);
+  if (path != NULL && g_file_test (path, G_FILE_TEST_EXISTS))
+    return g_steal_pointer (&path);
+  for (guint i = 0; path != NULL && i < files->len; i++) {
+    const DscSavedFile *file = files->pdata[i];
+
+    if (g_str_equal (file->path, path))
+      return g_strdup (file->other != NULL && g_file_test (file->other, G_FILE_TEST_EXISTS)
+                           ? file->other
+                           : file->path);
+  }
+  return g_strdup (text);
+}
+
 static gboolean
 read_setting (
     Reader *reader, const DscStep *step, const char *name, GVariant *value, GError **error)
@@ -181,11 +207,12 @@ read_setting (
   g_autofree char *base = g_path_get_basename (reader->path);
   g_autofree char *where = g_strdup_printf ("%s:%u", base, line_of (reader, key));
   g_autofree char *text = value_text (value);
+  g_autofree char *resolved = text != NULL ? resolve_value (reader, step->id, name, text) : NULL;
   g_autoptr (GError) local = NULL;
 
   if (text == NULL)
     return refuse (reader, key, "must be text", error);
-  if (dsc_config_add (reader->config, step, name, text, where, &local))
+  if (dsc_config_add (reader->config, step, name, resolved, where, &local))
     return TRUE;
   if (reader->is_later) {
     g_ptr_array_add (reader->document->notices, g_strdup (local->message));
@@ -266,7 +293,7 @@ read_settings (Reader *reader, GError **error)
 }
 
 static void
-read_variant_params (DscSavedVariant *variant, GVariant *steps)
+read_variant_params (Reader *reader, DscSavedVariant *variant, GVariant *steps)
 {
   GVariantIter step_iter;
   const char *id, *name;
@@ -282,8 +309,10 @@ read_variant_params (DscSavedVariant *variant, GVariant *steps)
     while (g_variant_iter_loop (&iter, "{&sv}", &name, &value)) {
       g_autofree char *text = value_text (value);
 
-      if (text != NULL)
-        dsc_saved_variant_set (variant, id, name, text);
+      g_autofree char *resolved = text != NULL ? resolve_value (reader, id, name, text) : NULL;
+
+      if (resolved != NULL)
+        dsc_saved_variant_set (variant, id, name, resolved);
     }
   }
 }
@@ -308,7 +337,7 @@ read_variants (Reader *reader, GError **error)
       return FALSE;
     variant = dsc_saved_variant_new (name, note, compat);
     if (steps != NULL)
-      read_variant_params (variant, steps);
+      read_variant_params (reader, variant, steps);
     g_ptr_array_add (reader->document->variants, variant);
   }
   return TRUE;
@@ -345,7 +374,8 @@ read_all (Reader *reader, GError **error)
       || !read_compat (reader, reader->root, "compat", &document->compat, error)
       || !read_files (reader, "inputs", document->inputs, error)
       || !read_files (reader, "exposures", document->exposures, error)
-      || !read_settings (reader, error) || !read_variants (reader, error))
+      || !read_files (reader, "files", document->files, error) || !read_settings (reader, error)
+      || !read_variants (reader, error))
     return FALSE;
   read_rest (reader);
   return TRUE;

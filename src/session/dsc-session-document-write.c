@@ -61,16 +61,40 @@ make_files (GPtrArray *files, const char *base)
   return g_variant_builder_end (&builder);
 }
 
+/* (transfer full): of a parameter; a file that it names is seen from the session, as inputs are */
+static char *
+value_text (DscSessionDocument *document,
+            const char *step,
+            const char *name,
+            const char *value,
+            const char *base)
+{
+  g_autofree char *path = NULL;
+
+  if (base == NULL || *value == '\0' || !dsc_setting_names_file (step, name))
+    return g_strdup (value);
+  path = g_canonicalize_filename (value, NULL);
+  for (guint i = 0; i < document->files->len; i++)
+    if (g_str_equal (((DscSavedFile *)document->files->pdata[i])->path, path)) {
+      char *relative = relative_path (path, base);
+
+      return relative != NULL ? relative : path_text (path);
+    }
+  return g_strdup (value);
+}
+
 /* Dictionaries by step; @origins: where values come from, else the values */
 static GVariant *
-make_settings (DscSessionDocument *document, gboolean origins)
+make_settings (DscSessionDocument *document, const char *base, gboolean origins)
 {
   GVariantDict steps;
 
   g_variant_dict_init (&steps, NULL);
   for (guint i = 0; i < document->settings->len; i++) {
     const DscSetting *setting = document->settings->pdata[i];
-    const char *text = origins ? setting->origin : setting->value;
+    g_autofree char *text
+        = origins ? g_strdup (setting->origin)
+                  : value_text (document, setting->step->id, setting->name, setting->value, base);
     g_autoptr (GVariant) old = NULL;
     GVariantDict values;
 
@@ -85,7 +109,7 @@ make_settings (DscSessionDocument *document, gboolean origins)
 }
 
 static GVariant *
-make_variant_params (const DscSavedVariant *variant)
+make_variant_params (DscSessionDocument *document, const DscSavedVariant *variant, const char *base)
 {
   GVariantDict steps;
   GHashTableIter step_iter, iter;
@@ -98,8 +122,11 @@ make_variant_params (const DscSavedVariant *variant)
 
     g_variant_dict_init (&values, NULL);
     g_hash_table_iter_init (&iter, table);
-    while (g_hash_table_iter_next (&iter, &name, &value))
-      g_variant_dict_insert (&values, name, "s", value);
+    while (g_hash_table_iter_next (&iter, &name, &value)) {
+      g_autofree char *text = value_text (document, id, name, value, base);
+
+      g_variant_dict_insert (&values, name, "s", text);
+    }
     g_variant_dict_insert_value (&steps, id, g_variant_dict_end (&values));
   }
   return g_variant_dict_end (&steps);
@@ -112,7 +139,7 @@ compat_name (DscCompat compat)
 }
 
 static GVariant *
-make_variants (DscSessionDocument *document)
+make_variants (DscSessionDocument *document, const char *base)
 {
   GVariantBuilder builder;
 
@@ -126,7 +153,8 @@ make_variants (DscSessionDocument *document)
     if (*variant->note != '\0')
       g_variant_dict_insert (&dict, "note", "s", variant->note);
     g_variant_dict_insert (&dict, "compat", "s", compat_name (variant->compat));
-    g_variant_dict_insert_value (&dict, "parameters", make_variant_params (variant));
+    g_variant_dict_insert_value (&dict, "parameters",
+                                 make_variant_params (document, variant, base));
     g_variant_builder_add_value (&builder, g_variant_dict_end (&dict));
   }
   return g_variant_builder_end (&builder);
@@ -212,10 +240,11 @@ dsc_session_document_to_text (DscSessionDocument *document, const char *path)
     append (out, "as_image", g_variant_new_boolean (TRUE));
   append_text (out, "output_file", document->output_file);
   append_text (out, "compat", compat_name (document->compat));
-  append (out, "parameters", make_settings (document, FALSE));
-  append_dict (out, "origins", make_settings (document, TRUE));
-  append_list (out, "variants", document->variants, make_variants (document));
+  append (out, "parameters", make_settings (document, path, FALSE));
+  append_dict (out, "origins", make_settings (document, path, TRUE));
+  append_list (out, "variants", document->variants, make_variants (document, path));
   append_list (out, "exposures", document->exposures, make_files (document->exposures, path));
+  append_list (out, "files", document->files, make_files (document->files, path));
   if (document->window != NULL)
     append (out, "window", document->window);
   append_log (out, document);

@@ -101,6 +101,7 @@ dsc_session_document_new (void)
 
   document->inputs = g_ptr_array_new_with_free_func ((GDestroyNotify)dsc_saved_file_free);
   document->exposures = g_ptr_array_new_with_free_func ((GDestroyNotify)dsc_saved_file_free);
+  document->files = g_ptr_array_new_with_free_func ((GDestroyNotify)dsc_saved_file_free);
   document->settings = g_ptr_array_new_with_free_func (setting_free);
   document->variants = g_ptr_array_new_with_free_func ((GDestroyNotify)dsc_saved_variant_free);
   document->log = g_ptr_array_new_with_free_func (g_free);
@@ -115,6 +116,7 @@ dsc_session_document_free (DscSessionDocument *document)
     return;
   g_ptr_array_unref (document->inputs);
   g_ptr_array_unref (document->exposures);
+  g_ptr_array_unref (document->files);
   g_ptr_array_unref (document->settings);
   g_ptr_array_unref (document->variants);
   g_ptr_array_unref (document->log);
@@ -139,7 +141,8 @@ describe_file (DscSavedFile *file, DscDigestCache *digests)
 {
   DscFileSignature signature;
 
-  if (dsc_file_signature (file->path, &signature, NULL))
+  if (g_file_test (file->path, G_FILE_TEST_IS_REGULAR)
+      && dsc_file_signature (file->path, &signature, NULL))
     file->bytes = (gint64)signature.size;
   g_free (file->digest);
   file->digest = dsc_digest_cache_peek (digests, file->path);
@@ -180,16 +183,85 @@ dsc_session_document_take (DscSessionDocument *document, DscSession *session)
   g_ptr_array_set_size (document->exposures, 0);
   for (guint i = 0; i < dsc_library_get_n_models (library); i++) {
     const char *path = dsc_image_model_get_path (dsc_library_get_model (library, i));
-    DscSavedFile *file;
 
-    if (path == NULL)
-      continue;
-    file = dsc_saved_file_new (path);
-    describe_file (file, session->digests);
-    g_ptr_array_add (document->exposures, file);
+    if (path != NULL)
+      g_ptr_array_add (document->exposures, dsc_saved_file_new (path));
   }
-  for (guint i = 0; i < document->inputs->len; i++)
-    describe_file (document->inputs->pdata[i], session->digests);
+}
+
+gboolean
+dsc_param_names_file (const DscParamSpec *spec)
+{
+  return !(spec->flags & DSC_PARAM_COMMON)
+         && (spec->type == DSC_PARAM_FILE
+             || (spec->type == DSC_PARAM_STRING && g_str_equal (spec->name, "group_params")));
+}
+
+gboolean
+dsc_setting_names_file (const char *step_id, const char *name)
+{
+  const DscStep *step = dsc_step_registry_find (step_id);
+
+  for (guint i = 0; step != NULL && i < step->n_params; i++)
+    if (g_str_equal (step->params[i].name, name))
+      return dsc_param_names_file (&step->params[i]);
+  return FALSE;
+}
+
+/* A word like GAIADR3 is no file, unless there is one. */
+static void
+add_file (DscSessionDocument *document, const char *step, const char *name, const char *value)
+{
+  g_autofree char *path = NULL;
+
+  if (!dsc_setting_names_file (step, name) || !g_file_test (value, G_FILE_TEST_EXISTS))
+    return;
+  path = g_canonicalize_filename (value, NULL);
+  for (guint i = 0; i < document->files->len; i++)
+    if (g_str_equal (((DscSavedFile *)document->files->pdata[i])->path, path))
+      return;
+  g_ptr_array_add (document->files, dsc_saved_file_new (path));
+}
+
+static void
+add_files_of_variant (DscSessionDocument *document, const DscSavedVariant *variant)
+{
+  GHashTableIter steps, iter;
+  gpointer id, table, name, value;
+
+  g_hash_table_iter_init (&steps, variant->params);
+  while (g_hash_table_iter_next (&steps, &id, &table)) {
+    g_hash_table_iter_init (&iter, table);
+    while (g_hash_table_iter_next (&iter, &name, &value))
+      add_file (document, id, name, value);
+  }
+}
+
+static int
+compare_paths (gconstpointer a, gconstpointer b)
+{
+  const DscSavedFile *const *first = a, *const *second = b;
+
+  return strcmp ((*first)->path, (*second)->path);
+}
+
+void
+dsc_session_document_describe (DscSessionDocument *document, DscSession *session)
+{
+  GPtrArray *lists[] = { document->inputs, document->exposures, document->files };
+
+  g_ptr_array_set_size (document->files, 0);
+  for (guint i = 0; i < document->settings->len; i++) {
+    const DscSetting *setting = document->settings->pdata[i];
+
+    add_file (document, setting->step->id, setting->name, setting->value);
+  }
+  for (guint i = 0; i < document->variants->len; i++)
+    add_files_of_variant (document, document->variants->pdata[i]);
+  g_ptr_array_sort (document->files, compare_paths);
+  for (guint k = 0; k < G_N_ELEMENTS (lists); k++)
+    for (guint i = 0; i < lists[k]->len; i++)
+      describe_file (lists[k]->pdata[i], session->digests);
 }
 
 static const DscSetting *
@@ -328,6 +400,26 @@ find_exposure (DscSessionDocument *document, const char *path)
   return NULL;
 }
 
+/* Those that parameters name. */
+static void
+check_files (DscSessionDocument *document,
+             DscSession *session,
+             gboolean read,
+             GCancellable *cancellable,
+             GPtrArray *changes)
+{
+  for (guint i = 0; i < document->files->len && !g_cancellable_is_cancelled (cancellable); i++) {
+    const DscSavedFile *file = document->files->pdata[i];
+    const char *path = g_file_test (file->path, G_FILE_TEST_EXISTS) || file->other == NULL
+                           ? file->path
+                           : file->other;
+    char *text = compare_file (file, path, session->digests, read, cancellable);
+
+    if (text != NULL)
+      g_ptr_array_add (changes, text);
+  }
+}
+
 GPtrArray *
 dsc_session_document_check (DscSessionDocument *document,
                             DscSession *session,
@@ -347,12 +439,22 @@ dsc_session_document_check (DscSessionDocument *document,
     if (text != NULL)
       g_ptr_array_add (changes, text);
   }
+  check_files (document, session, read, cancellable, changes);
   if (document->exposures->len > 0 && document->exposures->len != n)
     g_ptr_array_add (changes,
                      g_strdup_printf ("there are %u exposures now, %u when the session was saved; "
                                       "results will differ",
                                       n, document->exposures->len));
   return changes;
+}
+
+const DscSavedVariant *
+dsc_session_document_find_variant (DscSessionDocument *document, const char *name)
+{
+  for (guint i = 0; i < document->variants->len; i++)
+    if (g_str_equal (((DscSavedVariant *)document->variants->pdata[i])->name, name))
+      return document->variants->pdata[i];
+  return NULL;
 }
 
 gboolean

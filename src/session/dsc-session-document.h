@@ -40,11 +40,13 @@ typedef struct {
  * @inputs: (element-type DscSavedFile): what was opened; in the file relative to it where they are
  *   below the folder above it, with the absolute path as a second place to look
  * @exposures: (element-type DscSavedFile): those of the association, to tell of what changed
+ * @files: (element-type DscSavedFile): those that parameters name. In the file such a parameter is
+ *   written relative to it, as inputs are; what is read is absolute
  * @settings: (element-type DscSetting): parameters that are not the default, in the order of steps
  * @variants: (element-type DscSavedVariant)
  * @window: (nullable): a{sv}: what the parts of the window keep (dsc-window-part.h); the command
  *   line leaves it alone
- * @log: (element-type utf8): the messages, one per line with level and step
+ * @log: (element-type utf8): the messages, one per line with time, level and step
  * @others: (nullable): a{sv}: what a later version wrote; kept
  * @notices: (element-type utf8): what was odd when it was read
  * @unsaved_of: (nullable): of a copy that is written while one works: the file of the session; ""
@@ -52,7 +54,7 @@ typedef struct {
  * @was_closed: of the same: the window was closed, it did not crash
  */
 typedef struct {
-  GPtrArray *inputs, *exposures;
+  GPtrArray *inputs, *exposures, *files;
   DscCompat compat;
   gboolean skip_missing, as_image;
   char *product;     /* (nullable): name of the product, to be shown */
@@ -74,8 +76,11 @@ void dsc_session_document_free (DscSessionDocument *document);
 
 /* @path: absolute */
 void dsc_session_document_add_input (DscSessionDocument *document, const char *path);
-/* Takes parameters, compat, names and exposures of @session, with the digests that are known. */
+/* Takes parameters, compat, names and exposures of @session; asks no disk. */
 void dsc_session_document_take (DscSessionDocument *document, DscSession *session);
+/* What is known of the files without reading them: sizes, and the digests that @session has; and
+ * which files the parameters name. Asks the disk: for a thread. */
+void dsc_session_document_describe (DscSessionDocument *document, DscSession *session);
 /* Sets them there; what the document does not name becomes the default. Errors:
  * DSC_ERROR_PARAMETER, all in one message */
 gboolean
@@ -106,6 +111,10 @@ GPtrArray *dsc_session_document_check (DscSessionDocument *document,
                                        DscSession *session,
                                        gboolean read,
                                        GCancellable *cancellable);
+
+/* (nullable): the variant of that name */
+const DscSavedVariant *dsc_session_document_find_variant (DscSessionDocument *document,
+                                                          const char *name);
 
 /* By its name. */
 gboolean dsc_is_session_file (const char *path);

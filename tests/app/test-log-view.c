@@ -167,23 +167,26 @@ test_pack (void)
 {
   DscLogView *view = open_view (), *other;
   g_auto (GStrv) packed = NULL;
-  const char *const odd[] = { "nonsense", "1\t9\tx\t1\ttext", "1\t0\t\t0\ttext", NULL };
+  const char *const odd[]
+      = { "nonsense", "1970-01-01T00:00:02Z odd x: text", "1970-01-01T00:00:02Z info - x0: text",
+          "yesterday info -: text", NULL };
 
-  dsc_log_view_add_from (view, DSC_MESSAGE_WARNING, 1234567, "resample", "tab\tand\nline");
-  dsc_log_view_add_from (view, DSC_MESSAGE_WARNING, 1234567, "resample", "tab\tand\nline");
+  dsc_log_view_add_from (view, DSC_MESSAGE_WARNING, 1234567890, "resample", "tab\tand\nline: more");
+  dsc_log_view_add_from (view, DSC_MESSAGE_WARNING, 1234567890, "resample", "tab\tand\nline: more");
   dsc_log_view_add_from (view, DSC_MESSAGE_INFO, 2, NULL, "b");
   packed = dsc_log_view_pack (view, 10);
   g_assert_cmpuint (g_strv_length (packed), ==, 2);
+  g_assert_cmpstr (packed[0], ==, "1970-01-01T00:20:34Z warning resample x2: tab\tand\nline: more");
   close_view ();
   other = open_view ();
   dsc_log_view_add (other, DSC_MESSAGE_INFO, "now");
   dsc_log_view_unpack (other, (const char *const *)packed);
   dsc_log_view_unpack (other, odd);
   g_assert_cmpuint (count (other), ==, 3);
-  g_assert_cmpstr (dsc_log_line_get_text (get_line (other, 0)), ==, "tab\tand\nline");
+  g_assert_cmpstr (dsc_log_line_get_text (get_line (other, 0)), ==, "tab\tand\nline: more");
   g_assert_cmpstr (dsc_log_line_get_source (get_line (other, 0)), ==, "resample");
   g_assert_cmpuint (dsc_log_line_get_count (get_line (other, 0)), ==, 2);
-  g_assert_cmpint (dsc_log_line_get_time (get_line (other, 0)), ==, 1234567);
+  g_assert_cmpint (dsc_log_line_get_time (get_line (other, 0)), ==, 1234000000);
   g_assert_cmpstr (dsc_log_line_get_text (get_line (other, 2)), ==, "now");
   close_view ();
 }

@@ -231,6 +231,14 @@ else
     --steps.tweakreg.skip=true --steps.skymatch.skip=true --steps.source_catalog.skip=true \
     --steps.outlier_detection.skip=true > options.log 2>&1 \
     && cmp session/demo_i2d.fits options/demo_i2d.fits"
+  printf '{"format": "ditherscope-session", "version": "1.0", "inputs": [{"path": "%s"}],
+    "parameters": {"resample": {"pixfrac": "0.3"}}, "variants": [{"name": "a b", "parameters":
+    {"resample": {"pixfrac": "0.8"}, "tweakreg": {"skip": "true"}, "skymatch": {"skip": "true"},
+    "source_catalog": {"skip": "true"}, "outlier_detection": {"skip": "true"}}}]}' "$asn" > variant.dscope
+  check run-variant sh -c "'$dscope' run variant.dscope --variant='a b' --no-cache --output_dir=variant > variant.log 2>&1 \
+    && cmp variant/demo_i2d.fits options/demo_i2d.fits"
+  check run-no-variant sh -c "! '$dscope' run variant.dscope --variant=c > variant.log 2>&1 \
+    && grep -q \"it has 'a b'\" variant.log"
   # A locale with a decimal comma, made here: nothing need be installed for it.
   mkdir locales
   if localedef -f UTF-8 -i de_DE "$tmp/locales/de_DE.UTF-8" > out 2>&1; then

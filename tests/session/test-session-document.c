@@ -59,6 +59,7 @@ make_document (DscSession *session, const char *input)
   dsc_session_document_take (document, session);
   dsc_saved_variant_set (variant, "resample", "pixfrac", "0.5");
   g_ptr_array_add (document->variants, variant);
+  dsc_session_document_describe (document, session);
   g_ptr_array_add (document->log, g_strdup ("info: opened"));
   document->window = make_window ();
   return document;
@@ -178,6 +179,69 @@ test_moved (void)
   g_assert_error (error, DSC_ERROR, DSC_ERROR_NOT_FOUND);
   g_assert_nonnull (strstr (error->message, input));
   g_assert_nonnull (strstr (error->message, input2));
+}
+
+/* Files that parameters name, in the session and in a variant: they move with the folder, stay
+ * where they are if only the session moves, and are told of when they change. A word is no file. */
+static void
+test_files (void)
+{
+  g_autofree char *dir = dsc_test_tmpdir ();
+  g_autofree char *old = g_build_filename (dir, "old", NULL);
+  g_autofree char *moved = g_build_filename (dir, "moved", NULL);
+  g_autofree char *list = g_build_filename (old, "cats.txt", NULL);
+  g_autofree char *list2 = g_build_filename (moved, "cats.txt", NULL);
+  g_autofree char *path = g_build_filename (old, "a.dscope", NULL);
+  g_autofree char *path2 = g_build_filename (moved, "a.dscope", NULL);
+  g_autoptr (DscSession) session = make_session ();
+  g_autoptr (DscSessionDocument) document = NULL;
+  g_autoptr (DscSessionDocument) back = NULL;
+  g_autoptr (GPtrArray) changes = NULL;
+  g_autofree char *text = NULL, *value = NULL;
+  g_autoptr (GError) error = NULL;
+  guint tweakreg = find_step (session, "tweakreg");
+
+  g_assert_cmpint (g_mkdir (old, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (list, "a b\n", -1, NULL));
+  g_assert_true (dsc_session_set_param (session, tweakreg, "catfile", list, &error));
+  g_assert_true (dsc_session_set_param (session, tweakreg, "abs_refcat", "GAIADR3", &error));
+  document = make_document (session, list);
+  dsc_saved_variant_set (document->variants->pdata[0], "tweakreg", "group_params", list);
+  dsc_session_document_describe (document, session);
+  g_assert_cmpuint (document->files->len, ==, 1);
+  g_assert_true (dsc_session_document_write (document, path, &error));
+  text = dsc_session_document_to_text (document, path);
+  g_assert_nonnull (strstr (text, "\"catfile\": \"cats.txt\""));
+  g_assert_nonnull (strstr (text, "\"group_params\": \"cats.txt\""));
+  g_assert_nonnull (strstr (text, "\"abs_refcat\": \"GAIADR3\""));
+
+  for (guint i = 0; i < 2; i++) {
+    const char *expected = i == 0 ? list2 : list;
+
+    if (i == 0) {
+      g_assert_cmpint (g_rename (old, moved), ==, 0);
+    } else {
+      g_assert_cmpint (g_mkdir (old, 0700), ==, 0);
+      g_assert_cmpint (g_rename (list2, list), ==, 0);
+    }
+    back = dsc_session_document_read (path2, &error);
+    g_assert_no_error (error);
+    g_assert_cmpstr (dsc_saved_variant_get (back->variants->pdata[0], "tweakreg", "group_params"),
+                     ==, expected);
+    g_assert_true (dsc_session_document_apply (back, session, &error));
+    value = dsc_session_get_param (session, tweakreg, "catfile");
+    g_assert_cmpstr (value, ==, expected);
+    g_clear_pointer (&value, g_free);
+    value = dsc_session_get_param (session, tweakreg, "abs_refcat");
+    g_assert_cmpstr (value, ==, "GAIADR3");
+    g_clear_pointer (&value, g_free);
+    if (i == 0)
+      g_clear_pointer (&back, dsc_session_document_free);
+  }
+  g_assert_true (g_file_set_contents (list, "another\n", -1, NULL));
+  changes = dsc_session_document_check (back, session, TRUE, NULL);
+  g_assert_cmpuint (changes->len, ==, 1);
+  g_assert_nonnull (strstr (changes->pdata[0], "cats.txt"));
 }
 
 #define HEAD "{\n\"format\": \"ditherscope-session\",\n\"version\": \"1.0\",\n"
@@ -301,15 +365,63 @@ test_lock (void)
   g_assert_error (error, DSC_ERROR, DSC_ERROR_WRITE);
 }
 
+/* Many that come and go: never two at a time. */
+static gpointer
+compete (gpointer path)
+{
+  static int inside;
+  guint n = 0;
+
+  for (guint i = 0; i < 3000; i++) {
+    DscSessionLock *lock = dsc_session_lock_take (path, NULL);
+
+    if (lock == NULL)
+      continue;
+    g_assert_cmpint (g_atomic_int_add (&inside, 1), ==, 0);
+    n++;
+    g_thread_yield ();
+    g_atomic_int_add (&inside, -1);
+    dsc_session_lock_free (lock);
+  }
+  return GUINT_TO_POINTER (n);
+}
+
+static void
+test_lock_race (void)
+{
+  g_autofree char *dir = dsc_test_tmpdir ();
+  g_autofree char *path = g_build_filename (dir, "a.dscope", NULL);
+  g_autofree char *link = g_build_filename (dir, "link.dscope", NULL);
+  GThread *threads[4];
+  DscSessionLock *lock;
+  guint n = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    threads[i] = g_thread_new ("lock", compete, path);
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    n += GPOINTER_TO_UINT (g_thread_join (threads[i]));
+  g_assert_cmpuint (n, >, 0);
+
+  /* a link to the file is the same session */
+  g_assert_true (g_file_set_contents (path, "{}", -1, NULL));
+  g_assert_cmpint (symlink ("a.dscope", link), ==, 0);
+  lock = dsc_session_lock_take (path, NULL);
+  g_assert_nonnull (lock);
+  g_assert_null (dsc_session_lock_take (link, NULL));
+  dsc_session_lock_free (lock);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/session/document/round-trip", test_round_trip);
   g_test_add_func ("/session/document/moved", test_moved);
+  g_test_add_func ("/session/document/files", test_files);
   g_test_add_func ("/session/document/damaged", test_damaged);
   g_test_add_func ("/session/document/limits", test_limits);
   g_test_add_func ("/session/document/later-version", test_later_version);
   g_test_add_func ("/session/document/lock", test_lock);
+  g_test_add_func ("/session/document/lock-race", test_lock_race);
   return g_test_run ();
 }
