@@ -282,37 +282,30 @@ dsc_image_view_is_second_at (DscImageView *self, double x, double y)
 }
 
 void
-dsc_image_view_render_compared (DscImageView *self, DscRenderJob *job, DscPixels *pixels)
+dsc_image_view_plan_compared (DscImageView *self, DscViewPlan *plan)
 {
-  int split = 0;
+  DscRenderJob *second = &plan->jobs[1];
+  DscAffine to_first;
 
-  if (!is_comparing (self)) {
-    dsc_render (job, pixels, 0);
+  plan->n_jobs = 1;
+  plan->split = plan->width;
+  if (!is_comparing (self))
     return;
-  }
+  plan->n_jobs = 2;
   if (self->compare_mode == DSC_COMPARE_CURTAIN)
-    split = (int)CLAMP (divider_px (self), 0, pixels->width);
+    plan->split = (int)CLAMP (divider_px (self), 0, plan->width);
   else
-    split = self->blink_second ? 0 : pixels->width;
-  /* Each part is drawn once: dragging the divider costs what one picture costs. */
-  if (split > 0) {
-    DscPixels part = { pixels->data, split, pixels->height, pixels->stride };
-
-    dsc_render (job, &part, 0);
-  }
-  if (split < pixels->width) {
-    DscPixels part
-        = { pixels->data + split, pixels->width - split, pixels->height, pixels->stride };
-    DscRenderJob second = *job;
-    DscAffine to_first;
-
-    second.image = self->compare->pyramid;
-    if (has_grids (self))
-      second.dq = NULL;
-    if (has_grids (self) && find_grid (self, &to_first))
-      second.affine = dsc_affine_multiply (&job->affine, &to_first);
-    second.affine.x0 -= split;
-    dsc_render (&second, &part, 0);
+    plan->split = self->blink_second ? 0 : plan->width;
+  *second = plan->jobs[0];
+  second->image = self->compare->pyramid;
+  plan->serials[2] = self->compare->serial;
+  if (!has_grids (self))
+    return;
+  second->dq = NULL;
+  if (find_grid (self, &to_first)) {
+    second->affine = dsc_affine_multiply (&second->affine, &to_first);
+    second->affine.x0 = dsc_image_view_round_offset (second->affine.x0);
+    second->affine.y0 = dsc_image_view_round_offset (second->affine.y0);
   }
 }
 

@@ -104,9 +104,11 @@ dsc_image_view_ensure_lut (DscImageView *self)
     dsc_image_view_get_curve (self, &curve);
     dsc_lut_set_curve (self->lut, &curve);
   }
-  if (self->curve_stale || self->colors_stale)
+  if (self->curve_stale || self->colors_stale) {
     dsc_lut_set_colors (self->lut, self->colormap, self->invert, self->contrast, self->bias,
                         self->nan_color);
+    self->lut_serial++;
+  }
   self->curve_stale = self->colors_stale = FALSE;
   return self->lut;
 }

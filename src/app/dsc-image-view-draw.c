@@ -62,11 +62,16 @@ dsc_image_view_fill_job (DscImageView *self, DscRenderJob *job)
 static void
 render_pixels (DscImageView *self, const DscOverlayContext *context, DscPixels *pixels)
 {
-  DscRenderJob job = { .affine = context->affine };
+  DscViewPlan plan = { .width = pixels->width, .height = pixels->height };
 
-  dsc_image_view_fill_job (self, &job);
+  plan.jobs[0].affine = context->affine;
+  dsc_image_view_fill_job (self, &plan.jobs[0]);
+  plan.serials[0] = self->shown != NULL ? self->shown->serial : 0;
+  plan.serials[1] = self->dq != NULL ? self->dq->serial : 0;
+  plan.serials[3] = self->lut_serial;
+  dsc_image_view_plan_compared (self, &plan);
   dsc_image_view_begin_tiles (self);
-  dsc_image_view_render_compared (self, &job, pixels);
+  dsc_image_view_render_plan (self, &plan, pixels);
 }
 
 static PangoLayout *
@@ -204,13 +209,16 @@ draw_lines (DscImageView *self, const DscOverlayContext *context, cairo_t *cr)
   }
 }
 
-/* Returns: (transfer full) (nullable): the picture */
+/* Returns: (transfer full) (nullable): the picture. @lent: to be given back when it is seen no more
+ */
 static cairo_surface_t *
-make_picture (DscImageView *self, cairo_format_t format)
+make_picture (DscImageView *self, gboolean lent)
 {
   DscOverlayContext context = dsc_image_view_overlay_context (self);
   cairo_surface_t *surface
-      = cairo_image_surface_create (format, self->device_width, self->device_height);
+      = lent ? dsc_image_view_take_surface (self, self->device_width, self->device_height)
+             : cairo_image_surface_create (CAIRO_FORMAT_ARGB32, self->device_width,
+                                           self->device_height);
   DscPixels pixels;
   cairo_t *cr;
 
@@ -236,7 +244,7 @@ make_picture (DscImageView *self, cairo_format_t format)
 static GdkTexture *
 make_texture (DscImageView *self)
 {
-  cairo_surface_t *surface = make_picture (self, CAIRO_FORMAT_ARGB32);
+  cairo_surface_t *surface = make_picture (self, FALSE);
   GdkTexture *texture;
   GBytes *bytes;
   int stride;
@@ -273,7 +281,7 @@ dsc_image_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 
   if (self->device_width > 0 && self->device_height > 0) {
     if (renderer_is_cairo (widget)) {
-      cairo_surface_t *surface = make_picture (self, CAIRO_FORMAT_RGB24);
+      cairo_surface_t *surface = make_picture (self, TRUE);
 
       if (surface != NULL) {
         int scale = gtk_widget_get_scale_factor (widget);
@@ -284,6 +292,7 @@ dsc_image_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
         cairo_pattern_set_filter (cairo_get_source (cr), CAIRO_FILTER_NEAREST);
         cairo_set_operator (cr, CAIRO_OPERATOR_SOURCE);
         cairo_paint (cr);
+        dsc_image_view_lend_surface (self, surface, cr);
         cairo_destroy (cr);
         cairo_surface_destroy (surface);
       }

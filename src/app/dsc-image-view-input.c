@@ -139,7 +139,8 @@ pan_update_cb (GtkGestureDrag *gesture, double dx, double dy, gpointer user_data
   }
   self->cx = self->drag_cx;
   self->cy = self->drag_cy;
-  dsc_image_view_pan_by (self, dx * scale, dy * scale);
+  /* Whole pixels: the picture is moved, and not interpolated again. */
+  dsc_image_view_pan_by (self, round (dx * scale), round (dy * scale));
 }
 
 static void

@@ -71,8 +71,10 @@ dsc_plane_data_unref (DscPlaneData *data)
 DscPlaneData *
 dsc_plane_data_new (DscImageModel *model, DscPlaneId plane, guint layer)
 {
+  static guint last_serial;
   DscPlaneData *data = g_new0 (DscPlaneData, 1);
 
+  data->serial = (guint)g_atomic_int_add (&last_serial, 1) + 1;
   g_atomic_ref_count_init (&data->ref_count);
   data->model = g_object_ref (model);
   data->plane = plane;

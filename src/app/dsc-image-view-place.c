@@ -76,6 +76,12 @@ dsc_image_view_set_orientation (DscImageView *self, double zoom, double rotation
   dsc_image_view_set_linear (self, c * f, -s, -s * f, -c);
 }
 
+double
+dsc_image_view_round_offset (double offset)
+{
+  return rint (offset * 65536.0) / 65536.0;
+}
+
 DscAffine
 dsc_image_view_get_affine (DscImageView *self)
 {
@@ -88,6 +94,8 @@ dsc_image_view_get_affine (DscImageView *self)
     a.x0 = round (a.x0 - 0.5 * a.xx) + 0.5 * a.xx;
     a.y0 = round (a.y0 - 0.5 * a.yy) + 0.5 * a.yy;
   }
+  a.x0 = dsc_image_view_round_offset (a.x0);
+  a.y0 = dsc_image_view_round_offset (a.y0);
   return a;
 }
 

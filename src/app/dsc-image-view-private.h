@@ -21,8 +21,20 @@ typedef struct {
   DscImageStats *stats;
   guint64 flag_counts[32]; /* of the flags: pixels that have each bit */
   gboolean quick;          /* of some rows only: one of all of them follows */
+  guint serial;            /* no other has had it */
   gatomicrefcount ref_count;
 } DscPlaneData;
+
+/* What a frame shows: the first image left of device column @split, the second one from there on.
+ * @serials: of their pixels, the flags, and what colours stand for. */
+typedef struct {
+  DscRenderJob jobs[2];
+  guint n_jobs;
+  int split, width, height;
+  guint serials[4];
+} DscViewPlan;
+
+typedef struct _DscViewRetained DscViewRetained;
 
 DscPlaneData *dsc_plane_data_ref (DscPlaneData *data);
 void dsc_plane_data_unref (DscPlaneData *data);
@@ -113,6 +125,7 @@ struct _DscImageView {
   gboolean show_compass, show_scale_bar, show_overlays, show_cross, one_based;
   DscFlagStyle *flag_style;
   DscLut *lut;
+  guint lut_serial;
   gboolean curve_stale, colors_stale;
   char *unit;
 
@@ -133,9 +146,10 @@ struct _DscImageView {
   double pointer_x, pointer_y; /* widget coordinates of the pointer, NaN: outside */
   double drag_cx, drag_cy, drag_contrast, drag_bias, pinch_zoom;
   gboolean dragging;
-  gboolean boxing;         /* the drag draws a box */
-  double ghost_x, ghost_y; /* image point of the pointer in another view, NaN: none */
-  char *title;             /* (nullable) */
+  gboolean boxing;           /* the drag draws a box */
+  double ghost_x, ghost_y;   /* image point of the pointer in another view, NaN: none */
+  char *title;               /* (nullable) */
+  DscViewRetained *retained; /* (nullable) */
 };
 
 /* -place */
@@ -148,6 +162,9 @@ void dsc_image_view_resized (DscImageView *self);
 void dsc_image_view_place_changed (DscImageView *self);
 void dsc_image_view_pan_by (DscImageView *self, double dx_device, double dy_device);
 void dsc_image_view_set_place (DscImageView *self, const DscAffine *affine);
+/* Offsets in device pixels are multiples of 2^-16: one that is moved by whole pixels stays the same
+ * otherwise, to the last bit. */
+double dsc_image_view_round_offset (double offset);
 
 /* -display */
 void dsc_image_view_init_display (DscImageView *self);
@@ -201,6 +218,16 @@ void dsc_image_view_load_tiles (DscImageView *self);
 /* The same at once. Returns: whether there was anything to read */
 gboolean dsc_image_view_read_tiles (DscImageView *self);
 
+/* -retain */
+/* The same pixels as when all of them are rendered, which is done only to those that the frame
+ * before did not have. */
+void dsc_image_view_render_plan (DscImageView *self, const DscViewPlan *plan, DscPixels *pixels);
+/* Returns: (transfer full): of RGB24, with anything in it */
+cairo_surface_t *dsc_image_view_take_surface (DscImageView *self, int width, int height);
+/* It was drawn with @cr into a node: it is not taken before that is gone. */
+void dsc_image_view_lend_surface (DscImageView *self, cairo_surface_t *surface, cairo_t *cr);
+void dsc_image_view_forget_retained (DscImageView *self);
+
 /* -compare */
 void dsc_image_view_init_compare (DscImageView *self);
 void dsc_image_view_clear_compare (DscImageView *self);
@@ -214,7 +241,8 @@ gboolean
 dsc_image_view_map_to_second (DscImageView *self, double x, double y, double *ret_x, double *ret_y);
 /* Whether the second image is what is seen at an image point. */
 gboolean dsc_image_view_is_second_at (DscImageView *self, double x, double y);
-void dsc_image_view_render_compared (DscImageView *self, DscRenderJob *job, DscPixels *pixels);
+/* Puts the second image in, and where it begins. */
+void dsc_image_view_plan_compared (DscImageView *self, DscViewPlan *plan);
 void
 dsc_image_view_draw_compare (DscImageView *self, cairo_t *cr, PangoLayout *layout, double scale);
 /* Text on a dark ground; @align: 0 to the right of @x, 0.5 around it, 1 to the left; device pixels

@@ -468,6 +468,7 @@ dsc_image_view_dispose (GObject *object)
   if (self->status != NULL)
     dsc_image_view_forget_pixels (self);
   dsc_image_view_clear_compare (self);
+  dsc_image_view_forget_retained (self);
   g_clear_pointer (&self->status, gtk_widget_unparent);
   g_clear_pointer (&self->shown, dsc_plane_data_unref);
   g_clear_object (&self->model);
@@ -605,6 +606,7 @@ dsc_image_view_init (DscImageView *self)
   self->ghost_x = self->ghost_y = NAN;
   self->overlays = g_ptr_array_new_with_free_func (g_object_unref);
   dsc_image_view_init_compare (self);
+  g_signal_connect (self, "unmap", G_CALLBACK (dsc_image_view_forget_retained), NULL);
   dsc_image_view_init_display (self);
   dsc_image_view_init_flags (self);
   dsc_image_view_init_status (self);

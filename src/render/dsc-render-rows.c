@@ -132,6 +132,7 @@ slanted_places (const DscRowsPart *part,
                 double v,
                 double du,
                 double dv,
+                gint32 first,
                 gint32 *restrict index,
                 float *restrict fx,
                 float *restrict fy,
@@ -142,7 +143,7 @@ slanted_places (const DscRowsPart *part,
   const gint32 x0 = part->x0, y0 = part->y0, stride = part->stride;
 
   for (gint32 x = 0; x < n; x++) {
-    double cu = u + x * du, cv = v + x * dv;
+    double cu = u + (first + x) * du, cv = v + (first + x) * dv;
     gint32 i, j;
 
     cu = cu > 0.0 ? cu : 0.0;
@@ -162,8 +163,14 @@ slanted_places (const DscRowsPart *part,
 #define CHUNK 128
 
 FOR_EACH_CPU void
-dsc_rows_bilinear_slanted (
-    const DscRowsPart *part, double u, double v, double du, double dv, float *restrict out, guint n)
+dsc_rows_bilinear_slanted (const DscRowsPart *part,
+                           double u,
+                           double v,
+                           double du,
+                           double dv,
+                           gint32 x,
+                           float *restrict out,
+                           guint n)
 {
   const float *restrict level = part->data, *above = level + part->stride;
   const gint32 width = part->stride;
@@ -173,15 +180,15 @@ dsc_rows_bilinear_slanted (
   for (guint start = 0; start < n; start += CHUNK) {
     gint32 m = (gint32)(n - start < CHUNK ? n - start : CHUNK);
 
-    slanted_places (part, u + start * du, v + start * dv, du, dv, index, fx, fy, m);
-    for (gint32 x = 0; x < m; x++) {
-      gint32 k = index[x];
-      float low = level[k] + fx[x] * (level[k + 1] - level[k]);
-      float high = above[k] + fx[x] * (above[k + 1] - above[k]);
-      guint32 mixed = bits_of (low + fy[x] * (high - low));
-      guint32 nearest = bits_of (level[k + (fx[x] >= 0.5f ? 1 : 0) + (fy[x] >= 0.5f ? width : 0)]);
+    slanted_places (part, u, v, du, dv, x + (gint32)start, index, fx, fy, m);
+    for (gint32 i = 0; i < m; i++) {
+      gint32 k = index[i];
+      float low = level[k] + fx[i] * (level[k + 1] - level[k]);
+      float high = above[k] + fx[i] * (above[k + 1] - above[k]);
+      guint32 mixed = bits_of (low + fy[i] * (high - low));
+      guint32 nearest = bits_of (level[k + (fx[i] >= 0.5f ? 1 : 0) + (fy[i] >= 0.5f ? width : 0)]);
 
-      out[start + x] = float_of (is_blank (mixed) ? nearest : mixed);
+      out[start + i] = float_of (is_blank (mixed) ? nearest : mixed);
     }
   }
 }

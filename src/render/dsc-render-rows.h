@@ -35,10 +35,17 @@ typedef struct {
   gint32 x0, y0, stride;
 } DscRowsPart;
 
-/* The same along a slanted line: sample i is at (u + i du, v + i dv), counted from the centre of
- * the first pixel of the level, both sides at least 2 and their product below 2^31; kept inside. */
-void dsc_rows_bilinear_slanted (
-    const DscRowsPart *part, double u, double v, double du, double dv, float *out, guint n);
+/* The same along columns [x, x + n) of a slanted line: column i is at (u + i du, v + i dv), counted
+ * from the centre of the first pixel of the level, both sides at least 2 and their product below
+ * 2^31; kept inside. */
+void dsc_rows_bilinear_slanted (const DscRowsPart *part,
+                                double u,
+                                double v,
+                                double du,
+                                double dv,
+                                gint32 x,
+                                float *out,
+                                guint n);
 
 /* The pixel under each of columns [x, x + n) of a slanted line, whose column 0 is at (u, v),
  * counted from the corner of the first pixel of the level; kept inside. Floats or flags. */

@@ -32,6 +32,9 @@ typedef struct {
   DscPixels *pixels;
   Sampling image, dq;
   gboolean aligned, bilinear;
+  /* Samplings count device pixels from here, the whole part of the offset: what a pixel of the
+   * image looks like is then the same wherever whole pixels have moved it. */
+  int origin_x, origin_y;
   int x0, x1;         /* aligned: device columns inside the image */
   gint32 *columns;    /* aligned: column of the level, for each device column */
   gint32 *dq_columns; /* the same for flags */
@@ -146,11 +149,15 @@ make_columns (Frame *frame)
 {
   Sampling *s = &frame->image;
 
-  frame->x0 = 0;
-  frame->x1 = frame->pixels->width;
+  int origin = frame->origin_x;
+
+  frame->x0 = -origin;
+  frame->x1 = frame->pixels->width - origin;
   clip_run (s->back.x0, s->back.xx, s->width, &frame->x0, &frame->x1);
+  frame->x0 += origin;
+  frame->x1 += origin;
   for (int x = frame->x0; x < frame->x1; x++) {
-    double u = s->back.x0 + x * s->back.xx;
+    double u = s->back.x0 + (x - origin) * s->back.xx;
 
     if (frame->bilinear)
       frame->columns[x] = split_coordinate (u, s->level->width, &frame->fractions[x]);
@@ -161,7 +168,7 @@ make_columns (Frame *frame)
   if (frame->dq.level == NULL)
     return;
   for (int x = frame->x0; x < frame->x1; x++) {
-    gint32 u = (gint32)(frame->dq.back.x0 + x * frame->dq.back.xx);
+    gint32 u = (gint32)(frame->dq.back.x0 + (x - origin) * frame->dq.back.xx);
 
     frame->dq_columns[x] = CLAMP (u, 0, (gint32)frame->dq.level->width - 1);
   }
@@ -180,7 +187,7 @@ mask_aligned (const Frame *frame, int y, guint32 *out, guint32 *flags)
 {
   const Sampling *s = &frame->dq;
   int n = frame->x1 - frame->x0;
-  gint32 row = (gint32)(s->back.y0 + y * s->back.yy);
+  gint32 row = (gint32)(s->back.y0 + (y - frame->origin_y) * s->back.yy);
 
   row = CLAMP (row, 0, (gint32)s->level->height - 1);
   dsc_rows_pick_bits (s->u + (gsize)(row - s->y0) * (gsize)s->stride, frame->dq_columns + frame->x0,
@@ -224,7 +231,7 @@ render_aligned (const Frame *frame, DscBand band, float *values, guint32 *flags)
 
   for (int y = band.y0; y < (int)band.y1; y++) {
     guint32 *out = frame->pixels->data + (gsize)y * frame->pixels->stride;
-    double v = s->back.y0 + y * s->back.yy;
+    double v = s->back.y0 + (y - frame->origin_y) * s->back.yy;
     float fy = 0.0f;
     int row;
 
@@ -259,17 +266,18 @@ slanted_index (const Sampling *s, int x, double u, double v)
          + (gsize)(CLAMP (i, 0, w - 1) - s->x0);
 }
 
+/* @n device pixels from @first on. */
 static void
-pick_general (const Sampling *s, int x0, int x1, double u, double v, guint32 *out)
+pick_general (const Sampling *s, int first, int n, double u, double v, guint32 *out)
 {
   const DscRowsPart part
       = { s->f, (gint32)s->level->width, (gint32)s->level->height, s->x0, s->y0, s->stride };
 
   if ((guint64)s->stride * s->level->height < (guint64)G_MAXINT32)
-    dsc_rows_pick_slanted (&part, u, v, s->back.xx, s->back.yx, x0, out, (guint)(x1 - x0));
+    dsc_rows_pick_slanted (&part, u, v, s->back.xx, s->back.yx, first, out, (guint)n);
   else
-    for (int x = x0; x < x1; x++)
-      out[x - x0] = s->u[slanted_index (s, x, u, v)];
+    for (int i = 0; i < n; i++)
+      out[i] = s->u[slanted_index (s, first + i, u, v)];
 }
 
 /* Four neighbours, and an index of 32 bits; else the nearest pixel will do. */
@@ -287,29 +295,34 @@ render_run (const Frame *frame, int y, int x_from, int x_to, float *values, guin
   const DscRenderJob *job = frame->job;
   const Sampling *s = &frame->image, *q = &frame->dq;
   guint32 *out = frame->pixels->data + (gsize)y * frame->pixels->stride;
-  double u = s->back.x0 + y * s->back.xy, v = s->back.y0 + y * s->back.yy;
-  int x0 = x_from, x1 = x_to;
+  int x0 = x_from - frame->origin_x, x1 = x_to - frame->origin_x, line = y - frame->origin_y;
+  double u = s->back.x0 + line * s->back.xy, v = s->back.y0 + line * s->back.yy;
+  gint32 first;
 
   clip_run (u, s->back.xx, s->width, &x0, &x1);
   clip_run (v, s->back.yx, s->height, &x0, &x1);
+  first = x0;
+  x0 += frame->origin_x;
+  x1 += frame->origin_x;
   fill_row (out, x_from, x0, job->background);
   fill_row (out, x1, x_to, job->background);
   if (x1 <= x0)
     return;
   if (job->image->type == DSC_PIXEL_UINT) {
-    pick_general (s, x0, x1, u, v, flags);
+    pick_general (s, first, x1 - x0, u, v, flags);
     dsc_rows_bits_to_float (flags, values, x1 - x0);
   } else if (frame->bilinear && can_interpolate (s->level)) {
     const DscRowsPart part = { s->f, s->level->width, s->level->height, s->x0, s->y0, s->stride };
 
-    dsc_rows_bilinear_slanted (&part, u + x0 * s->back.xx - 0.5, v + x0 * s->back.yx - 0.5,
-                               s->back.xx, s->back.yx, values, x1 - x0);
+    dsc_rows_bilinear_slanted (&part, u - 0.5, v - 0.5, s->back.xx, s->back.yx, first, values,
+                               x1 - x0);
   } else {
-    pick_general (s, x0, x1, u, v, (guint32 *)(void *)values);
+    pick_general (s, first, x1 - x0, u, v, (guint32 *)(void *)values);
   }
   dsc_rows_color (job->lut, values, out + x0, x1 - x0);
   if (q->level != NULL) {
-    pick_general (q, x0, x1, q->back.x0 + y * q->back.xy, q->back.y0 + y * q->back.yy, flags);
+    pick_general (q, first, x1 - x0, q->back.x0 + line * q->back.xy, q->back.y0 + line * q->back.yy,
+                  flags);
     dsc_rows_mask (flags, job->dq_bits, job->dq_first, job->dq_colors, job->dq_alphas, out + x0,
                    x1 - x0);
   }
@@ -317,7 +330,7 @@ render_run (const Frame *frame, int y, int x_from, int x_to, float *values, guin
 
 /* The part of a level by tiles that lies under a block of the picture. */
 static gpointer
-fetch_block (Sampling *s, DscBand band, int x0, int x1)
+fetch_block (const Frame *frame, Sampling *s, DscBand band, int x0, int x1)
 {
   double lo[2] = { INFINITY, INFINITY }, hi[2] = { -INFINITY, -INFINITY };
   gint32 right, first;
@@ -325,7 +338,8 @@ fetch_block (Sampling *s, DscBand band, int x0, int x1)
   if (!by_tiles (s))
     return NULL;
   for (guint i = 0; i < 4; i++) {
-    double x = i & 1 ? x1 : x0, y = i & 2 ? band.y1 : band.y0;
+    double x = (i & 1 ? x1 : x0) - frame->origin_x;
+    double y = (double)(i & 2 ? band.y1 : band.y0) - frame->origin_y;
     double u = s->back.x0 + x * s->back.xx + y * s->back.xy;
     double v = s->back.y0 + x * s->back.yx + y * s->back.yy;
 
@@ -353,8 +367,8 @@ render_general (Frame *frame, DscBand band, float *values, guint32 *flags)
 {
   for (int x = 0; x < frame->pixels->width; x += TILE_COLUMNS) {
     int end = MIN (x + TILE_COLUMNS, frame->pixels->width);
-    g_autofree gpointer pixels = fetch_block (&frame->image, band, x, end);
-    g_autofree gpointer bits = fetch_block (&frame->dq, band, x, end);
+    g_autofree gpointer pixels = fetch_block (frame, &frame->image, band, x, end);
+    g_autofree gpointer bits = fetch_block (frame, &frame->dq, band, x, end);
 
     for (int y = band.y0; y < (int)band.y1; y++)
       render_run (frame, y, x, end, values, flags);
@@ -363,9 +377,10 @@ render_general (Frame *frame, DscBand band, float *values, guint32 *flags)
 
 /* Rows of the level that an upright picture shows in a band. Returns: FALSE if none */
 static gboolean
-find_rows (const Sampling *s, DscBand band, gint32 *ret_y0, gint32 *ret_y1)
+find_rows (const Sampling *s, int origin, DscBand band, gint32 *ret_y0, gint32 *ret_y1)
 {
-  double a = s->back.y0 + band.y0 * s->back.yy, b = s->back.y0 + (band.y1 - 1.0) * s->back.yy;
+  double a = s->back.y0 + ((double)band.y0 - origin) * s->back.yy;
+  double b = s->back.y0 + (band.y1 - 1.0 - origin) * s->back.yy;
 
   if (MAX (a, b) < 0.0 || MIN (a, b) > s->height)
     return FALSE;
@@ -389,9 +404,11 @@ render_band (guint index, gpointer user_data, GError **error)
     render_general (&frame, band, values, flags);
     return TRUE;
   }
-  if (frame.x1 > frame.x0 && by_tiles (&frame.image) && find_rows (&frame.image, band, &y0, &y1))
+  if (frame.x1 > frame.x0 && by_tiles (&frame.image)
+      && find_rows (&frame.image, frame.origin_y, band, &y0, &y1))
     image = fetch_rows (&frame.image, y0, y1);
-  if (frame.x1 > frame.x0 && by_tiles (&frame.dq) && find_rows (&frame.dq, band, &y0, &y1))
+  if (frame.x1 > frame.x0 && by_tiles (&frame.dq)
+      && find_rows (&frame.dq, frame.origin_y, band, &y0, &y1))
     bits = fetch_rows (&frame.dq, y0, y1);
   render_aligned (&frame, band, values, flags);
   return TRUE;
@@ -428,17 +445,31 @@ dsc_render_complete (const DscRenderJob *job, DscPixels *pixels, guint n_threads
   }
 }
 
+/* Takes the whole pixels out of an offset. */
+static int
+split_offset (double *inout_offset)
+{
+  double whole = floor (*inout_offset);
+
+  if (!(fabs (whole) < 1e9))
+    return 0;
+  *inout_offset -= whole;
+  return (int)whole;
+}
+
 void
 dsc_render (const DscRenderJob *job, DscPixels *pixels, guint n_threads)
 {
   double step = 1.0 / dsc_affine_scale (&job->affine); /* image pixels per device pixel */
-  DscAffine inverse;
+  DscAffine inverse, affine = job->affine;
   Frame frame = { .job = job, .pixels = pixels };
   guint k;
 
   if (pixels->width <= 0 || pixels->height <= 0)
     return;
-  if (job->image == NULL || !dsc_affine_invert (&job->affine, &inverse)) {
+  frame.origin_x = split_offset (&affine.x0);
+  frame.origin_y = split_offset (&affine.y0);
+  if (job->image == NULL || !dsc_affine_invert (&affine, &inverse)) {
     render_empty (job, pixels);
     return;
   }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 
+#include "dsc-image-view-private.h"
 #include "view-fixture.h"
 
 /* The fixture's model with every value raised by 1000. */
@@ -178,6 +179,77 @@ test_actions (Fixture *f, gconstpointer data)
   g_assert_cmpint (dsc_image_view_get_compare_mode (f->view), ==, DSC_COMPARE_NONE);
 }
 
+/* One thing that a hand does to a picture, at random. */
+static void
+disturb (DscImageView *view, GRand *rand, guint what)
+{
+  static const double turns[] = { 0, 90, 30, 211.7 };
+
+  switch (what) {
+  case 0:
+    dsc_image_view_set_orientation (view, exp (g_rand_double_range (rand, -1.5, 3.0)),
+                                    turns[g_rand_int_range (rand, 0, 4)], g_rand_boolean (rand));
+    break;
+  case 1:
+    dsc_image_view_center_on (view, g_rand_double_range (rand, -5, 45),
+                              g_rand_double_range (rand, -5, 35));
+    break;
+  case 2:
+    g_object_set (view, "compare-mode", g_rand_int_range (rand, 0, 3), NULL);
+    break;
+  case 3:
+    g_object_set (view, "vmax", g_rand_double_range (rand, 1000, 5000), NULL);
+    break;
+  case 4:
+    g_object_set (view, "show-dq", g_rand_boolean (rand), "dq-opacity",
+                  g_rand_double_range (rand, 0.2, 1.0), NULL);
+    break;
+  case 5:
+  case 6:
+  case 7:
+    g_object_set (view, "curtain", g_rand_double_range (rand, 0, 1), NULL);
+    break;
+  default:
+    dsc_image_view_pan_by (view, g_rand_int_range (rand, -60, 60),
+                           g_rand_int_range (rand, -60, 60));
+  }
+}
+
+/* What is taken over from the frame before is what would be drawn. */
+static void
+test_retained (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (4);
+  int w, h;
+
+  show_pair (f);
+  w = gtk_widget_get_width (GTK_WIDGET (f->view));
+  h = gtk_widget_get_height (GTK_WIDGET (f->view));
+  for (guint i = 0; i < 400; i++) {
+    g_autofree guint32 *kept = NULL, *whole = NULL;
+    guint what = (guint)g_rand_int_range (rand, 0, 30), n = (guint)g_rand_int_range (rand, 1, 4);
+
+    for (guint k = 0; k < n; k++)
+      disturb (f->view, rand, k == 0 ? what : (guint)g_rand_int_range (rand, 5, 12));
+    kept = render_widget (GTK_WIDGET (f->view), w, h);
+    if (i % 2)
+      continue;
+    /* The one to compare with takes nothing over and leaves nothing behind. */
+    {
+      DscViewRetained *retained = f->view->retained;
+
+      f->view->retained = NULL;
+      whole = render_widget (GTK_WIDGET (f->view), w, h);
+      dsc_image_view_forget_retained (f->view);
+      f->view->retained = retained;
+    }
+    for (int p = 0; p < w * h; p++)
+      if (kept[p] != whole[p])
+        g_error ("step %u (%u), pixel (%d, %d): %08x for %08x", i, what, p % w, p / w, kept[p],
+                 whole[p]);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -188,5 +260,6 @@ main (int argc, char **argv)
   ADD ("/app/curtain/grids", test_grids);
   ADD ("/app/curtain/planes", test_planes);
   ADD ("/app/curtain/actions", test_actions);
+  ADD ("/app/curtain/retained", test_retained);
   return g_test_run ();
 }

@@ -275,6 +275,19 @@ typedef struct {
   DscCompareMode mode;
 } PairCase;
 
+/* To and fro by whole pixels of the screen, as a pointer drags. */
+static void
+pan_as_pointer (DscImageView *view, int i)
+{
+  int t = ABS (i % 40), steps = t < 20 ? t : 40 - t;
+  double x, y, x0, y0;
+
+  dsc_image_view_center_on (view, 0.4 * size, 0.4 * size);
+  dsc_image_view_widget_to_image (view, 0, 0, &x0, &y0);
+  dsc_image_view_widget_to_image (view, 13 * steps, 7 * steps, &x, &y);
+  dsc_image_view_center_on (view, 0.4 * size + x - x0, 0.4 * size + y - y0);
+}
+
 /* What the view itself takes of a frame, apart from the toolkit and the display: on the clock, and
  * of all processors. */
 static void
@@ -290,7 +303,10 @@ bench_share (DscImageView *view, const PairCase *c)
 
     dsc_image_view_zoom_about (view, 0.4 * size, 0.4 * size,
                                g_str_equal (c->name, "zoom") ? exp (-0.02 * (i % 100)) : c->zoom);
-    dsc_image_view_center_on (view, 0.4 * size + 13 * (i % 100), 0.4 * size + 7 * (i % 100));
+    if (!g_str_equal (c->name, "zoom") && !g_str_equal (c->name, "glide"))
+      pan_as_pointer (view, i);
+    else
+      dsc_image_view_center_on (view, 0.4 * size + 13 * (i % 100), 0.4 * size + 7 * (i % 100));
     if (c->mode == DSC_COMPARE_CURTAIN)
       g_object_set (view, "curtain", 0.2 + 0.006 * (i % 100), NULL);
     start = wall_ms ();
@@ -327,6 +343,7 @@ bench_pair (DscImageModel *first)
 {
   static const PairCase cases[] = {
     { "pan", 1.0, 0, DSC_COMPARE_NONE },         { "pan", 0.3, 0, DSC_COMPARE_NONE },
+    { "glide", 0.3, 0, DSC_COMPARE_NONE },       { "glide", 1.0, 30, DSC_COMPARE_NONE },
     { "pan", 0.097, 0, DSC_COMPARE_NONE },       { "pan", 3.0, 0, DSC_COMPARE_NONE },
     { "zoom", 1.0, 0, DSC_COMPARE_NONE },        { "pan", 1.0, 30, DSC_COMPARE_NONE },
     { "curtain", 1.0, 0, DSC_COMPARE_CURTAIN },  { "curtain", 0.3, 0, DSC_COMPARE_CURTAIN },
