@@ -100,7 +100,7 @@ fade (DscSprite *sprite, double opacity)
   for (guint i = 0; i < sprite->n_runs; i++)
     n += sprite->runs[i].length;
   for (gsize i = 0; alpha < 255 && i < n; i++) {
-    guint32 add = sprite->add[i], faded = 0;
+    guint32 add = sprite->add[i], faded = add & 0xff000000u;
 
     for (guint k = 0; k < 24; k += 8)
       faded |= ((add >> k & 255) * alpha / 255) << k;

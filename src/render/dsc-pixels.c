@@ -3,8 +3,12 @@
 
 #include <math.h>
 
+#include "dsc-render-rows.h"
+
 #define MAX_RADIUS 200.0
 #define MAX_LINE 20.0
+#define LANES 8       /* runs are as long as what processors do at once, and */
+#define GAP 12        /* gaps shorter than this belong to a run */
 #define RIM 1.0       /* width of the dark rim, pixels */
 #define RIM_ALPHA 0.6 /* and its strength */
 
@@ -73,38 +77,59 @@ find_pixel (DscMarkerShape shape,
   return shade > 0;
 }
 
+/* Makes the run @length pixels long, with some that change nothing. Returns: the next pixel */
+static gsize
+skip_pixels (DscSprite *sprite, struct DscSpriteRun *run, gsize n, guint length)
+{
+  for (; run->length < length; run->length++, n++) {
+    sprite->keep[n] = 255;
+    sprite->add[n] = 0;
+  }
+  return n;
+}
+
+static gsize
+end_run (DscSprite *sprite, struct DscSpriteRun *run, gsize n)
+{
+  return skip_pixels (sprite, run, n, (run->length + LANES - 1u) / LANES * LANES);
+}
+
 DscSprite *
 dsc_sprite_new (DscMarkerShape shape, double radius, double line_width, guint32 rgb)
 {
   DscSprite *sprite = g_new0 (DscSprite, 1);
   struct DscSpriteRun *run = NULL;
-  gsize n = 0;
+  gsize n = 0, most;
   int middle;
 
   radius = CLAMP (radius, 0.5, MAX_RADIUS);
   line_width = CLAMP (line_width, 0.5, MAX_LINE);
   middle = (int)ceil (radius + line_width / 2.0 + RIM + 1.0);
   sprite->size = 2 * middle + 1;
-  sprite->keep = g_new (guint8, (gsize)sprite->size * sprite->size);
-  sprite->add = g_new (guint32, (gsize)sprite->size * sprite->size);
+  most = (gsize)sprite->size * (gsize)(sprite->size + LANES * (sprite->size / GAP + 2));
+  sprite->keep = g_new (guint8, most);
+  sprite->add = g_new (guint32, most);
   sprite->runs = g_new (struct DscSpriteRun, (gsize)sprite->size * (sprite->size + 1) / 2);
   for (int j = 0; j < sprite->size; j++) {
     run = NULL;
     for (int i = 0; i < sprite->size; i++) {
       const double where[2] = { i - middle, j - middle };
+      guint8 keep;
+      guint32 add;
 
-      if (!find_pixel (shape, where, radius, line_width, rgb & 0xffffff, &sprite->keep[n],
-                       &sprite->add[n])) {
-        run = NULL;
+      if (!find_pixel (shape, where, radius, line_width, rgb & 0xffffff, &keep, &add))
         continue;
-      }
-      if (!run) {
+      if (!run || i - run->x - run->length > GAP) {
+        n = run ? end_run (sprite, run, n) : n;
         run = &sprite->runs[sprite->n_runs++];
         *run = (struct DscSpriteRun){ (guint16)i, (guint16)j, 0 };
       }
+      n = skip_pixels (sprite, run, n, (guint)(i - run->x));
+      sprite->keep[n] = keep;
+      sprite->add[n++] = add | 0xff000000u;
       run->length++;
-      n++;
     }
+    n = run ? end_run (sprite, run, n) : n;
   }
   return sprite;
 }
@@ -142,8 +167,7 @@ dsc_sprite_blend (const DscSprite *sprite, DscPixels *pixels, double x, double y
     if (row >= 0 && row < pixels->height && i0 < i1) {
       guint32 *out = pixels->data + (gssize)row * pixels->stride + first;
 
-      for (int i = i0; i < i1; i++)
-        out[i] = 0xff000000u | (scale (out[i], keep[i]) + add[i]);
+      dsc_rows_blend (keep + i0, add + i0, out + i0, (guint)(i1 - i0));
     }
     keep += run->length;
     add += run->length;

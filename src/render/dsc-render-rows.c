@@ -283,7 +283,9 @@ blend (guint32 under, guint32 over, guint32 alpha)
   return 0xff000000u | (rb >> 8 & 0xff00ff) | (g >> 8 & 0x00ff00);
 }
 
-void
+#define FLAGS_CHUNK 16
+
+FOR_EACH_CPU void
 dsc_rows_mask (const guint32 *restrict flags,
                guint32 bits,
                guint32 first,
@@ -292,19 +294,55 @@ dsc_rows_mask (const guint32 *restrict flags,
                guint32 *restrict inout,
                guint n)
 {
-  for (guint i = 0; i < n; i++) {
-    guint32 q = flags[i] & bits;
-    int bit;
+  for (guint start = 0; start < n; start += FLAGS_CHUNK) {
+    guint end = n - start < FLAGS_CHUNK ? n : start + FLAGS_CHUNK;
+    guint32 any = 0;
 
-    if (q == 0)
+    for (guint i = start; i < end; i++)
+      any |= flags[i];
+    if ((any & bits) == 0)
       continue;
-    if (q & first)
-      q &= first;
-    else if (q != 1)
-      q &= ~1u;
-    bit = __builtin_ctz (q);
-    inout[i] = blend (inout[i], colors[bit], alphas[bit]);
+    for (guint i = start; i < end; i++) {
+      guint32 q = flags[i] & bits;
+      int bit;
+
+      if (q == 0)
+        continue;
+      if (q & first)
+        q &= first;
+      else if (q != 1)
+        q &= ~1u;
+      bit = __builtin_ctz (q);
+      inout[i] = blend (inout[i], colors[bit], alphas[bit]);
+    }
   }
+}
+
+/* Both channels of 0x00ff00ff times @alpha / 255, rounded. */
+static inline guint32
+scale_pair (guint32 pair, guint32 alpha)
+{
+  guint32 t = pair * alpha + 0x800080;
+
+  return (t + (t >> 8 & 0xff00ff)) >> 8 & 0xff00ff;
+}
+
+static inline guint32
+blend_pixel (guint32 under, guint32 keep, guint32 add)
+{
+  guint32 kept = scale_pair (under & 0xff00ff, keep) | scale_pair (under >> 8 & 0xff, keep) << 8;
+
+  return ((under | add) & 0xff000000u) | (kept + (add & 0xffffffu));
+}
+
+FOR_EACH_CPU void
+dsc_rows_blend (const guint8 *restrict keep,
+                const guint32 *restrict add,
+                guint32 *restrict inout,
+                guint n)
+{
+  for (guint i = 0; i < n; i++)
+    inout[i] = blend_pixel (inout[i], keep[i], add[i]);
 }
 
 FOR_EACH_CPU guint

@@ -70,6 +70,10 @@ void dsc_rows_mask (const guint32 *flags,
                     guint32 *inout,
                     guint n);
 
+/* Channels times keep / 255, rounded, plus those of @add, which never go beyond 255 together; alpha
+ * where @add has one. */
+void dsc_rows_blend (const guint8 *keep, const guint32 *add, guint32 *inout, guint n);
+
 /* Of the finite ones; the limits are narrowed or widened from what they were. Returns: how many */
 guint dsc_rows_range (const float *row, guint n, float *inout_min, float *inout_max);
 

@@ -225,7 +225,7 @@ test_retained (Fixture *f, gconstpointer data)
   show_pair (f);
   w = gtk_widget_get_width (GTK_WIDGET (f->view));
   h = gtk_widget_get_height (GTK_WIDGET (f->view));
-  for (guint i = 0; i < 400; i++) {
+  for (guint i = 0; i < 200; i++) {
     g_autofree guint32 *kept = NULL, *whole = NULL;
     guint what = (guint)g_rand_int_range (rand, 0, 30), n = (guint)g_rand_int_range (rand, 1, 4);
 

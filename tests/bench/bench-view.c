@@ -16,12 +16,14 @@
 
 static int size = 8192, frames = 150;
 static gboolean kernels_only, pair_only;
+static char *only;
 
 static const GOptionEntry entries[] = {
   { "size", 0, 0, G_OPTION_ARG_INT, &size, "Width and height of the image", "N" },
   { "frames", 0, 0, G_OPTION_ARG_INT, &frames, "Frames to measure", "N" },
   { "kernels", 0, 0, G_OPTION_ARG_NONE, &kernels_only, "Without windows", NULL },
   { "pair", 0, 0, G_OPTION_ARG_NONE, &pair_only, "Two images, flags and sources only", NULL },
+  { "only", 0, 0, G_OPTION_ARG_STRING, &only, "Of the two images: cases of this name", "NAME" },
   { NULL },
 };
 
@@ -370,7 +372,8 @@ bench_pair (DscImageModel *first)
   g_main_loop_run (loop);
   g_print ("our share of a frame: two images, flags, %d sources\n", N_SOURCES);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    bench_share (DSC_IMAGE_VIEW (view), &cases[i]);
+    if (only == NULL || g_str_equal (only, cases[i].name))
+      bench_share (DSC_IMAGE_VIEW (view), &cases[i]);
   gtk_window_destroy (GTK_WINDOW (window));
   g_main_loop_unref (loop);
 }
