@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n.h>
 #include <math.h>
 
 #include "dsc-exposure-delta.h"
@@ -229,10 +230,10 @@ forecast (gconstpointer user_params,
   ret_forecast->memory = dsc_sky_scene_bytes (scene);
   ret_forecast->disk = (guint64)scene->n_members * (64 << 10);
   ret_forecast->seconds = pixels * 5e-9;
-  ret_forecast->text
-      = g_strdup_printf ("%u exposures in %u groups, %u overlaps; %.0f MB of memory, about %.0f s",
-                         scene->n_members, scene->n_units, scene->overlaps->len,
-                         (double)ret_forecast->memory / 1e6, ceil (ret_forecast->seconds));
+  ret_forecast->text = g_strdup_printf (
+      _ ("%u exposures in %u groups, %u overlaps; %.0f MB of memory, about %.0f s"),
+      scene->n_members, scene->n_units, scene->overlaps->len, (double)ret_forecast->memory / 1e6,
+      ceil (ret_forecast->seconds));
   return TRUE;
 }
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -334,9 +335,9 @@ forecast (gconstpointer user_params,
   ret_forecast->disk = (guint64)n * (128 << 10);
   ret_forecast->seconds = (double)bytes * 3e-9 / n_parallel;
   ret_forecast->text
-      = g_strdup_printf ("%u exposures in %u groups%s; %.0f MB of memory, about %.0f s", n,
+      = g_strdup_printf (_ ("%u exposures in %u groups%s; %.0f MB of memory, about %.0f s"), n,
                          scene ? scene->n_groups : dsc_library_get_n_groups (input->library),
-                         *params->abs_refcat != '\0' ? " to a reference catalog" : "",
+                         *params->abs_refcat != '\0' ? _ (" to a reference catalog") : "",
                          (double)ret_forecast->memory / 1e6, ceil (ret_forecast->seconds));
   return TRUE;
 }
