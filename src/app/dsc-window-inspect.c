@@ -369,6 +369,9 @@ inspect_cb (GSimpleAction *action, GVariant *value, gpointer user_data)
   g_simple_action_set_state (action, value);
   if (!self->on)
     return;
+  /* One click, one answer. */
+  g_action_group_change_action_state (G_ACTION_GROUP (user_data), "stack",
+                                      g_variant_new_boolean (FALSE));
   if (self->view && dsc_image_view_get_cursor (self->view, &x, &y))
     inspect_point (self, x, y);
   else

@@ -51,7 +51,6 @@ struct _DscWindow {
 
   AdwToastOverlay *toasts;
   AdwToast *toast; /* weak: the one shown last */
-  gint64 toast_since;
   AdwWindowTitle *title;
   GtkStack *stack, *run_stack, *inspector_stack;
   GtkMenuButton *menu_button;
@@ -120,6 +119,8 @@ void dsc_window_show_main (DscWindow *self);
 
 /* dsc-window-actions.c */
 void dsc_window_init_actions (DscWindow *self);
+/* After all parts have their actions. */
+void dsc_window_close_actions (DscWindow *self);
 /* -1 and a notice for a name that no step has. */
 int dsc_window_find_step (DscWindow *self, const char *id);
 /* Enables what can be done now. */

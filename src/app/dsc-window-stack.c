@@ -323,6 +323,9 @@ stack_cb (GSimpleAction *action, GVariant *value, gpointer user_data)
   g_simple_action_set_state (action, value);
   if (!self->on || !self->session)
     return;
+  /* One click, one answer. */
+  g_action_group_change_action_state (G_ACTION_GROUP (user_data), "inspect",
+                                      g_variant_new_boolean (FALSE));
   g_action_group_change_action_state (G_ACTION_GROUP (user_data), "drawer-page",
                                       g_variant_new_string (PAGE));
   dsc_window_toast (self->window, _ ("Point at a place; a click keeps it"));

@@ -24,7 +24,6 @@
 
 #define RAIL_WIDTH 330
 #define TOAST_SECONDS 3
-#define TOAST_SETTLED (G_USEC_PER_SEC)
 
 G_DEFINE_FINAL_TYPE (DscWindow, dsc_window, ADW_TYPE_APPLICATION_WINDOW)
 
@@ -277,6 +276,7 @@ dsc_window_init (DscWindow *self)
   dsc_window_init_examine (self);
   dsc_window_init_samp (self);
   dsc_window_init_session (self);
+  dsc_window_close_actions (self);
 
   g_signal_connect_object (self->association, "notify::selected", G_CALLBACK (selected_cb), self,
                            G_CONNECT_SWAPPED);
@@ -306,6 +306,22 @@ dismissed_cb (DscWindow *self, AdwToast *toast)
     g_clear_weak_pointer (&self->toast);
 }
 
+/* libadwaita 1.2 does not survive that a toast is closed, by its button or Escape, while it still
+ * moves in: it is there at once. */
+static void
+add_toast (DscWindow *self, AdwToast *toast)
+{
+  GtkSettings *settings = gtk_widget_get_settings (GTK_WIDGET (self));
+  gboolean animated;
+
+  g_object_get (settings, "gtk-enable-animations", &animated, NULL);
+  if (animated)
+    g_object_set (settings, "gtk-enable-animations", FALSE, NULL);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+  if (animated)
+    g_object_set (settings, "gtk-enable-animations", TRUE, NULL);
+}
+
 void
 dsc_window_toast (DscWindow *self, const char *format, ...)
 {
@@ -318,11 +334,6 @@ dsc_window_toast (DscWindow *self, const char *format, ...)
   text = g_strdup_vprintf (format, args);
   va_end (args);
   markup = g_markup_escape_text (text, -1);
-  /* libadwaita 1.2 does not survive that one is dismissed while it still moves in. */
-  if (self->toast && g_get_monotonic_time () - self->toast_since < TOAST_SETTLED) {
-    adw_toast_set_title (self->toast, markup);
-    return;
-  }
   toast = adw_toast_new (markup);
   adw_toast_set_timeout (toast, TOAST_SECONDS);
   /* One that waited for its turn would speak of what was done before. */
@@ -330,8 +341,7 @@ dsc_window_toast (DscWindow *self, const char *format, ...)
     adw_toast_dismiss (self->toast);
   g_signal_connect_object (toast, "dismissed", G_CALLBACK (dismissed_cb), self, G_CONNECT_SWAPPED);
   g_set_weak_pointer (&self->toast, toast);
-  self->toast_since = g_get_monotonic_time ();
-  adw_toast_overlay_add_toast (self->toasts, toast);
+  add_toast (self, toast);
 }
 
 void

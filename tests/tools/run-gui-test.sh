@@ -12,4 +12,8 @@ if [ "$1" = --leaks ]; then
 fi
 # GTK's libraries are built without frame pointers: only the slow unwinder sees who allocated.
 [ -z "$leaks" ] || export ASAN_OPTIONS=detect_leaks=1:allocator_may_return_null=1:fast_unwind_on_malloc=0:malloc_context_size=14
-exec dbus-run-session -- xvfb-run -a -s "-screen 0 1600x1000x24 -nolisten tcp" "$@"
+# The bus of accessibility has its socket there: several tests at a time must not share it.
+XDG_RUNTIME_DIR=$(mktemp -d) || exit 1
+export XDG_RUNTIME_DIR
+trap 'rm -rf "$XDG_RUNTIME_DIR"' EXIT
+dbus-run-session -- xvfb-run -a -s "-screen 0 1600x1000x24 -nolisten tcp" "$@"
