@@ -7,6 +7,8 @@
 #include "dsc-number.h"
 #include "dsc-tooltip.h"
 
+#define TITLE_MARGIN 16 /* of a title in its column, pixels */
+
 /* --- a row --- */
 
 #define DSC_TYPE_TABLE_ROW (dsc_table_row_get_type ())
@@ -263,6 +265,19 @@ dsc_data_table_init (DscDataTable *self)
   adw_bin_set_child (ADW_BIN (self), scrolled);
 }
 
+/* Wide enough for the title, which is longer in some languages. */
+static int
+width_of (DscDataTable *self, const DscTableColumn *column)
+{
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self->view), NULL);
+  g_autofree char *markup = g_markup_printf_escaped ("<b>%s</b>", _ (column->title));
+  int width;
+
+  pango_layout_set_markup (layout, markup, -1);
+  pango_layout_get_pixel_size (layout, &width, NULL);
+  return MAX (column->width, width + TITLE_MARGIN);
+}
+
 void
 dsc_data_table_set_columns (DscDataTable *self, const DscTableColumn *columns, guint n)
 {
@@ -285,7 +300,7 @@ dsc_data_table_set_columns (DscDataTable *self, const DscTableColumn *columns, g
     gtk_column_view_column_set_resizable (column, TRUE);
     gtk_column_view_column_set_expand (column, columns[i].expand);
     if (!columns[i].expand)
-      gtk_column_view_column_set_fixed_width (column, columns[i].width);
+      gtk_column_view_column_set_fixed_width (column, width_of (self, &columns[i]));
     gtk_column_view_append_column (self->view, column);
   }
 }

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n.h>
+#include <inttypes.h>
 #include <math.h>
 
 #include "dsc-catalog-output.h"
@@ -428,10 +430,9 @@ foresee (const DscSourceCatalogParams *params, const DscStepInput *input, DscFor
   f->seconds = pixels / PIXELS_PER_SECOND + boxes / BOXES_PER_SECOND;
   if (params->starfinder != DSC_STARFINDER_SEGMENTATION)
     f->seconds += pixels * count_taps (params, params->sigma_radius, NULL) / get_speed (input);
-  f->text = g_strdup_printf ("image %" G_GUINT64_FORMAT " x %" G_GUINT64_FORMAT
-                             " px; %.0f MB of memory, %.0f MB on disk, about %.0f s",
-                             f->width, f->height, (double)f->memory / 1e6, (double)f->disk / 1e6,
-                             ceil (f->seconds));
+  f->text = g_strdup_printf (
+      _ ("image %" PRIu64 " x %" PRIu64 " px; %.0f MB of memory, %.0f MB on disk, about %.0f s"),
+      f->width, f->height, (double)f->memory / 1e6, (double)f->disk / 1e6, ceil (f->seconds));
 }
 
 static gboolean
