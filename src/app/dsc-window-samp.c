@@ -8,6 +8,9 @@
 
 /* The connection, its menu, and what is sent. */
 
+/* The program may end with the window: a hub that answers hears of it, one that hangs is not waited
+ * for. */
+#define FAREWELL_MS 300
 #define DIGITS "%.9f" /* of degrees: some microarcseconds */
 
 /* --- the menu --------------------------------------------------------------------------------- */
@@ -215,7 +218,7 @@ ACTION (connect)
   if (g_variant_get_boolean (parameter))
     dsc_samp_client_connect_async (self->client, TRUE, connected_cb, g_object_ref (user_data));
   else
-    dsc_samp_client_disconnect (self->client);
+    dsc_samp_client_disconnect (self->client, 0);
 }
 
 ACTION (send)
@@ -314,7 +317,7 @@ dsc_window_end_samp (DscWindow *window)
   g_signal_handlers_disconnect_by_data (self->client, self);
   g_signal_handlers_disconnect_by_data (dsc_catalog_board_get_model (window->catalog_board), self);
   g_clear_handle_id (&self->selection_source, g_source_remove);
-  dsc_samp_client_disconnect (self->client);
+  dsc_samp_client_disconnect (self->client, FAREWELL_MS);
   if (self->directory)
     remove_files (self->directory);
   g_free (self->directory);

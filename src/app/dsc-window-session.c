@@ -43,7 +43,8 @@ take_inputs (DscWindow *self, DscSessionDocument *document)
     dsc_session_document_add_input (document, absolute);
   }
   document->skip_missing = self->skip_missing;
-  document->as_image = self->opened_as_image;
+  document->as_image
+      = self->session ? dsc_window_is_of_image (self->session) : self->opened_as_image;
 }
 
 static void

@@ -9,7 +9,6 @@
 #include "dsc-samp-rpc.h"
 
 #define HUB_SECONDS 5
-#define FAREWELL_SECONDS 2
 #define MAX_PEERS 200
 
 struct _DscSampClient {
@@ -568,12 +567,12 @@ leave_work (Job *job)
 }
 
 void
-dsc_samp_client_disconnect (DscSampClient *self)
+dsc_samp_client_disconnect (DscSampClient *self, guint wait_ms)
 {
   Farewell *farewell;
   Leave *leave;
   Job *job;
-  gint64 end = g_get_monotonic_time () + FAREWELL_SECONDS * G_USEC_PER_SEC;
+  gint64 end = g_get_monotonic_time () + wait_ms * G_GINT64_CONSTANT (1000);
 
   if (!self->connected)
     return;
@@ -586,6 +585,9 @@ dsc_samp_client_disconnect (DscSampClient *self)
   leave = g_new0 (Leave, 1);
   leave->job = *job;
   leave->farewell = farewell;
+  /* It hears the good-bye before it ends. */
+  if (wait_ms == 0)
+    leave->job.hub = g_steal_pointer (&self->hub);
   g_free (job);
   push (&leave->job);
   g_mutex_lock (&farewell->mutex);

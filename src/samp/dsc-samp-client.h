@@ -39,9 +39,9 @@ void dsc_samp_client_connect_async (DscSampClient *self,
                                     GAsyncReadyCallback callback,
                                     gpointer user_data);
 gboolean dsc_samp_client_connect_finish (DscSampClient *self, GAsyncResult *result, GError **error);
-/* Says good-bye to the hub, and ends it if it is ours and nobody else's; returns when that is done,
- * or after two seconds. */
-void dsc_samp_client_disconnect (DscSampClient *self);
+/* Says good-bye to the hub, and ends it if it is ours and nobody else's. @wait_ms: returns when
+ * that is done, or after this time; 0: at once, and the rest is done on the thread of calls */
+void dsc_samp_client_disconnect (DscSampClient *self, guint wait_ms);
 
 gboolean dsc_samp_client_is_connected (DscSampClient *self);
 gboolean dsc_samp_client_is_connecting (DscSampClient *self);

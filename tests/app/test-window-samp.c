@@ -330,7 +330,7 @@ test_end (void)
   g_autofree char *sent = g_filename_from_uri (dsc_samp_map_get (world.params, "url"), NULL, NULL);
 
   g_assert_true (g_file_test (lock, G_FILE_TEST_EXISTS));
-  dsc_samp_client_disconnect (world.other);
+  dsc_samp_client_disconnect (world.other, 2000);
   dsc_app_test_close (world.window);
   dsc_app_test_spin (0.1);
   g_assert_finalize_object (world.other);

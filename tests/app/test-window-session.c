@@ -293,6 +293,37 @@ test_hurry (void)
   g_assert_false (has_copy (NULL));
 }
 
+/* A mosaic alone is opened again, and replayed, as the image it is. */
+static void
+test_image (void)
+{
+  g_autofree char *dir = dsc_test_tmpdir ();
+  g_autofree char *asn = dsc_app_test_association ();
+  g_autofree char *path = g_build_filename (dir, "image.dscope", NULL);
+  g_autoptr (DscSessionDocument) document = NULL;
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) written = NULL;
+  const char *paths[] = { asn, NULL }, *image[] = { NULL, NULL }, *session[] = { path, NULL };
+  DscWindow *window = dsc_app_test_window (paths);
+
+  dsc_app_test_activate (window, "run-step", g_variant_new_string ("resample"));
+  dsc_app_test_wait (is_fresh, window, 60);
+  written = dsc_session_save (dsc_window_get_session (window), 3, dir, &error);
+  g_assert_no_error (error);
+  dsc_app_test_close (window);
+  image[0] = written[0];
+  window = dsc_app_test_window (image);
+  set_param (window, "source_catalog", "npixels", "20");
+  save_as (window, path);
+  dsc_app_test_close (window);
+  document = dsc_session_document_read (path, &error);
+  g_assert_no_error (error);
+  g_assert_true (document->as_image);
+  window = dsc_app_test_window (session);
+  g_assert_cmpuint (dsc_session_n_steps (dsc_window_get_session (window)), ==, 1);
+  dsc_app_test_close (window);
+}
+
 /* What is damaged or lacks its inputs says so in the window. */
 static void
 test_errors (void)
@@ -326,6 +357,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/session/recover", test_recover);
   g_test_add_func ("/app/session/lock", test_lock);
   g_test_add_func ("/app/session/hurry", test_hurry);
+  g_test_add_func ("/app/session/image", test_image);
   g_test_add_func ("/app/session/errors", test_errors);
   return g_test_run ();
 }

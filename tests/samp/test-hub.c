@@ -114,14 +114,21 @@ ear_init (Ear *ear, const char *name, gboolean own_hub)
   g_assert_true (spin (is_done, ear));
 }
 
+static gboolean
+is_client_gone (gpointer data)
+{
+  return ((Ear *)data)->client == NULL;
+}
+
 static void
 ear_clear (Ear *ear)
 {
-  dsc_samp_client_disconnect (ear->client);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
+  dsc_samp_client_disconnect (ear->client, 2000);
   g_clear_error (&ear->error);
-  g_assert_finalize_object (ear->client);
+  /* the thread of calls may be about to drop its reference */
+  g_object_add_weak_pointer (G_OBJECT (ear->client), (gpointer *)&ear->client);
+  g_object_unref (ear->client);
+  g_assert_true (spin (is_client_gone, ear));
   g_free (ear->sender);
   g_free (ear->mtype);
   g_free (ear->message_id);
@@ -356,10 +363,33 @@ test_shared_hub (void)
   g_assert_true (dsc_samp_client_has_own_hub (ear.client));
   dsc_samp_hub_unref (hub);
   g_assert_true (dsc_samp_lockfile_is_alive (lock, NULL));
-  dsc_samp_client_disconnect (ear.client);
+  dsc_samp_client_disconnect (ear.client, 2000);
   g_assert_false (dsc_samp_client_is_connected (ear.client));
   g_assert_false (dsc_samp_lockfile_is_alive (lock, NULL));
   ear_clear (&ear);
+}
+
+static gboolean
+is_hub_gone (gpointer data)
+{
+  return !g_file_test (lockfile, G_FILE_TEST_EXISTS);
+}
+
+/* Nobody waits for a good-bye that is not to be waited for; it is said, and our hub ends, all the
+ * same. */
+static void
+test_leave_at_once (void)
+{
+  Ear ears[2];
+
+  ear_init (&ears[0], "Left", TRUE);
+  ear_init (&ears[1], "Right", FALSE);
+  dsc_samp_client_disconnect (ears[0].client, 0);
+  g_assert_false (dsc_samp_client_is_connected (ears[0].client));
+  dsc_samp_client_disconnect (ears[1].client, 0);
+  g_assert_true (spin (is_hub_gone, NULL));
+  ear_clear (&ears[0]);
+  ear_clear (&ears[1]);
 }
 
 /* --- astropy ---------------------------------------------------------------------------------- */
@@ -551,6 +581,7 @@ main (int argc, char **argv)
   g_test_add_func ("/hub/raw", test_raw);
   g_test_add_func ("/hub/pair", test_pair);
   g_test_add_func ("/hub/shared", test_shared_hub);
+  g_test_add_func ("/hub/leave-at-once", test_leave_at_once);
   g_test_add_data_func ("/hub/astropy-hub", "hub", test_astropy);
   g_test_add_data_func ("/hub/astropy-client", "client", test_astropy);
   status = g_test_run ();
