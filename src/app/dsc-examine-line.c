@@ -146,6 +146,6 @@ dsc_examine_line (const DscExamineQuestion *q,
     else
       dsc_examine_add_note (r, _ ("no width: the points do not tell it"));
   } else
-    dsc_examine_add_note (r, _ ("no width: %s"), reason->message);
+    dsc_examine_add_note (r, _ ("no width: %s"), _ (reason->message));
   return TRUE;
 }

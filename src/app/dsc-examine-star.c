@@ -95,7 +95,7 @@ find_center (const DscExamineQuestion *q, DscExamineResult *r, Star *star)
   } else {
     star->x = x;
     star->y = y;
-    dsc_examine_add_note (r, _ ("not centred: %s"), reason->message);
+    dsc_examine_add_note (r, _ ("not centred: %s"), _ (reason->message));
   }
 }
 
@@ -250,7 +250,7 @@ fit_points (const DscExamineQuestion *q, DscExamineResult *r, double reach, DscP
 
   if (!dsc_profile_fit_radial (f->x, f->y, f->n, q->settings.model, q->settings.subtract, fit,
                                &reason)) {
-    dsc_examine_add_note (r, _ ("no width: %s"), reason->message);
+    dsc_examine_add_note (r, _ ("no width: %s"), _ (reason->message));
     return FALSE;
   }
   r->fwhm = fit->fwhm;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dsc-profile-fit.h"
 
+#include <glib/gi18n.h>
 #include <gsl/gsl_blas.h>
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_multifit_nlinear.h>
@@ -157,9 +158,9 @@ guess (const double *x,
   s->background = subtract ? dsc_quick_median (copy, (guint)n) : 0;
   s->scale = s->peak - s->background;
   if (!(s->hi > s->lo))
-    return fail (error, "all points are at one place");
+    return fail (error, N_ ("all points are at one place"));
   if (!(s->scale > 0) || !isfinite (s->scale))
-    return fail (error, "nothing is above the background");
+    return fail (error, N_ ("nothing is above the background"));
   s->fwhm = guess_fwhm (x, value, n, s, radial);
   return TRUE;
 }
@@ -187,13 +188,13 @@ check_line (const DscProfileFit *fit, const Start *s, gboolean radial, GError **
   double reach = s->hi - s->lo;
 
   if (!isfinite (fit->amplitude) || fit->amplitude <= 0)
-    return fail (error, "nothing is above the background");
+    return fail (error, N_ ("nothing is above the background"));
   if (!radial && (fit->center < s->lo || fit->center > s->hi))
-    return fail (error, "the peak of the fit is outside of the points");
+    return fail (error, N_ ("the peak of the fit is outside of the points"));
   if (!(fit->fwhm > MIN_FWHM))
-    return fail (error, "the fit is narrower than a pixel can show");
+    return fail (error, N_ ("the fit is narrower than a pixel can show"));
   if (!(fit->fwhm < MAX_FWHM * reach))
-    return fail (error, "the fit is wider than the points");
+    return fail (error, N_ ("the fit is wider than the points"));
   return TRUE;
 }
 
@@ -209,7 +210,7 @@ fit_finite (LineProblem *p, gboolean radial, gboolean subtract, DscProfileFit *f
 
   place_params (p, radial, subtract);
   if (p->n < p->n_params + 1)
-    return fail (error, "too few pixels have a value");
+    return fail (error, N_ ("too few pixels have a value"));
   if (!guess (p->x, p->value, p->n, radial, subtract, &s, error))
     return FALSE;
   scaled = g_new (double, p->n);
@@ -232,7 +233,7 @@ fit_finite (LineProblem *p, gboolean radial, gboolean subtract, DscProfileFit *f
   gsl_vector_free (v);
   g_free (scaled);
   return isfinite (fit->rms) ? check_line (fit, &s, radial, error)
-                             : fail (error, "the fit does not come to rest");
+                             : fail (error, N_ ("the fit does not come to rest"));
 }
 
 static gboolean
@@ -335,15 +336,15 @@ static gboolean
 check_gauss (const DscGaussFit *fit, double x, double y, double radius, GError **error)
 {
   if (!isfinite (fit->rms))
-    return fail (error, "the fit does not come to rest");
+    return fail (error, N_ ("the fit does not come to rest"));
   if (!(fit->amplitude > 0))
-    return fail (error, "nothing is above the background");
+    return fail (error, N_ ("nothing is above the background"));
   if (!(hypot (fit->x - x, fit->y - y) <= radius))
-    return fail (error, "the peak of the fit is outside of the pixels");
+    return fail (error, N_ ("the peak of the fit is outside of the pixels"));
   if (!(fit->fwhm_minor > MIN_FWHM))
-    return fail (error, "the fit is narrower than a pixel can show");
+    return fail (error, N_ ("the fit is narrower than a pixel can show"));
   if (!(fit->fwhm_major < 2 * MAX_FWHM * radius))
-    return fail (error, "the fit is wider than the pixels");
+    return fail (error, N_ ("the fit is wider than the pixels"));
   return TRUE;
 }
 
@@ -420,14 +421,14 @@ dsc_gauss_fit (const float *data,
   g.n = collect (data, width, height, x, y, radius, pixels, room);
   ret_fit->n = (guint)g.n;
   if (g.n < G_N + 1)
-    return fail (error, "too few pixels have a value");
+    return fail (error, N_ ("too few pixels have a value"));
   memcpy (copy, values, g.n * sizeof *copy);
   background = dsc_quick_median (copy, (guint)g.n);
   for (gsize i = 0; i < g.n; i++)
     peak = values[i] > values[peak] ? i : peak;
   scale = values[peak] - background;
   if (!(scale > 0) || !isfinite (scale))
-    return fail (error, "nothing is above the background");
+    return fail (error, N_ ("nothing is above the background"));
   for (gsize i = 0; i < g.n; i++) {
     values[i] = (values[i] - background) / scale;
     above += values[i] > 0.5;
