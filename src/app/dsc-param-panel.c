@@ -17,7 +17,9 @@ struct _DscParamPanel {
   DscSession *session;
   guint step;
   DscParamScope *scope; /* (nullable): whose values the rows show */
-  GPtrArray *rows;      /* of DscParamRow, in the order of the table */
+  GPtrArray *rows;      /* of DscParamRow; the folded ones come later, in the order of the table */
+  guint n_built;        /* specs of the step that have been looked at for folded rows */
+  guint building;       /* idle source, 0: all rows are there */
 
   GtkStack *stack;
   GtkLabel *title, *summary, *state_label, *forecast, *nothing, *preview;
@@ -40,6 +42,12 @@ static gboolean
 is_folded (const DscParamSpec *spec)
 {
   return (spec->flags & (DSC_PARAM_ADVANCED | DSC_PARAM_COMMON)) != 0;
+}
+
+static gboolean
+has_row (const DscParamSpec *spec)
+{
+  return (spec->flags & DSC_PARAM_OTHER_MODE) == 0;
 }
 
 static void
@@ -77,13 +85,14 @@ ensure_group (DscParamPanel *self, const DscParamSpec *spec)
 static void
 show_fold (DscParamPanel *self)
 {
+  const DscStep *step = dsc_session_get_step (self->session, self->step);
   guint n_folded = 0, n_changed = 0;
   g_autofree char *changed = NULL, *label = NULL;
 
-  for (guint i = 0; i < self->rows->len; i++) {
-    const DscParamSpec *spec = dsc_param_row_get_spec (g_ptr_array_index (self->rows, i));
+  for (guint i = 0; i < step->n_params; i++) {
+    const DscParamSpec *spec = &step->params[i];
 
-    if (!is_folded (spec))
+    if (!is_folded (spec) || !has_row (spec))
       continue;
     n_folded++;
     n_changed += dsc_param_scope_is_changed (self->scope, spec) ? 1 : 0;
@@ -97,29 +106,111 @@ show_fold (DscParamPanel *self)
 }
 
 static void
-build_rows (DscParamPanel *self)
+show_advice (DscParamPanel *self)
+{
+  g_autoptr (GPtrArray) advice = dsc_session_dup_advice (self->session, self->step);
+
+  for (guint i = 0; i < self->rows->len; i++) {
+    DscParamRow *row = g_ptr_array_index (self->rows, i);
+    g_autoptr (GString) text = g_string_new (NULL);
+
+    for (guint k = 0; k < advice->len; k++) {
+      const DscStepAdvice *a = g_ptr_array_index (advice, k);
+
+      if (dsc_step_advice_concerns (a, dsc_param_row_get_spec (row)->name))
+        g_string_append_printf (text, "%s%s", text->len ? "\n" : "", a->text);
+    }
+    dsc_param_row_set_advice (row, text->len ? text->str : NULL);
+  }
+}
+
+static DscParamRow *
+add_row (DscParamPanel *self, const DscParamSpec *spec)
+{
+  GtkWidget *row = dsc_param_row_new (self->scope, spec);
+
+  adw_preferences_group_add (ensure_group (self, spec), row);
+  g_ptr_array_add (self->rows, row);
+  return DSC_PARAM_ROW (row);
+}
+
+/* Returns: (nullable): the next folded row, which was not there yet */
+static DscParamRow *
+build_folded_row (DscParamPanel *self)
 {
   const DscStep *step = dsc_session_get_step (self->session, self->step);
 
+  while (self->n_built < step->n_params) {
+    const DscParamSpec *spec = &step->params[self->n_built++];
+
+    if (has_row (spec) && is_folded (spec))
+      return add_row (self, spec);
+  }
+  return NULL;
+}
+
+static void
+drop_rows (DscParamPanel *self)
+{
+  g_clear_handle_id (&self->building, g_source_remove);
   g_ptr_array_set_size (self->rows, 0);
   clear_box (self->groups);
   clear_box (self->advanced);
+}
+
+static gboolean
+build_cb (gpointer user_data)
+{
+  DscParamPanel *self = user_data;
+
+  if (build_folded_row (self))
+    return G_SOURCE_CONTINUE;
+  self->building = 0;
+  show_advice (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* What asks for rows gets all of them. */
+static void
+finish_rows (DscParamPanel *self)
+{
+  if (self->building == 0)
+    return;
+  g_clear_handle_id (&self->building, g_source_remove);
+  while (build_folded_row (self))
+    ;
+  show_advice (self);
+}
+
+/* A row takes milliseconds: the few that are seen come first, the others when nothing else is to be
+ * done. */
+static void
+build_rows (DscParamPanel *self)
+{
+  const DscStep *step = dsc_session_get_step (self->session, self->step);
+  guint n = 0, n_folded = 0;
+
+  drop_rows (self);
   for (guint i = 0; i < step->n_params; i++) {
     const DscParamSpec *spec = &step->params[i];
-    GtkWidget *row;
 
-    if (spec->flags & DSC_PARAM_OTHER_MODE)
+    if (!has_row (spec))
       continue;
-    row = dsc_param_row_new (self->scope, spec);
-    adw_preferences_group_add (ensure_group (self, spec), row);
-    g_ptr_array_add (self->rows, row);
+    n++;
+    if (is_folded (spec))
+      n_folded++;
+    else
+      add_row (self, spec);
   }
-
+  self->n_built = 0;
   show_fold (self);
   gtk_expander_set_expanded (self->advanced_expander, FALSE);
   gtk_editable_set_text (GTK_EDITABLE (self->search), "");
-  gtk_widget_set_visible (GTK_WIDGET (self->search), self->rows->len >= SEARCH_FROM_ROWS);
+  gtk_widget_set_visible (GTK_WIDGET (self->search), n >= SEARCH_FROM_ROWS);
   dsc_param_panel_filter (self, "");
+  gtk_widget_set_visible (GTK_WIDGET (self->advanced_expander), n_folded > 0);
+  if (n_folded > 0)
+    self->building = g_idle_add_full (G_PRIORITY_LOW, build_cb, self, NULL);
 }
 
 static char *
@@ -223,25 +314,6 @@ refresh_reset_button (DscParamPanel *self)
 
 /* What does not go together, at the rows concerned. */
 static void
-show_advice (DscParamPanel *self)
-{
-  g_autoptr (GPtrArray) advice = dsc_session_dup_advice (self->session, self->step);
-
-  for (guint i = 0; i < self->rows->len; i++) {
-    DscParamRow *row = g_ptr_array_index (self->rows, i);
-    g_autoptr (GString) text = g_string_new (NULL);
-
-    for (guint k = 0; k < advice->len; k++) {
-      const DscStepAdvice *a = g_ptr_array_index (advice, k);
-
-      if (dsc_step_advice_concerns (a, dsc_param_row_get_spec (row)->name))
-        g_string_append_printf (text, "%s%s", text->len ? "\n" : "", a->text);
-    }
-    dsc_param_row_set_advice (row, text->len ? text->str : NULL);
-  }
-}
-
-static void
 scope_changed_cb (DscParamPanel *self)
 {
   for (guint i = 0; i < self->rows->len; i++)
@@ -296,9 +368,7 @@ show_step (DscParamPanel *self)
 
   if (!self->session) {
     gtk_stack_set_visible_child_name (self->stack, "none");
-    g_ptr_array_set_size (self->rows, 0);
-    clear_box (self->groups);
-    clear_box (self->advanced);
+    drop_rows (self);
     drop_scope (self);
     dsc_param_scope_bar_set_scope (self->scope_bar, NULL);
     return;
@@ -320,6 +390,13 @@ show_step (DscParamPanel *self)
 }
 
 static void
+expanded_cb (DscParamPanel *self)
+{
+  if (gtk_expander_get_expanded (self->advanced_expander))
+    finish_rows (self);
+}
+
+static void
 search_cb (DscParamPanel *self)
 {
   dsc_param_panel_filter (self, gtk_editable_get_text (GTK_EDITABLE (self->search)));
@@ -332,6 +409,7 @@ dsc_param_panel_dispose (GObject *object)
 
   if (self->session)
     g_signal_handlers_disconnect_by_data (self->session, self);
+  g_clear_handle_id (&self->building, g_source_remove);
   drop_scope (self);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (dsc_param_panel_parent_class)->dispose (object);
@@ -380,6 +458,8 @@ dsc_param_panel_init (DscParamPanel *self)
 {
   self->rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_swapped (self->advanced_expander, "notify::expanded", G_CALLBACK (expanded_cb),
+                            self);
   self->scope_bar = DSC_PARAM_SCOPE_BAR (dsc_param_scope_bar_new ());
   gtk_box_append (self->scope_box, GTK_WIDGET (self->scope_bar));
   gtk_stack_set_visible_child_name (self->stack, "none");
@@ -429,6 +509,7 @@ dsc_param_panel_get_row (DscParamPanel *self, const char *name)
 {
   g_return_val_if_fail (DSC_IS_PARAM_PANEL (self), NULL);
 
+  finish_rows (self);
   for (guint i = 0; i < self->rows->len; i++) {
     DscParamRow *row = g_ptr_array_index (self->rows, i);
 
@@ -441,6 +522,7 @@ dsc_param_panel_get_row (DscParamPanel *self, const char *name)
 const char *
 dsc_param_panel_find_error (DscParamPanel *self)
 {
+  /* What is not there has not been typed into. */
   for (guint i = 0; i < self->rows->len; i++) {
     const char *error = dsc_param_row_get_error (g_ptr_array_index (self->rows, i));
 
@@ -453,6 +535,7 @@ dsc_param_panel_find_error (DscParamPanel *self)
 guint
 dsc_param_panel_n_rows (DscParamPanel *self)
 {
+  finish_rows (self);
   return self->rows->len;
 }
 
@@ -480,6 +563,8 @@ dsc_param_panel_filter (DscParamPanel *self, const char *words)
 
   g_return_val_if_fail (DSC_IS_PARAM_PANEL (self), 0);
 
+  if (*words)
+    finish_rows (self);
   for (guint i = 0; i < self->rows->len; i++) {
     DscParamRow *row = g_ptr_array_index (self->rows, i);
     gboolean shown = *words == '\0' || dsc_param_row_matches (row, words);
@@ -490,7 +575,7 @@ dsc_param_panel_filter (DscParamPanel *self, const char *words)
   }
   hide_empty_groups (self, self->groups);
   hide_empty_groups (self, self->advanced);
-  gtk_widget_set_visible (GTK_WIDGET (self->advanced_expander), n_folded > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->advanced_expander), n_folded > 0 || self->building);
   if (*words && n_folded > 0)
     gtk_expander_set_expanded (self->advanced_expander, TRUE);
   gtk_widget_set_visible (GTK_WIDGET (self->nothing), n_shown == 0);

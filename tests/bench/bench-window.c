@@ -273,6 +273,10 @@ look_cb (gpointer user_data)
 {
   DscImageView *view = current_view ();
 
+  if (wall_ms () - run.opened > 60e3) {
+    g_printerr ("no picture after 60 s: is there such a file?\n");
+    exit (1);
+  }
   return view != NULL && dsc_image_view_get_stats (view) != NULL ? (run.pictured = TRUE, FALSE)
                                                                  : G_SOURCE_CONTINUE;
 }
