@@ -11,10 +11,6 @@
 #define SPACING 110.0 /* logical pixels between lines, at least */
 #define MAX_LINES 200 /* near a pole there would be no end of them */
 
-struct _DscGridOverlay {
-  DscOverlay parent_instance;
-};
-
 /* What the corners of the cells are at: right ascension relative to @ra0, and declination. */
 typedef struct {
   const DscOverlayContext *context;
@@ -22,6 +18,15 @@ typedef struct {
   double value[2][ROWS + 1][COLUMNS + 1];
   double lo[2], hi[2], step[2];
 } Cells;
+
+struct _DscGridOverlay {
+  DscOverlay parent_instance;
+
+  /* of the view drawn last, which often is that of the next frame */
+  DscOverlayContext context;
+  Cells cells;
+  gboolean known, drawable;
+};
 
 G_DEFINE_FINAL_TYPE (DscGridOverlay, dsc_grid_overlay, DSC_TYPE_OVERLAY)
 
@@ -206,27 +211,67 @@ draw_family (const Cells *cells, cairo_t *cr, guint which, gboolean labels)
   }
 }
 
+static gboolean
+is_known (const DscGridOverlay *self, const DscOverlayContext *context)
+{
+  const DscOverlayContext *old = &self->context;
+  const DscAffine *a = &old->affine, *b = &context->affine;
+
+  return self->known && old->wcs == context->wcs && old->width == context->width
+         && old->height == context->height && old->scale == context->scale && a->xx == b->xx
+         && a->xy == b->xy && a->yx == b->yx && a->yy == b->yy && a->x0 == b->x0 && a->y0 == b->y0;
+}
+
+static void
+forget (DscGridOverlay *self)
+{
+  g_clear_pointer (&self->context.wcs, dsc_wcs_unref);
+  self->known = FALSE;
+}
+
+static void
+look_at (DscGridOverlay *self, const DscOverlayContext *context)
+{
+  forget (self);
+  self->context = *context;
+  self->context.wcs = context->wcs ? dsc_wcs_ref (context->wcs) : NULL;
+  self->cells.context = &self->context;
+  self->drawable = fill_cells (&self->cells);
+  if (self->drawable)
+    choose_steps (&self->cells);
+  self->known = TRUE;
+}
+
 static void
 dsc_grid_overlay_draw (DscOverlay *overlay, const DscOverlayContext *context, cairo_t *cr)
 {
-  Cells cells = { .context = context };
+  DscGridOverlay *self = DSC_GRID_OVERLAY (overlay);
 
-  if (!fill_cells (&cells))
+  if (!is_known (self, context))
+    look_at (self, context);
+  if (!self->drawable)
     return;
-  choose_steps (&cells);
   cairo_new_path (cr);
   for (guint which = 0; which < 2; which++)
-    draw_family (&cells, cr, which, FALSE);
+    draw_family (&self->cells, cr, which, FALSE);
   cairo_set_line_width (cr, context->scale);
   cairo_set_source_rgba (cr, 0.55, 0.85, 1.0, 0.5);
   cairo_stroke (cr);
   for (guint which = 0; which < 2; which++)
-    draw_family (&cells, cr, which, TRUE);
+    draw_family (&self->cells, cr, which, TRUE);
+}
+
+static void
+dsc_grid_overlay_finalize (GObject *object)
+{
+  forget (DSC_GRID_OVERLAY (object));
+  G_OBJECT_CLASS (dsc_grid_overlay_parent_class)->finalize (object);
 }
 
 static void
 dsc_grid_overlay_class_init (DscGridOverlayClass *klass)
 {
+  G_OBJECT_CLASS (klass)->finalize = dsc_grid_overlay_finalize;
   DSC_OVERLAY_CLASS (klass)->draw = dsc_grid_overlay_draw;
 }
 

@@ -3,12 +3,14 @@
 
 #include <glib/gi18n.h>
 #include <math.h>
+#include <unistd.h>
 
 #include "dsc-error.h"
 #include "dsc-limits.h"
 
 #define SAME_PIX 1e-6
-#define SHARE 0.99 /* of the pixels between the limits */
+#define SHARE 0.99      /* of the pixels between the limits */
+#define MEMORY_PART 0.6 /* of that of the machine, at most */
 
 typedef struct {
   DscImageModel *first, *second, *result;
@@ -58,6 +60,22 @@ dsc_pair_same_grid (DscImageModel *first, DscImageModel *second)
       return FALSE;
   }
   return TRUE;
+}
+
+gboolean
+dsc_pair_check_size (DscImageModel *onto, guint n_planes, GError **error)
+{
+  guint w = dsc_image_model_get_width (onto), h = dsc_image_model_get_height (onto);
+  double need = 4.0 * n_planes * w * h;
+  double limit = MEMORY_PART * (double)sysconf (_SC_PHYS_PAGES) * (double)sysconf (_SC_PAGESIZE);
+
+  if (need <= limit)
+    return TRUE;
+  g_set_error (error, DSC_ERROR, DSC_ERROR_TOO_LARGE,
+               _ ("“%s” has %u × %u pixels: this takes %.1f GB of memory, and %.1f GB can be had. "
+                  "Resample it to larger pixels first, or blink the images as frames."),
+               dsc_image_model_get_name (onto), w, h, need / 1e9, limit / 1e9);
+  return FALSE;
 }
 
 DscImage *
@@ -154,7 +172,9 @@ run (Job *job, GCancellable *cancellable, GError **error)
 {
   g_autoptr (DscImage) a = NULL, b = NULL, ea = NULL, eb = NULL, out = NULL;
 
+  /* Both, the second as it is, the result, and a copy for its statistics. */
   if (!check_planes (job, error)
+      || !dsc_pair_check_size (job->first, job->op == DSC_PAIR_OP_SIGNIFICANCE ? 8 : 5, error)
       || !(a = dsc_image_model_load_plane (job->first, DSC_PLANE_SCI, error))
       || !(b = dsc_pair_regrid (job->first, job->second, DSC_PLANE_SCI, cancellable, error)))
     return FALSE;

@@ -29,6 +29,10 @@ void dsc_pair_combine_async (DscImageModel *first,
  */
 DscImageModel *dsc_pair_combine_finish (GAsyncResult *result, double *ret_limit, GError **error);
 
+/* Whether @n_planes planes of floats of the size of @onto leave the machine some memory. Returns:
+ * FALSE with @error */
+gboolean dsc_pair_check_size (DscImageModel *onto, guint n_planes, GError **error);
+
 /**
  * dsc_pair_regrid: one plane of floats on the grid of @onto (itself, if they lie on one grid).
  * On any thread. Returns: (transfer full): an image of the size of @onto

@@ -368,10 +368,16 @@ dsc_rgb_bar_get_values (DscRgbBar *self)
 }
 
 gboolean
-dsc_rgb_bar_save (DscRgbBar *self, const char *path, GError **error)
+dsc_rgb_bar_save (DscRgbBar *self,
+                  const char *path,
+                  gpointer source,
+                  GAsyncReadyCallback callback,
+                  GError **error)
 {
-  if (self->pyramids[0])
-    return dsc_rgb_save_png (self->pyramids, path, error);
+  if (self->pyramids[0]) {
+    dsc_rgb_save_png_async (self->pyramids, path, source, callback, g_strdup (path));
+    return TRUE;
+  }
   g_set_error_literal (error, DSC_ERROR, DSC_ERROR_NOT_FOUND,
                        _ ("The picture in colour is not there yet; wait until it is seen."));
   return FALSE;

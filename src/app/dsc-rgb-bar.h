@@ -28,7 +28,12 @@ void dsc_rgb_bar_set_recipe (DscRgbBar *self, const DscRgbRecipe *recipe, gboole
 gboolean dsc_rgb_bar_is_busy (DscRgbBar *self);
 /* Values of the channels under the cursor, "R 0.31  G 0.2  B 0.1 MJy/sr"; "" without */
 const char *dsc_rgb_bar_get_values (DscRgbBar *self);
-/* On this thread. Errors: not made yet; those of writing */
-gboolean dsc_rgb_bar_save (DscRgbBar *self, const char *path, GError **error);
+/* Begins to; @callback has @source and, as user data, a copy of the path (transfer full), and
+ * finishes with g_task_propagate_boolean(). Returns: FALSE with @error if there is no picture */
+gboolean dsc_rgb_bar_save (DscRgbBar *self,
+                           const char *path,
+                           gpointer source,
+                           GAsyncReadyCallback callback,
+                           GError **error);
 
 G_END_DECLS

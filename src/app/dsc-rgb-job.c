@@ -25,8 +25,12 @@ dsc_rgb_planes_free (DscRgbPlanes *planes)
 DscRgbPlanes *
 dsc_rgb_planes_new (DscImageModel *const models[3], GCancellable *cancellable, GError **error)
 {
-  DscRgbPlanes *planes = g_new0 (DscRgbPlanes, 1);
+  DscRgbPlanes *planes;
 
+  /* Values, colours, and the pyramids of those. */
+  if (!dsc_pair_check_size (models[0], 11, error))
+    return NULL;
+  planes = g_new0 (DscRgbPlanes, 1);
   for (guint k = 0; k < 3; k++) {
     DscImageStats *stats;
 
@@ -93,4 +97,49 @@ dsc_rgb_save_png (DscPyramid *const pyramids[3], const char *path, GError **erro
   png = gdk_texture_save_to_png_bytes (texture);
   return g_file_set_contents (path, g_bytes_get_data (png, NULL), (gssize)g_bytes_get_size (png),
                               error);
+}
+
+typedef struct {
+  DscPyramid *pyramids[3];
+  char *path;
+} SaveJob;
+
+static void
+save_job_free (gpointer data)
+{
+  SaveJob *job = data;
+
+  for (guint k = 0; k < 3; k++)
+    dsc_pyramid_unref (job->pyramids[k]);
+  g_free (job->path);
+  g_free (job);
+}
+
+static void
+save_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  SaveJob *job = data;
+  GError *error = NULL;
+
+  if (dsc_rgb_save_png (job->pyramids, job->path, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+dsc_rgb_save_png_async (DscPyramid *const pyramids[3],
+                        const char *path,
+                        gpointer source,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (source, NULL, callback, user_data);
+  SaveJob *job = g_new0 (SaveJob, 1);
+
+  for (guint k = 0; k < 3; k++)
+    job->pyramids[k] = dsc_pyramid_ref (pyramids[k]);
+  job->path = g_strdup (path);
+  g_task_set_task_data (task, job, save_job_free);
+  g_task_run_in_thread (task, save_thread);
 }

@@ -27,5 +27,12 @@ gboolean dsc_rgb_planes_compose (const DscRgbPlanes *planes,
 /* Writes the whole picture, every pixel, the last row on top; where there is no number it is black.
  */
 gboolean dsc_rgb_save_png (DscPyramid *const pyramids[3], const char *path, GError **error);
+/* The same on a thread. @source: (nullable): of the task; @callback finishes with
+ * g_task_propagate_boolean() */
+void dsc_rgb_save_png_async (DscPyramid *const pyramids[3],
+                             const char *path,
+                             gpointer source,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data);
 
 G_END_DECLS

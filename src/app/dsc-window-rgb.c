@@ -123,6 +123,22 @@ ACTION (turn)
   }
 }
 
+static void
+saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  DscWindow *self = DSC_WINDOW (source);
+  g_autofree char *path = user_data;
+  g_autoptr (GError) error = NULL;
+
+  /* A window that is closed meanwhile has nobody to tell. */
+  if (!gtk_widget_get_realized (GTK_WIDGET (self)))
+    return;
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    failed_cb (self, error->message);
+  else
+    dsc_window_toast (self, _ ("Saved “%s”"), path);
+}
+
 ACTION (save)
 {
   DscRgbBar *bar = get_bar (user_data);
@@ -131,10 +147,8 @@ ACTION (save)
 
   if (!bar)
     dsc_window_toast (user_data, _ ("This image is not one in colour"));
-  else if (!dsc_rgb_bar_save (bar, path, &error))
+  else if (!dsc_rgb_bar_save (bar, path, user_data, saved_cb, &error))
     failed_cb (user_data, error->message);
-  else
-    dsc_window_toast (user_data, _ ("Saved “%s”"), path);
 }
 
 static void

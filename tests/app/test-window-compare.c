@@ -188,6 +188,12 @@ test_frames (void)
 }
 
 static gboolean
+is_there (gpointer path)
+{
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+static gboolean
 is_colour (gpointer data)
 {
   DscRgbBar *bar = dsc_rgb_bar_get (dsc_image_tabs_get_current (dsc_window_get_tabs (data)), FALSE);
@@ -215,6 +221,7 @@ test_rgb (void)
   dsc_app_test_activate (window, "cursor", g_variant_new ("(dd)", 48.0, 48.0));
   g_assert_true (g_str_has_prefix (dsc_rgb_bar_get_values (bar), "R "));
   dsc_app_test_activate (window, "rgb-save", g_variant_new_string (path));
+  dsc_app_test_wait (is_there, path, 10);
   texture = gdk_texture_new_from_filename (path, &error);
   g_assert_no_error (error);
   g_assert_cmpint (gdk_texture_get_width (texture), ==, 96);
