@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "dsc-app-test.h"
+#include "dsc-error.h"
 #include "dsc-pair-bar.h"
 #include "dsc-pair-job.h"
 #include "dsc-rgb-bar.h"
@@ -241,6 +242,20 @@ test_rgb (void)
   dsc_app_test_close (window);
 }
 
+/* Refused before anything is read. */
+static void
+test_too_large (void)
+{
+  g_autoptr (DscImageModel) small = dsc_image_model_new ("small", 100, 100);
+  g_autoptr (DscImageModel) large = dsc_image_model_new ("large", 4000000, 4000000);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (dsc_pair_check_size (small, 11, &error));
+  g_assert_no_error (error);
+  g_assert_false (dsc_pair_check_size (large, 5, &error));
+  g_assert_error (error, DSC_ERROR, DSC_ERROR_TOO_LARGE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -248,5 +263,6 @@ main (int argc, char **argv)
   g_test_add_func ("/app/window-compare/modes", test_modes);
   g_test_add_func ("/app/window-compare/frames", test_frames);
   g_test_add_func ("/app/window-compare/rgb", test_rgb);
+  g_test_add_func ("/app/window-compare/too-large", test_too_large);
   return g_test_run ();
 }
