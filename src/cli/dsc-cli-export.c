@@ -19,20 +19,24 @@ typedef struct {
 static void
 print_help (void)
 {
-  printf ("Usage: dscope export INPUT... --as=dscope|strun|notebook|report -o DIRECTORY "
-          "[--NAME=VALUE...]\n\n"
-          "Tells other programs, and people, what a session does.\n"
-          "  --as=dscope        a shell script of dscope\n"
-          "  --as=strun         a shell script of strun (jwst 3.0.0) with an association; "
-          "exposures go\n"
-          "                     along where jwst cannot repeat what was done with them\n"
-          "  --as=notebook      a notebook that uses jwst in Python; the same beside it\n"
-          "  --as=report        what was done and found, as HTML and PDF\n"
-          "  -o, --output=DIR   folder for the files (default: the current one)\n"
-          "  --stepwise         one command of dscope for each step\n"
-          "All other options are those of \"dscope run calwebb_image3\". What has to be up to date "
-          "is run "
-          "first.\n");
+  printf (
+      "Usage: dscope export [STEP] INPUT...|SESSION.dscope --as=dscope|strun|notebook|report -o "
+      "DIRECTORY\n"
+      "       [--NAME=VALUE...]\n\n"
+      "Tells other programs, and people, what a session does.\n"
+      "  --as=dscope        a shell script of dscope\n"
+      "  --as=strun         a shell script of strun (jwst 3.0.0) with an association; "
+      "exposures go\n"
+      "                     along where jwst cannot repeat what was done with them\n"
+      "  --as=notebook      a notebook that uses jwst in Python; the same beside it\n"
+      "  --as=report        what was done and found, as HTML and PDF\n"
+      "  -o, --output=DIR   folder for the files (default: the current one)\n"
+      "  --variant=NAME     of a session file: the variant of that name, not what it "
+      "stood at\n"
+      "  --stepwise         one command of dscope for each step\n"
+      "All other options are those of \"dscope run calwebb_image3\". What has to be up to date "
+      "is run "
+      "first.\n");
 }
 
 /* (nullable): the value of option @name at @argv[*@i], with or without "=" */
@@ -65,15 +69,21 @@ take_kind (Options *options, const char *value, GError **error)
   return FALSE;
 }
 
+static gboolean
+is_target (const char *text)
+{
+  return dsc_is_session_file (text) || dsc_step_registry_find (text) != NULL;
+}
+
 /* Returns: (transfer container) (nullable): the arguments that "run" would get */
 static GPtrArray *
 sort_arguments (Options *options, int argc, char **argv, GError **error)
 {
+  g_autoptr (GPtrArray) given = g_ptr_array_new ();
   g_autoptr (GPtrArray) rest = g_ptr_array_new ();
+  const char *target = NULL;
   GError *local = NULL;
 
-  g_ptr_array_add (rest, (gpointer) "run");
-  g_ptr_array_add (rest, (gpointer) "calwebb_image3");
   for (int i = 1; i < argc && local == NULL; i++) {
     const char *value;
 
@@ -87,13 +97,19 @@ sort_arguments (Options *options, int argc, char **argv, GError **error)
              || (local == NULL
                  && (value = take_value ("--output", argc, argv, &i, &local)) != NULL))
       options->directory = value;
+    else if (local == NULL && target == NULL && given->len == 0 && is_target (argv[i]))
+      target = argv[i];
     else if (local == NULL)
-      g_ptr_array_add (rest, argv[i]);
+      g_ptr_array_add (given, argv[i]);
   }
   if (local != NULL) {
     g_propagate_error (error, local);
     return NULL;
   }
+  /* A session file or a step is told as to "run"; without one it is the pipeline. */
+  g_ptr_array_add (rest, (gpointer) "run");
+  g_ptr_array_add (rest, target ? (gpointer)target : (gpointer) "calwebb_image3");
+  g_ptr_array_extend (rest, given, NULL, NULL);
   return g_steal_pointer (&rest);
 }
 
@@ -168,10 +184,12 @@ run_export (const DscCliPlan *plan, const Options *options, GError **error)
   g_autoptr (DscSession) session = NULL;
 
   dsc_cli_cancel_on_signal (cancellable);
-  library = dsc_library_load ((const char *const *)plan->inputs->pdata, progress, error);
+  library = dsc_cli_load_library (plan, progress, error);
   if (library == NULL)
     return FALSE;
   session = dsc_cli_open_session (plan, library, error);
+  if (session != NULL)
+    dsc_cli_warn_of_changes (plan, session, progress, cancellable);
   return session != NULL && write_export (plan, options, session, progress, cancellable, error);
 }
 
@@ -196,8 +214,9 @@ run (int argc, char **argv)
   }
   plan = dsc_cli_plan_new ((int)rest->len, (char **)rest->pdata, &error);
   if (plan != NULL && plan->inputs->len <= 1)
-    g_set_error_literal (&error, DSC_ERROR, DSC_ERROR_USAGE,
-                         "no input; give an association (.json) or FITS files");
+    g_set_error_literal (
+        &error, DSC_ERROR, DSC_ERROR_USAGE,
+        "no input; give an association (.json), FITS files or a session (.dscope)");
   if (error != NULL || !run_export (plan, &options, &error))
     return dsc_cli_fail (error);
   return DSC_EXIT_OK;
@@ -205,7 +224,7 @@ run (int argc, char **argv)
 
 const DscCliCommand dsc_cli_export_command = {
   .name = "export",
-  .arguments = "INPUT... --as=dscope|strun|notebook|report -o DIR [--NAME=VALUE...]",
+  .arguments = "INPUT...|SESSION.dscope --as=dscope|strun|notebook|report -o DIR [--NAME=VALUE...]",
   .summary = "tell other programs, and people, what a session does",
   .run = run,
 };

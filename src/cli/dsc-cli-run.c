@@ -322,8 +322,8 @@ check_runnable (const DscCliPlan *plan, GError **error)
   return check_output_dir (output_dir (plan), error);
 }
 
-static DscLibrary *
-load_library (const DscCliPlan *plan, DscProgress *progress, GError **error)
+DscLibrary *
+dsc_cli_load_library (const DscCliPlan *plan, DscProgress *progress, GError **error)
 {
   DscLibraryFlags flags = DSC_LIBRARY_DEFAULT;
 
@@ -336,11 +336,11 @@ load_library (const DscCliPlan *plan, DscProgress *progress, GError **error)
 }
 
 /* Of what a session was made of: others give other bytes. */
-static void
-warn_of_changes (const DscCliPlan *plan,
-                 DscSession *session,
-                 DscProgress *progress,
-                 GCancellable *cancellable)
+void
+dsc_cli_warn_of_changes (const DscCliPlan *plan,
+                         DscSession *session,
+                         DscProgress *progress,
+                         GCancellable *cancellable)
 {
   g_autoptr (GPtrArray) changes = NULL;
 
@@ -365,7 +365,7 @@ run_plan (const DscCliPlan *plan, GCancellable *cancellable, GError **error)
                           (const char *)plan->config->notices->pdata[i]);
   if (!check_runnable (plan, error))
     return FALSE;
-  library = load_library (plan, progress, error);
+  library = dsc_cli_load_library (plan, progress, error);
   if (library == NULL || g_cancellable_set_error_if_cancelled (cancellable, error))
     return FALSE;
   dsc_progress_message (
@@ -373,7 +373,7 @@ run_plan (const DscCliPlan *plan, GCancellable *cancellable, GError **error)
       dsc_library_get_n_models (library) == 1 ? "" : "s", dsc_library_get_product (library));
   session = dsc_cli_open_session (plan, library, error);
   if (session != NULL)
-    warn_of_changes (plan, session, progress, cancellable);
+    dsc_cli_warn_of_changes (plan, session, progress, cancellable);
   if (session == NULL || !save_parameters (plan, session, error)
       || !forecast_all (plan, session, progress, error))
     return FALSE;

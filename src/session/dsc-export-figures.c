@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 #include <pango/pangocairo.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "dsc-colormap.h"
@@ -173,6 +174,116 @@ dsc_report_draw_scatter (const DscSeries *series, double size, double radius)
   cairo_set_source_rgb (cr, 0.8, 0.25, 0.1);
   cairo_set_line_width (cr, 0.8);
   cairo_stroke (cr);
+  cairo_destroy (cr);
+  return surface;
+}
+
+/* Of 1, 2, 5 times a power of ten, the largest up to @most. */
+static double
+round_down (double most)
+{
+  double unit = pow (10, floor (log10 (most)));
+
+  return most >= 5 * unit ? 5 * unit : most >= 2 * unit ? 2 * unit : unit;
+}
+
+static int
+compare_doubles (const void *a, const void *b)
+{
+  double x = *(const double *)a, y = *(const double *)b;
+
+  return (x > y) - (x < y);
+}
+
+/* The length that nine of ten arrows do not reach: one bad pair does not make all others dots. */
+static double
+find_long (const DscArrows *arrows)
+{
+  g_autofree double *lengths = g_new (double, arrows->n_arrows + 1);
+
+  for (gsize i = 0; i < arrows->n_arrows; i++)
+    lengths[i] = hypot (arrows->arrows[4 * i + 2], arrows->arrows[4 * i + 3]);
+  qsort (lengths, arrows->n_arrows, sizeof *lengths, compare_doubles);
+  return lengths[arrows->n_arrows * 9 / 10] > 0 ? lengths[arrows->n_arrows * 9 / 10] : 1;
+}
+
+static void
+draw_arrow (cairo_t *cr, double x, double y, double dx, double dy)
+{
+  double length = hypot (dx, dy), head = MIN (0.35 * length, 3);
+
+  cairo_move_to (cr, x, y);
+  cairo_rel_line_to (cr, dx, dy);
+  if (length < 1)
+    return;
+  for (int side = -1; side <= 1; side += 2) {
+    cairo_move_to (cr, x + dx, y + dy);
+    cairo_rel_line_to (cr, -head * (dx - side * 0.5 * dy) / length,
+                       -head * (dy + side * 0.5 * dx) / length);
+  }
+}
+
+static void
+draw_outlines (cairo_t *cr, const DscArrows *a, const Frame *f, double scale)
+{
+  for (gsize i = 0; i < a->n_points; i++) {
+    double x = f->x + (f->hi - a->outlines[2 * i]) * scale;
+    double y = f->y + f->height - (a->outlines[2 * i + 1] - f->lo) * scale;
+
+    if (!isfinite (x) || !isfinite (y))
+      cairo_new_sub_path (cr);
+    else if (i % 5 == 0)
+      cairo_move_to (cr, x, y);
+    else
+      cairo_line_to (cr, x, y);
+  }
+  set_gray (cr, 0.75);
+  cairo_set_line_width (cr, 0.5);
+  cairo_stroke (cr);
+}
+
+cairo_surface_t *
+dsc_report_draw_arrows (const DscArrows *a, double width, double *ret_height, double *ret_length)
+{
+  double lo[2] = { INFINITY, INFINITY }, hi[2] = { -INFINITY, -INFINITY }, scale, per_unit;
+  g_autofree char *label = NULL;
+  cairo_surface_t *surface;
+  cairo_t *cr;
+  Frame f;
+
+  for (gsize i = 0; i < a->n_arrows + a->n_points; i++) {
+    const double *at = i < a->n_arrows ? &a->arrows[4 * i] : &a->outlines[2 * (i - a->n_arrows)];
+
+    for (guint k = 0; k < 2 && isfinite (at[0]) && isfinite (at[1]); k++) {
+      lo[k] = MIN (lo[k], at[k]);
+      hi[k] = MAX (hi[k], at[k]);
+    }
+  }
+  scale = MIN ((width - 8) / MAX (hi[0] - lo[0], 1e-3), 400 / MAX (hi[1] - lo[1], 1e-3));
+  /* East is left. */
+  f = (Frame){ 4, 4, width - 8, (hi[1] - lo[1]) * scale, lo[1], hi[0] };
+  *ret_height = f.height + 8 + BAR_ROOM;
+  per_unit = 18 / find_long (a);
+  *ret_length = round_down (40 / per_unit);
+  surface = make_surface (width, *ret_height);
+  cr = cairo_create (surface);
+  draw_outlines (cr, a, &f, scale);
+  for (gsize i = 0; i < a->n_arrows; i++) {
+    const double *at = &a->arrows[4 * i];
+    double part = MIN (1, 60 / (per_unit * MAX (hypot (at[2], at[3]), 1e-9)));
+
+    draw_arrow (cr, f.x + (f.hi - at[0]) * scale, f.y + f.height - (at[1] - f.lo) * scale,
+                -at[2] * part * per_unit, -at[3] * part * per_unit);
+  }
+  cairo_set_source_rgb (cr, 0.21, 0.42, 0.69);
+  cairo_set_line_width (cr, 0.7);
+  cairo_stroke (cr);
+  label = g_strdup_printf ("%g mas", *ret_length);
+  set_gray (cr, 0.25);
+  cairo_move_to (cr, f.x, f.y + f.height + 12);
+  cairo_rel_line_to (cr, *ret_length * per_unit, 0);
+  cairo_stroke (cr);
+  draw_text (cr, label, f.x + *ret_length * per_unit + 5, f.y + f.height + 12, 0, 0.5);
   cairo_destroy (cr);
   return surface;
 }

@@ -312,7 +312,7 @@ find_call (const DscStep *step)
     return "try:\n"
            "    catalog = SourceCatalogStep.call(\n        mosaic, save_results=True, "
            "output_file=PRODUCT, **source_catalog\n    )\n"
-           "except Exception as error:  # reference files of CRDS are out of reach\n"
+           "except (Exception, SystemExit) as error:  # CRDS is out of reach\n"
            "    catalog = None\n"
            "    print(f\"No catalogue: {error}\")\n";
   return g_str_equal (step->id, "tweakreg")

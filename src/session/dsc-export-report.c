@@ -9,7 +9,6 @@
 #include "dsc-table.h"
 #include "outlier_detection/dsc-outlier-report.h"
 #include "skymatch/dsc-sky-report.h"
-#include "tweakreg/dsc-tweak-result.h"
 
 /* What a report says: the session, then each step, then messages and files. */
 
@@ -113,15 +112,16 @@ dsc_report_add_figure (DscReport *report,
 /* --- words --------------------------------------------------------------------------------------
  */
 
-/* (transfer full): "−" for what is not known */
-static char *
-format_number (double value, const char *format)
+char *
+dsc_report_format_number (double value, const char *format)
 {
   char text[G_ASCII_DTOSTR_BUF_SIZE];
 
   if (!isfinite (value))
     return g_strdup ("–");
-  return g_strdup (g_ascii_formatd (text, sizeof text, format, value));
+  g_ascii_formatd (text, sizeof text, format, value);
+  /* No zero has a sign. */
+  return g_strdup (text + (*text == '-' && strpbrk (text, "123456789") == NULL));
 }
 
 static const char *
@@ -175,7 +175,7 @@ add_inputs (DscReport *report, DscExport *self)
     g_autofree char *seconds = NULL;
 
     dsc_image_model_get_double (model, "XPOSURE", &time);
-    seconds = format_number (time, "%.1f");
+    seconds = dsc_report_format_number (time, "%.1f");
     dsc_report_add_row (table, dsc_image_model_get_name (model), find_keyword (model, "INSTRUME"),
                         find_keyword (model, "DETECTOR"), find_keyword (model, "FILTER"), seconds,
                         find_keyword (model, "DATE-BEG"), NULL);
@@ -215,78 +215,6 @@ add_params (DscReport *report, const DscExportStep *s)
 }
 
 static void
-add_alignment_table (DscReport *report,
-                     const DscTweakScene *scene,
-                     const DscTweakSolution *solution)
-{
-  DscReportBlock *table = dsc_report_add_table (
-      report, "Shift of the middle towards East and North, turn from North to East.", 0x3c);
-
-  dsc_report_add_row (table, "Exposure", "State", "East (mas)", "North (mas)", "Turn (arcsec)",
-                      "Sources", NULL);
-  for (guint i = 0; i < solution->n_exposures && i < scene->n_exposures; i++) {
-    const DscTweakAligned *aligned = &solution->exposures[i];
-    g_autofree char *east = format_number (1e3 * aligned->shift[0], "%.2f");
-    g_autofree char *north = format_number (1e3 * aligned->shift[1], "%.2f");
-    g_autofree char *turn = format_number (3600 * aligned->rotation, "%.2f");
-    g_autofree char *n = g_strdup_printf (
-        "%u", scene->exposures[i].sources ? scene->exposures[i].sources->len : 0);
-
-    dsc_report_add_row (table, scene->exposures[i].name, dsc_tweak_state_name (aligned->state),
-                        east, north, turn, n, NULL);
-  }
-}
-
-/* What is left of each pair that was used. */
-static void
-add_residuals (DscReport *report, const DscTweakSolution *solution)
-{
-  g_autoptr (GArray) x = g_array_new (FALSE, FALSE, sizeof (double));
-  g_autoptr (GArray) y = g_array_new (FALSE, FALSE, sizeof (double));
-  DscSeries series = { .x_title = "East (mas)", .y_title = "North (mas)" };
-  double sum = 0;
-
-  for (guint k = 0; k < solution->fits->len; k++) {
-    const DscTweakFit *fit = solution->fits->pdata[k];
-
-    for (guint i = 0; fit->pairs != NULL && i < fit->pairs->len; i++) {
-      const DscTweakPair *pair = &g_array_index (fit->pairs, DscTweakPair, i);
-      double dx = 1e3 * pair->dx, dy = 1e3 * pair->dy;
-
-      if (!pair->used || !isfinite (dx) || !isfinite (dy))
-        continue;
-      g_array_append_val (x, dx);
-      g_array_append_val (y, dy);
-      sum += dx * dx + dy * dy;
-    }
-  }
-  if (x->len == 0)
-    return;
-  series.x = (const double *)(const void *)x->data;
-  series.y = (const double *)(const void *)y->data;
-  series.n = x->len;
-  dsc_report_add_figure (
-      report, dsc_report_draw_scatter (&series, DSC_FIGURE_SMALL, sqrt (sum / x->len)),
-      DSC_FIGURE_SMALL, DSC_FIGURE_SMALL, FALSE,
-      "What is left of %u pairs after the fit; the circle is their rms, %.2f mas.", x->len,
-      sqrt (sum / x->len));
-}
-
-static void
-add_alignment (DscReport *report, const DscExportStep *s)
-{
-  g_autoptr (DscTweakScene) scene = NULL;
-  g_autoptr (DscTweakSolution) solution = NULL;
-
-  if (s->align_path == NULL || s->input == NULL || s->library == NULL
-      || !dsc_tweak_result_read (s->align_path, s->input, s->library, s->params, &scene, &solution,
-                                 NULL))
-    return;
-  add_alignment_table (report, scene, solution);
-  add_residuals (report, solution);
-}
-
-static void
 add_sky (DscReport *report, const DscExportStep *s)
 {
   GVariant *variant = s->tables ? g_hash_table_lookup (s->tables, DSC_SKY_TABLE) : NULL;
@@ -304,8 +232,8 @@ add_sky (DscReport *report, const DscExportStep *s)
   dsc_report_add_row (table, "Exposure", title, "Noise", NULL);
   for (guint i = 0; i < sky->n_exposures; i++) {
     const DscSkyExposure *e = &sky->exposures[i];
-    g_autofree char *level = format_number (e->level, "%.5g");
-    g_autofree char *noise = format_number (e->sigma, "%.3g");
+    g_autofree char *level = dsc_report_format_number (e->level, "%.5g");
+    g_autofree char *noise = dsc_report_format_number (e->sigma, "%.3g");
 
     dsc_report_add_row (table, e->name, level, noise, NULL);
     g_ptr_array_add (labels, shorten (e->name));
@@ -353,7 +281,7 @@ add_outliers (DscReport *report, const DscExportStep *s)
     g_autofree char *good = g_strdup_printf ("%" G_GUINT64_FORMAT, e->n_good);
     g_autofree char *flagged = g_strdup_printf ("%" G_GUINT64_FORMAT, e->n_flagged);
     g_autofree char *cores = g_strdup_printf ("%u", e->n_cores);
-    g_autofree char *percent = format_number (
+    g_autofree char *percent = dsc_report_format_number (
         e->n_good ? 100.0 * (double)e->n_flagged / (double)e->n_good : NAN, "%.3f");
 
     dsc_report_add_row (table, e->name, good, flagged, percent, cores,
@@ -424,6 +352,40 @@ add_catalog (DscReport *report, DscExport *self, const DscExportStep *s)
                          "%" G_GSIZE_FORMAT " sources of the catalogue.", n);
 }
 
+/* Where a file lies is nobody's business: what exposures are called is enough. */
+static char *
+hide_folders (const DscExport *self, const char *text)
+{
+  GString *out = g_string_new (text);
+
+  for (guint i = 0; i < dsc_library_get_n_models (self->library); i++) {
+    const char *path = dsc_image_model_get_path (dsc_library_get_model (self->library, i));
+    g_autofree char *folder = path ? g_path_get_dirname (path) : NULL;
+    g_autofree char *start = folder ? g_strconcat (folder, "/", NULL) : NULL;
+
+    if (start != NULL && strlen (start) > 2)
+      g_string_replace (out, start, "", 0);
+  }
+  return g_string_free (out, FALSE);
+}
+
+/* What the step warned of when it was run. */
+static void
+add_warnings (DscReport *report, DscExport *self, const DscExportStep *s)
+{
+  GVariant *kept = s->tables ? g_hash_table_lookup (s->tables, DSC_SESSION_WARNINGS) : NULL;
+  gsize n = 0;
+  g_autofree const char **texts = kept && g_variant_is_of_type (kept, G_VARIANT_TYPE ("as"))
+                                      ? g_variant_get_strv (kept, &n)
+                                      : NULL;
+
+  for (gsize i = 0; i < MIN (n, MAX_MESSAGES); i++) {
+    g_autofree char *text = hide_folders (self, texts[i]);
+
+    dsc_report_add_text (report, DSC_BLOCK_WARNING, "%s", text);
+  }
+}
+
 static void
 add_step (DscReport *report, DscExport *self, guint index)
 {
@@ -437,11 +399,12 @@ add_step (DscReport *report, DscExport *self, guint index)
     dsc_report_add_text (report, DSC_BLOCK_WARNING, "This step is %s.", dsc_state_name (s->state));
   if (s->verdict != NULL)
     dsc_report_add_text (report, DSC_BLOCK_TEXT, "%s", s->verdict);
+  add_warnings (report, self, s);
   add_params (report, s);
   if (s->state != DSC_STATE_FRESH)
     return;
   if (g_str_equal (s->step->id, "tweakreg"))
-    add_alignment (report, s);
+    dsc_report_add_alignment (report, s);
   else if (g_str_equal (s->step->id, "skymatch"))
     add_sky (report, s);
   else if (g_str_equal (s->step->id, "outlier_detection"))
@@ -460,12 +423,14 @@ add_messages (DscReport *report, DscExport *self)
 
   for (guint i = 0; self->messages != NULL && i < self->messages->len && n < MAX_MESSAGES; i++) {
     const DscMessage *message = self->messages->pdata[i];
+    g_autofree char *text = NULL;
 
     if (message->level == DSC_MESSAGE_INFO)
       continue;
     if (n++ == 0)
-      dsc_report_add_text (report, DSC_BLOCK_HEADING, "Warnings");
-    dsc_report_add_text (report, DSC_BLOCK_WARNING, "%s", message->text);
+      dsc_report_add_text (report, DSC_BLOCK_HEADING, "Warnings of loading");
+    text = hide_folders (self, message->text);
+    dsc_report_add_text (report, DSC_BLOCK_WARNING, "%s", text);
   }
 }
 

@@ -56,10 +56,17 @@ void dsc_report_add_figure (DscReport *report,
                             const char *format,
                             ...) G_GNUC_PRINTF (6, 7);
 
+/* (transfer full): "–" for what is not known */
+char *dsc_report_format_number (double value, const char *format);
+
+/* -alignment */
+void dsc_report_add_alignment (DscReport *report, const DscExportStep *step);
+
 /* -figures: recorded drawings, (transfer full) (nullable) */
 #define DSC_FIGURE_WIDE 500.0 /* points */
 #define DSC_FIGURE_PICTURE 400.0
 #define DSC_FIGURE_SMALL 240.0
+#define DSC_FIGURE_ARROWS 240.0
 #define DSC_FIGURE_MASK 157.0 /* three beside each other */
 
 typedef struct {
@@ -73,6 +80,21 @@ typedef struct {
 cairo_surface_t *dsc_report_draw_bars (const DscSeries *series, double width, double height);
 /* Dots around 0 on axes of the same scale, with the circle of @radius. */
 cairo_surface_t *dsc_report_draw_scatter (const DscSeries *series, double size, double radius);
+/**
+ * DscArrows: on the sky, arcsec towards east and north
+ * @arrows: x, y, dx, dy of each; the last two of another, smaller unit
+ * @outlines: x, y of five points for each; NaN: nothing is known
+ */
+typedef struct {
+  const double *arrows, *outlines;
+  gsize n_arrows, n_points;
+} DscArrows;
+
+/* @ret_length: (out): what the bar below stands for, unit of the arrows */
+cairo_surface_t *dsc_report_draw_arrows (const DscArrows *arrows,
+                                         double width,
+                                         double *ret_height,
+                                         double *ret_length);
 /**
  * dsc_report_draw_picture: SCI of an image between zscale limits, stretched by asinh, with a colour
  * bar. @flags: (nullable): DQ bits to show in red; @x, @y: (nullable): circles at @n places

@@ -3,6 +3,8 @@
 #include "dsc-session-private.h"
 #include "dsc-progress-log.h"
 
+#define MAX_WARNINGS 200 /* that are kept with a product */
+
 /* What a job needs of a step: a private copy, so that the owner may go on editing. */
 typedef struct {
   const DscStep *step;
@@ -270,12 +272,48 @@ find_product (Job *job, JobStep *s, const char *key, DscLibrary *input, gboolean
   return NULL;
 }
 
+/* What a step warned of goes with its product, so that it is known also when nothing is run. */
+static void
+keep_warnings (Job *job, guint first, DscStepOutput *output)
+{
+  g_autoptr (GPtrArray) log = dsc_progress_dup_log (job->progress, first);
+  GVariantBuilder builder;
+  guint n = 0;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("as"));
+  for (guint i = 0; i < log->len; i++) {
+    const DscLogMessage *message = log->pdata[i];
+
+    if (message->level == DSC_MESSAGE_INFO || n++ >= MAX_WARNINGS)
+      continue;
+    g_variant_builder_add (&builder, "s", message->text);
+  }
+  if (n == 0) {
+    g_variant_builder_clear (&builder);
+    return;
+  }
+  if (output->tables == NULL)
+    output->tables
+        = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_variant_unref);
+  g_hash_table_insert (output->tables, g_strdup (DSC_SESSION_WARNINGS),
+                       g_variant_ref_sink (g_variant_builder_end (&builder)));
+}
+
+static guint
+count_messages (Job *job)
+{
+  g_autoptr (GPtrArray) log = dsc_progress_dup_log (job->progress, 0);
+
+  return log->len;
+}
+
 static DscProduct *
 compute_product (
     Job *job, JobStep *s, Chain *chain, const char *key, gboolean replace, GError **error)
 {
   DscStepOutput output = { 0 };
   g_autoptr (DscWorkDir) work = NULL;
+  guint n_before = count_messages (job);
   const DscProductOrigin origin = { chain->base, chain->applied, s->step, s->params };
   DscStepInput input = {
     .library = chain->library,
@@ -304,6 +342,7 @@ compute_product (
       return NULL;
     }
   }
+  keep_warnings (job, n_before, &output);
   return dsc_product_store_publish (job->self->store, g_steal_pointer (&work), key, &origin,
                                     &output, replace, error);
 }

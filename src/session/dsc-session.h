@@ -68,6 +68,7 @@ DscState dsc_session_get_state (DscSession *self, guint index);
 const char *dsc_session_get_verdict (DscSession *self, guint index);   /* (nullable) */
 const GError *dsc_session_get_failure (DscSession *self, guint index); /* (nullable) */
 /* What the last product holds besides pixels, by name; (nullable) (element-type utf8 GVariant) */
+#define DSC_SESSION_WARNINGS "warnings" /* as: what the step warned of, in order */
 GHashTable *dsc_session_get_tables (DscSession *self, guint index);
 /* The last product, also while stale; (transfer none) (nullable) */
 DscImageModel *dsc_session_get_image (DscSession *self, guint index);

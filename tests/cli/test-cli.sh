@@ -239,6 +239,15 @@ else
     && cmp variant/demo_i2d.fits options/demo_i2d.fits"
   check run-no-variant sh -c "! '$dscope' run variant.dscope --variant=c > variant.log 2>&1 \
     && grep -q \"it has 'a b'\" variant.log"
+  # Of a session, and of what was kept in it by name.
+  printf '{"format": "ditherscope-session", "version": "1.0", "inputs": [{"path": "%s"}],
+    "parameters": {"resample": {"pixfrac": "0.8", "kernel": "gaussian"}}, "variants": [{"name": "A b",
+    "parameters": {"resample": {"pixfrac": "0.5"}}}]}' "$asn" > kept.dscope
+  check export-session sh -c "'$dscope' export kept.dscope --as=dscope -o now \
+    && grep -q pixfrac=0.8 now/demo_dscope.sh && grep -q kernel=gaussian now/demo_dscope.sh \
+    && '$dscope' export kept.dscope --variant='A b' --as=dscope -o then \
+    && grep -q pixfrac=0.5 then/demo_dscope.sh && ! grep -q kernel then/demo_dscope.sh \
+    && ! '$dscope' export kept.dscope --variant=B --as=dscope -o then 2> none.log && grep -q \"'A b'\" none.log"
   # A locale with a decimal comma, made here: nothing need be installed for it.
   mkdir locales
   if localedef -f UTF-8 -i de_DE "$tmp/locales/de_DE.UTF-8" > out 2>&1; then
