@@ -36,6 +36,10 @@ struct _DscSamp {
   guint n_files;         /* in it */
   GPtrArray *tables;     /* of DscSampTable, oldest first */
   GHashTable *questions; /* number -> DscSampLoad */
+  guint show_source;     /* 0, or: what others selected waits to be shown */
+  int shown_row;         /* of it; -1: @shown_rows */
+  GtkBitset *shown_rows; /* (nullable) */
+  gint64 shown_us;       /* when that was done last */
   gboolean following;    /* what changes now was said by another program */
   guint selection_source;
 };

@@ -18,6 +18,8 @@
 #define IMAGE_MOST ((gsize)8 << 30)
 #define TABLE_MOST ((gsize)1 << 30)
 #define QUESTIONS_MOST 20
+/* What others select is shown no more often. */
+#define SHOW_US G_GINT64_CONSTANT (100000)
 
 void
 dsc_samp_load_free (gpointer data)
@@ -314,6 +316,43 @@ parse_row (const char *text, guint n, guint *ret_row)
   return TRUE;
 }
 
+static gboolean
+show_selection_cb (gpointer user_data)
+{
+  struct _DscSamp *self = user_data;
+  DscCatalogModel *model = dsc_catalog_board_get_model (self->window->catalog_board);
+  DscCatalogCase *shown = dsc_catalog_model_get_case (model);
+
+  self->show_source = 0;
+  self->following = TRUE;
+  if (self->shown_rows && shown)
+    dsc_catalog_model_select (model, self->shown_rows);
+  else if (shown && self->shown_row >= 0 && (guint)self->shown_row < shown->n)
+    dsc_window_catalog_show_row (self->window, self->shown_row);
+  self->following = FALSE;
+  self->shown_us = g_get_monotonic_time ();
+  g_clear_pointer (&self->shown_rows, gtk_bitset_unref);
+  return G_SOURCE_REMOVE;
+}
+
+/* Of many messages in a row only the last is shown: others send one for each move of the mouse.
+ * @rows: (transfer full) (nullable): else @row */
+static void
+show_selection (struct _DscSamp *self, GtkBitset *rows, int row)
+{
+  gint64 wait_us;
+
+  g_clear_pointer (&self->shown_rows, gtk_bitset_unref);
+  self->shown_rows = rows;
+  self->shown_row = row;
+  if (self->show_source)
+    return;
+  wait_us = self->shown_us + SHOW_US - g_get_monotonic_time ();
+  self->show_source = wait_us <= 0
+                          ? g_idle_add_full (G_PRIORITY_DEFAULT + 10, show_selection_cb, self, NULL)
+                          : g_timeout_add ((guint)(wait_us / 1000 + 1), show_selection_cb, self);
+}
+
 static const char *
 receive_selection (struct _DscSamp *self, gboolean list, GVariant *params)
 {
@@ -339,12 +378,10 @@ receive_selection (struct _DscSamp *self, gboolean list, GVariant *params)
     return "there is no such row";
   if (list && !rows)
     return "row-list is missing";
-  self->following = TRUE;
   if (list)
-    dsc_catalog_model_select (model, set);
+    show_selection (self, g_steal_pointer (&set), -1);
   else
-    dsc_window_catalog_show_row (self->window, (int)row);
-  self->following = FALSE;
+    show_selection (self, NULL, (int)row);
   return NULL;
 }
 

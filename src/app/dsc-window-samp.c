@@ -317,6 +317,8 @@ dsc_window_end_samp (DscWindow *window)
   g_signal_handlers_disconnect_by_data (self->client, self);
   g_signal_handlers_disconnect_by_data (dsc_catalog_board_get_model (window->catalog_board), self);
   g_clear_handle_id (&self->selection_source, g_source_remove);
+  g_clear_handle_id (&self->show_source, g_source_remove);
+  g_clear_pointer (&self->shown_rows, gtk_bitset_unref);
   dsc_samp_client_disconnect (self->client, FAREWELL_MS);
   if (self->directory)
     remove_files (self->directory);

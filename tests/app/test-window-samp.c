@@ -231,6 +231,7 @@ test_table (void)
 
   world.n_messages = 0;
   g_assert_null (call ("table.highlight.row", make_params ("table-id", "t1", "row", "5", NULL)));
+  dsc_app_test_spin (0.15);
   g_assert_cmpint (dsc_catalog_model_get_current (get_model ()), ==, 5);
   g_assert_nonnull (
       call ("table.highlight.row", make_params ("table-id", "other", "row", "1", NULL)));
@@ -241,6 +242,7 @@ test_table (void)
   dsc_samp_map_add (&builder, "url", url);
   g_variant_builder_add (&builder, "{sv}", "row-list", rows);
   g_assert_null (call ("table.select.rowList", g_variant_builder_end (&builder)));
+  dsc_app_test_spin (0.15);
   g_assert_cmpuint (gtk_bitset_get_size (dsc_catalog_model_get_selected (get_model ())), ==, 2);
   dsc_app_test_spin (0.3);
   g_assert_cmpuint (world.n_messages, ==, 0);
@@ -319,6 +321,7 @@ test_send (void)
   g_assert_null (
       call ("table.highlight.row",
             make_params ("url", dsc_samp_map_get (world.params, "url"), "row", "2", NULL)));
+  dsc_app_test_spin (0.15);
   g_assert_cmpint (dsc_catalog_model_get_current (get_model ()), ==, 2);
 }
 
