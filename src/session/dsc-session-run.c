@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n.h>
+
 #include "dsc-background.h"
 #include "dsc-session-private.h"
 #include "dsc-progress-log.h"
@@ -225,7 +227,7 @@ find_library_key (Job *job, GError **error)
 
   if (job->library_key != NULL)
     return TRUE;
-  dsc_progress_set (job->progress, 0.0, "checking the exposures");
+  dsc_progress_set (job->progress, 0.0, _ ("checking the exposures"));
   job->library_key = dsc_session_library_key (self->library, self->digests,
                                               dsc_product_store_is_private (self->store), TRUE,
                                               job->options.n_threads, job->cancellable, error);

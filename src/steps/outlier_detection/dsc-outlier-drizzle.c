@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dsc-outlier-drizzle.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -240,7 +241,7 @@ drizzle_groups (const DscOutlierPlan *plan,
 
       if (plan->groups[i] != g)
         continue;
-      text = g_strdup_printf ("Drizzling %u of %u: %s", ++n_done, plan->n,
+      text = g_strdup_printf (_ ("Drizzling %u of %u: %s"), ++n_done, plan->n,
                               dsc_image_model_get_name (plan->resample->exposures[i].model));
       dsc_progress_set (progress, (n_done - 1.0) / plan->n, text);
       if (!add_exposure (&add, &load, i, cancellable, error))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dsc-outlier-median.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -156,7 +157,7 @@ dsc_outlier_median (const DscOutlierPlan *plan,
   job.band_rows = (guint)CLAMP (BAND_VALUES / widest, 1, MAX_ROWS);
   job.n_bands = dsc_band_count (job.ny, job.band_rows);
   memset (coverage, 0, DSC_OUTLIER_N_COVERAGE * sizeof *coverage);
-  dsc_progress_set (progress, 0, "Forming the median");
+  dsc_progress_set (progress, 0, _ ("Forming the median"));
   if (!dsc_outlier_find_pair_limit (plan, &job.pair_limit, cancellable, error))
     return FALSE;
   g_mutex_init (&job.lock);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n.h>
 #include <math.h>
 
 #include "dsc-core-guard.h"
@@ -182,7 +183,7 @@ flag_all (Run *run, GError **error)
   dsc_progress_push (progress, END_MEDIAN, END_FLAG);
   for (guint i = 0; i < plan->n && ok; i++) {
     g_autofree char *text
-        = g_strdup_printf ("Comparing %u of %u: %s", i + 1, plan->n,
+        = g_strdup_printf (_ ("Comparing %u of %u: %s"), i + 1, plan->n,
                            dsc_image_model_get_name (plan->resample->exposures[i].model));
 
     dsc_progress_set (progress, (double)i / plan->n, text);
@@ -225,7 +226,7 @@ run_all (Run *run, GError **error)
   run->map = dsc_pixmap_new ();
   if (!make_stack (run, error) || !make_median (run, error) || !flag_all (run, error))
     return FALSE;
-  dsc_progress_set (input->progress, END_FLAG, "Looking at the cores of sources");
+  dsc_progress_set (input->progress, END_FLAG, _ ("Looking at the cores of sources"));
   if (!dsc_core_guard_run (plan, run->median, (GBytes *const *)run->flagged->pdata, run->report,
                            input->progress, input->cancellable, error)
       || !dsc_outlier_judge_run (plan, run->report, error))
@@ -318,11 +319,9 @@ forecast (gconstpointer params,
   f.memory = dsc_outlier_plan_memory (plan);
   f.disk = dsc_outlier_plan_disk (plan);
   f.seconds = dsc_outlier_plan_seconds (plan);
-  f.text = g_strdup_printf ("%u image%s in %u group%s; %.0f MB of memory, %.0f MB on disk, about "
-                            "%.0f s",
-                            plan->n, plan->n == 1 ? "" : "s", plan->n_groups,
-                            plan->n_groups == 1 ? "" : "s", (double)f.memory / 1e6,
-                            (double)f.disk / 1e6, ceil (f.seconds));
+  f.text = g_strdup_printf (
+      _ ("%u images in %u groups; %.0f MB of memory, %.0f MB on disk, about %.0f s"), plan->n,
+      plan->n_groups, (double)f.memory / 1e6, (double)f.disk / 1e6, ceil (f.seconds));
   *ret_forecast = f;
   return TRUE;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dsc-resample-combine.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 
 #include "dsc-parallel.h"
@@ -164,7 +165,7 @@ dsc_resample_combine (const DscResamplePlan *plan,
       dsc_mosaic_reset (mosaic, (gint)band.y0, band.y1 - band.y0);
     for (guint k = 0; k < n_members; k++) {
       g_autofree char *text
-          = g_strdup_printf ("Drizzling %u of %u: %s", k + 1, n_members,
+          = g_strdup_printf (_ ("Drizzling %u of %u: %s"), k + 1, n_members,
                              dsc_image_model_get_name (plan->exposures[members[k]].model));
 
       dsc_progress_set (progress, (s * (n_members + 1.0) + k) / n_parts, text);
@@ -172,7 +173,7 @@ dsc_resample_combine (const DscResamplePlan *plan,
                          cancellable, error))
         return FALSE;
     }
-    dsc_progress_set (progress, (s * (n_members + 1.0) + n_members) / n_parts, "Writing");
+    dsc_progress_set (progress, (s * (n_members + 1.0) + n_members) / n_parts, _ ("Writing"));
     dsc_mosaic_finish (mosaic, plan->fill, plan->grid.ratio, plan->n_threads);
     count_empty (mosaic, tally);
     if (!write_strip (plan, mosaic, writer, cancellable, error))

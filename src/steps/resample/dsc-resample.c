@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n.h>
 #include <math.h>
 
 #include "dsc-fits-model.h"
@@ -268,13 +269,15 @@ forecast (gconstpointer params,
                             "choose a coarser pixel_scale, or turn off report_var and enable_ctx",
                             error))
     return FALSE;
-  f.text = g_strdup_printf (
-      "mosaic %u x %u px of %.4g arcsec from %u exposure%s; %.0f MB of memory%s, %.0f MB on disk, "
-      "about %.0f s",
-      plan->grid.width, plan->grid.height, plan->grid.scale_deg * 3600, plan->n,
-      plan->n == 1 ? "" : "s", (double)f.memory / 1e6,
-      plan->strip_rows < plan->grid.height ? " (made in bands)" : "", (double)f.disk / 1e6,
-      ceil (f.seconds));
+  f.text = g_strdup_printf (ngettext ("mosaic %u x %u px of %.4g arcsec from %u exposure; %.0f MB "
+                                      "of memory%s, %.0f MB on disk, about %.0f s",
+                                      "mosaic %u x %u px of %.4g arcsec from %u exposures; %.0f MB "
+                                      "of memory%s, %.0f MB on disk, about %.0f s",
+                                      plan->n),
+                            plan->grid.width, plan->grid.height, plan->grid.scale_deg * 3600,
+                            plan->n, (double)f.memory / 1e6,
+                            plan->strip_rows < plan->grid.height ? _ (" (made in bands)") : "",
+                            (double)f.disk / 1e6, ceil (f.seconds));
   *ret_forecast = f;
   return TRUE;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dsc-catalog-image.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -321,12 +322,12 @@ dsc_catalog_image_new (DscImageModel *model,
 {
   g_autoptr (DscCatalogImage) self = image_new (model);
 
-  dsc_progress_set (progress, 0.0, "reading the image");
+  dsc_progress_set (progress, 0.0, _ ("reading the image"));
   if (!check_planes (self, model, compat, error) || !find_conversion (self, model, error)
       || !allocate (self, error)
       || !read_planes (self, model, compat, n_threads, cancellable, error))
     return NULL;
-  dsc_progress_set (progress, 0.4, "measuring the background");
+  dsc_progress_set (progress, 0.4, _ ("measuring the background"));
   if (!measure_background (self, params, n_threads, cancellable, error))
     return NULL;
   dsc_progress_set (progress, 1.0, NULL);

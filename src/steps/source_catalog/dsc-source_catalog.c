@@ -156,14 +156,14 @@ find_sources (Work *work, GError **error)
     return FALSE;
   tell (work, DSC_MESSAGE_WARNING, work->image->notes);
   tell_mesh (work);
-  dsc_progress_set (input->progress, 0.3, "finding sources");
+  dsc_progress_set (input->progress, 0.3, _ ("finding sources"));
   work->finding = dsc_catalog_find (work->image, work->params, input->compat, input->n_threads,
                                     input->progress, input->cancellable, error);
   if (work->finding == NULL)
     return FALSE;
   tell_blends (work);
   tell_kernel (work);
-  dsc_progress_set (input->progress, 0.6, "measuring sources");
+  dsc_progress_set (input->progress, 0.6, _ ("measuring sources"));
   dsc_progress_push (input->progress, 0.6, 0.9);
   work->sources = dsc_catalog_measure (work->image, work->finding, &work->apertures, work->params,
                                        input->compat, input->n_threads, input->progress,
@@ -247,7 +247,7 @@ write_products (Work *work, DscStepOutput *output, GError **error)
   g_autofree char *name = g_path_get_basename (catalog);
   const DscStepInput *input = work->input;
 
-  dsc_progress_set (input->progress, 0.9, "writing");
+  dsc_progress_set (input->progress, 0.9, _ ("writing"));
   if (!write_tables (work, catalog, full, error)
       || (work->finding->map != NULL
           && !dsc_catalog_write_segments (work->image, work->finding->map, work->params,

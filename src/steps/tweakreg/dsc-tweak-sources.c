@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dsc-tweak-sources.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "dsc-parallel.h"
@@ -38,7 +39,7 @@ find_one (guint i, gpointer user_data, GError **error)
     }
   }
   n_done = (guint)g_atomic_int_add (&job->n_done, 1) + 1;
-  text = g_strdup_printf ("Looking for sources: %u of %u exposures", n_done,
+  text = g_strdup_printf (_ ("Looking for sources: %u of %u exposures"), n_done,
                           job->scene->n_exposures);
   dsc_progress_set (job->input->progress, (double)n_done / job->scene->n_exposures, text);
   return TRUE;

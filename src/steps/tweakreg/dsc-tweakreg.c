@@ -223,7 +223,7 @@ align (const DscTweakregParams *params,
 {
   DscTweakSolution *solution;
 
-  dsc_progress_set (input->progress, END_SOURCES, "Aligning");
+  dsc_progress_set (input->progress, END_SOURCES, _ ("Aligning"));
   dsc_progress_push (input->progress, END_SOURCES, END_ALIGN);
   solution = dsc_tweak_align (scene, params, input->n_threads, input->progress, input->cancellable,
                               error);
@@ -272,7 +272,7 @@ run_scene (const DscTweakregParams *params,
   if (solution == NULL)
     return FALSE;
   tell (scene, solution, input->progress);
-  dsc_progress_set (input->progress, END_ALIGN, "Writing the coordinates");
+  dsc_progress_set (input->progress, END_ALIGN, _ ("Writing the coordinates"));
   if (!dsc_tweak_output_write (scene, solution, params, input, output, error))
     return FALSE;
   output->transient = lost;
