@@ -340,17 +340,18 @@ dsc_session_document_find_inputs (DscSessionDocument *document, GError **error)
       g_strv_builder_add (paths, file->path);
     else
       g_string_append_printf (missing, "%s'%s'%s%s%s", missing->len > 0 ? "; " : "", file->path,
-                              file->other != NULL ? " nor '" : "",
+                              file->other != NULL ? " or '" : "",
                               file->other != NULL ? file->other : "",
                               file->other != NULL ? "'" : "");
   }
   if (missing->len > 0 || document->inputs->len == 0) {
-    g_set_error (error, DSC_ERROR, DSC_ERROR_NOT_FOUND,
-                 document->inputs->len == 0
-                     ? "the session names no inputs%s"
-                     : "an input of the session is neither %s; put it there, or change \"inputs\" "
-                       "in the session file",
-                 missing->str);
+    g_set_error (
+        error, DSC_ERROR, DSC_ERROR_NOT_FOUND,
+        document->inputs->len == 0
+            ? "the session names no inputs%s"
+            : "an input of the session is not there: %s; put it there, or change \"inputs\" "
+              "in the session file",
+        missing->str);
     return NULL;
   }
   return g_strv_builder_end (paths);
