@@ -164,6 +164,8 @@ dsc_align_board_init_save (DscAlignBoard *self, GtkBox *bar)
   gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "document-save-symbolic");
   gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), G_MENU_MODEL (menu));
   gtk_widget_set_tooltip_text (button, _ ("Save fit…"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Save fit…"), -1);
   gtk_widget_add_css_class (button, "flat");
   gtk_box_append (bar, button);
 }

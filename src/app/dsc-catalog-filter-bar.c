@@ -312,6 +312,8 @@ dsc_catalog_filter_bar_init (DscCatalogFilterBar *self)
   make_entry (self);
   self->ideas = GTK_MENU_BUTTON (gtk_menu_button_new ());
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->ideas), _ ("Expressions used before, examples"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->ideas), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Expressions used before, examples"), -1);
   gtk_widget_add_css_class (GTK_WIDGET (self->ideas), "flat");
   gtk_menu_button_set_create_popup_func (self->ideas, fill_ideas, self, NULL);
   self->count = GTK_LABEL (gtk_label_new (NULL));

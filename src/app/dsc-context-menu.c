@@ -1,11 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dsc-context-menu.h"
 
+/* Its parent may be gone by then. */
+static gboolean
+unparent_cb (gpointer data)
+{
+  if (gtk_widget_get_parent (data))
+    gtk_widget_unparent (data);
+  return G_SOURCE_REMOVE;
+}
+
 /* Its action is told first. */
 static void
 closed_cb (GtkPopover *popover)
 {
-  g_idle_add_once ((GSourceOnceFunc)gtk_widget_unparent, popover);
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, unparent_cb, g_object_ref (popover), g_object_unref);
 }
 
 static void

@@ -1,20 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dsc-notice-bar.h"
 
-#include <glib/gi18n.h>
-
-#define MAX_LINES 5
-
 struct _DscNoticeBar {
   AdwBin parent_instance;
 
-  char *full; /* the text, of which the first lines are shown */
+  char *full; /* the text, of which the first line is shown */
   char *action, *other_action;
   GVariant *target;
 
   GtkInfoBar *bar;
   GtkImage *icon;
-  GtkLabel *text;
+  GtkLabel *text, *details;
+  GtkMenuButton *more;
   GtkButton *button, *other_button;
 };
 
@@ -40,6 +37,27 @@ clicked_cb (DscNoticeBar *self, GtkButton *button)
 }
 
 static void
+show_more (gpointer data)
+{
+  g_autoptr (DscNoticeBar) self = data;
+
+  if (self->more)
+    gtk_widget_set_visible (GTK_WIDGET (self->more), TRUE);
+}
+
+/* Whether the line is cut is known only now. The button stays: without it there would be room. */
+static void
+dsc_notice_bar_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  DscNoticeBar *self = DSC_NOTICE_BAR (widget);
+
+  GTK_WIDGET_CLASS (dsc_notice_bar_parent_class)->size_allocate (widget, width, height, baseline);
+  if (!gtk_widget_get_visible (GTK_WIDGET (self->more))
+      && pango_layout_is_ellipsized (gtk_label_get_layout (self->text)))
+    g_idle_add_once (show_more, g_object_ref (self));
+}
+
+static void
 dsc_notice_bar_finalize (GObject *object)
 {
   DscNoticeBar *self = DSC_NOTICE_BAR (object);
@@ -57,11 +75,14 @@ dsc_notice_bar_class_init (DscNoticeBarClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->finalize = dsc_notice_bar_finalize;
+  widget_class->size_allocate = dsc_notice_bar_size_allocate;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/ditherscope/Ditherscope/dsc-notice-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, DscNoticeBar, bar);
   gtk_widget_class_bind_template_child (widget_class, DscNoticeBar, icon);
   gtk_widget_class_bind_template_child (widget_class, DscNoticeBar, text);
+  gtk_widget_class_bind_template_child (widget_class, DscNoticeBar, details);
+  gtk_widget_class_bind_template_child (widget_class, DscNoticeBar, more);
   gtk_widget_class_bind_template_child (widget_class, DscNoticeBar, button);
   gtk_widget_class_bind_template_child (widget_class, DscNoticeBar, other_button);
   gtk_widget_class_bind_template_callback (widget_class, response_cb);
@@ -74,24 +95,6 @@ dsc_notice_bar_init (DscNoticeBar *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-/* A list of a hundred missing files must not cover the window. */
-static char *
-shorten (const char *text)
-{
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
-  guint n = g_strv_length (lines);
-  g_autofree char *head = NULL;
-
-  if (n <= MAX_LINES)
-    return g_strdup (text);
-  g_free (g_steal_pointer (&lines[MAX_LINES - 1]));
-  head = g_strjoinv ("\n", lines);
-  for (guint i = MAX_LINES; i < n; i++)
-    g_free (lines[i]);
-  return g_strdup_printf (_ ("%s\n… and %u more lines; the messages have them all (F8)"), head,
-                          n - (MAX_LINES - 1));
-}
-
 void
 dsc_notice_bar_show (DscNoticeBar *self,
                      DscMessageLevel level,
@@ -102,7 +105,8 @@ dsc_notice_bar_show (DscNoticeBar *self,
 {
   const char *icons[]
       = { "dialog-information-symbolic", "dialog-warning-symbolic", "dialog-error-symbolic" };
-  g_autofree char *short_text = NULL;
+  g_autofree char *first_line = NULL;
+  const char *end = strchr (text, '\n');
   GtkMessageType types[] = { GTK_MESSAGE_INFO, GTK_MESSAGE_WARNING, GTK_MESSAGE_ERROR };
 
   g_return_if_fail (DSC_IS_NOTICE_BAR (self));
@@ -116,8 +120,11 @@ dsc_notice_bar_show (DscNoticeBar *self,
   gtk_image_set_from_icon_name (self->icon, icons[level]);
   g_free (self->full);
   self->full = g_strdup (text);
-  short_text = shorten (text);
-  gtk_label_set_text (self->text, short_text);
+  first_line = end ? g_strdup_printf ("%.*s …", (int)(end - text), text) : g_strdup (text);
+  gtk_label_set_text (self->text, first_line);
+  gtk_label_set_text (self->details, text);
+  gtk_menu_button_popdown (self->more);
+  gtk_widget_set_visible (GTK_WIDGET (self->more), end != NULL);
   gtk_button_set_label (self->button, button ? button : "");
   gtk_widget_set_visible (GTK_WIDGET (self->button), button != NULL);
   g_clear_pointer (&self->other_action, g_free);

@@ -26,6 +26,7 @@ struct _DscParamPanel {
   GtkWidget *preview_box;
   GtkImage *state_icon;
   GtkButton *run_button, *reset_button;
+  GtkMenuButton *menu_button;
   GtkSearchEntry *search;
   GtkBox *scope_box, *groups, *advanced;
   DscParamScopeBar *scope_bar;
@@ -272,12 +273,25 @@ refresh_state (DscParamPanel *self)
 {
   const DscStep *step = dsc_session_get_step (self->session, self->step);
   DscState state = dsc_session_get_state (self->session, self->step);
-  g_autofree char *text = dsc_step_state_describe (self->session, self->step);
+  gboolean outdated
+      = state == DSC_STATE_STALE && dsc_session_get_verdict (self->session, self->step) != NULL;
+  g_autofree char *text = outdated ? dsc_step_state_dup_stale (self->session, self->step)
+                                   : dsc_step_state_describe (self->session, self->step);
+  g_autofree char *was
+      = outdated
+            ? g_strdup_printf (_ ("Was: %s"), dsc_session_get_verdict (self->session, self->step))
+            : NULL;
   gboolean running = dsc_session_is_running (self->session);
 
   gtk_label_set_text (self->state_label, text);
-  gtk_image_set_from_icon_name (self->state_icon, dsc_step_state_icon (state));
+  dsc_set_tooltip (GTK_WIDGET (self->state_label), was);
+  gtk_image_set_from_icon_name (self->state_icon, outdated ? "dsc-state-outdated-symbolic"
+                                                           : dsc_step_state_icon (state));
   dsc_step_state_set_css (GTK_WIDGET (self->state_icon), state);
+  if (outdated)
+    gtk_widget_add_css_class (GTK_WIDGET (self->state_icon), "warning");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->state_icon), "warning");
   dsc_step_state_set_css (GTK_WIDGET (self->state_label),
                           state == DSC_STATE_FAILED ? state : DSC_STATE_UNAVAILABLE);
   if (state != DSC_STATE_FAILED)
@@ -362,6 +376,33 @@ job_changed_cb (DscParamPanel *self)
 }
 
 static void
+add_item (GMenu *menu, const char *label, const char *action, const char *target)
+{
+  g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
+
+  g_menu_item_set_action_and_target (item, action, target ? "s" : NULL, target);
+  g_menu_append_item (menu, item);
+}
+
+static void
+show_menu (DscParamPanel *self, const DscStep *step)
+{
+  g_autoptr (GMenu) menu = g_menu_new (), load = g_menu_new (), save = g_menu_new ();
+  g_autoptr (GMenu) keep = g_menu_new ();
+
+  add_item (load, _ ("_Load for this step…"), "win.load-params-dialog", step->id);
+  add_item (load, _ ("Load for _all steps…"), "win.load-params-dialog", "");
+  add_item (save, _ ("_Save those of this step…"), "win.save-params-dialog", step->id);
+  add_item (save, _ ("Save those of all s_teps…"), "win.save-params-dialog", "");
+  add_item (keep, _ ("_Keep as a variant"), "win.keep-variant", "");
+  add_item (keep, _ ("_Copy as a command"), "win.copy-command", NULL);
+  g_menu_append_section (menu, _ ("Parameter files"), G_MENU_MODEL (load));
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (save));
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (keep));
+  gtk_menu_button_set_menu_model (self->menu_button, G_MENU_MODEL (menu));
+}
+
+static void
 show_step (DscParamPanel *self)
 {
   const DscStep *step;
@@ -379,6 +420,7 @@ show_step (DscParamPanel *self)
   gtk_label_set_text (self->summary, _ (step->summary));
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->run_button), "s", step->id);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->run_button), "win.run-step");
+  show_menu (self, step);
   make_scope (self);
   build_rows (self);
   dsc_param_scope_bar_set_scope (self->scope_bar, self->scope);
@@ -444,6 +486,7 @@ dsc_param_panel_class_init (DscParamPanelClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DscParamPanel, preview_box);
   gtk_widget_class_bind_template_child (widget_class, DscParamPanel, run_button);
   gtk_widget_class_bind_template_child (widget_class, DscParamPanel, reset_button);
+  gtk_widget_class_bind_template_child (widget_class, DscParamPanel, menu_button);
   gtk_widget_class_bind_template_child (widget_class, DscParamPanel, search);
   gtk_widget_class_bind_template_child (widget_class, DscParamPanel, scope_box);
   gtk_widget_class_bind_template_child (widget_class, DscParamPanel, groups);

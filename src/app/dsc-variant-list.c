@@ -6,6 +6,7 @@
 #include "dsc-variant-text.h"
 
 #define NAME_CHARS 10
+#define NARROW_CHARS 3
 #define MAX_HEIGHT 110 /* of the buttons */
 
 struct _DscVariantList {
@@ -13,6 +14,8 @@ struct _DscVariantList {
 
   DscVariants *variants; /* (nullable) */
   GtkFlowBox *flow;
+  GtkWidget *title, *box;
+  gboolean narrow;
 };
 
 G_DEFINE_FINAL_TYPE (DscVariantList, dsc_variant_list, ADW_TYPE_BIN)
@@ -25,7 +28,7 @@ add_button (
   GtkWidget *text = gtk_button_get_child (GTK_BUTTON (button));
 
   gtk_label_set_ellipsize (GTK_LABEL (text), PANGO_ELLIPSIZE_END);
-  gtk_label_set_max_width_chars (GTK_LABEL (text), NAME_CHARS);
+  gtk_label_set_max_width_chars (GTK_LABEL (text), self->narrow ? NARROW_CHARS : NAME_CHARS);
   gtk_actionable_set_action_target_value (GTK_ACTIONABLE (button), target);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
   gtk_widget_add_css_class (button, "dsc-small");
@@ -65,7 +68,7 @@ show (DscVariantList *self)
   for (guint i = 0; i < n; i++)
     add_variant (self, i, (int)i == current);
   if (current < 0)
-    add_button (self, n == 0 ? _ ("+ Keep as A") : "+", "win.keep-variant",
+    add_button (self, n == 0 && !self->narrow ? _ ("+ Keep as A") : "+", "win.keep-variant",
                 g_variant_new_string (""), _ ("Keep what you have as a variant (Ctrl+K)"));
 }
 
@@ -105,6 +108,8 @@ dsc_variant_list_init (DscVariantList *self)
   gtk_flow_box_set_max_children_per_line (self->flow, 12);
   gtk_flow_box_set_column_spacing (self->flow, 2);
   gtk_flow_box_set_row_spacing (self->flow, 2);
+  self->title = title;
+  self->box = box;
   gtk_box_append (GTK_BOX (box), title);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroll), GTK_POLICY_NEVER,
                                   GTK_POLICY_AUTOMATIC);
@@ -131,5 +136,18 @@ dsc_variant_list_set_variants (DscVariantList *self, DscVariants *variants)
     g_signal_connect_swapped (variants, "changed", G_CALLBACK (show), self);
     g_signal_connect_swapped (variants, "items-changed", G_CALLBACK (show), self);
   }
+  show (self);
+}
+
+void
+dsc_variant_list_set_narrow (DscVariantList *self)
+{
+  g_return_if_fail (DSC_IS_VARIANT_LIST (self));
+
+  self->narrow = TRUE;
+  gtk_widget_set_visible (self->title, FALSE);
+  gtk_flow_box_set_max_children_per_line (self->flow, 1);
+  gtk_widget_set_margin_start (self->box, 0);
+  gtk_widget_set_margin_end (self->box, 0);
   show (self);
 }

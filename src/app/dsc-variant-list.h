@@ -16,5 +16,7 @@ G_DECLARE_FINAL_TYPE (DscVariantList, dsc_variant_list, DSC, VARIANT_LIST, AdwBi
 
 /* @variants: (nullable) */
 void dsc_variant_list_set_variants (DscVariantList *self, DscVariants *variants);
+/* One below the other, in 40 pixels. */
+void dsc_variant_list_set_narrow (DscVariantList *self);
 
 G_END_DECLS

@@ -64,6 +64,9 @@ dsc_window_init_layout (DscWindow *self)
 
   self->monitor = dsc_step_monitor_new ();
   self->rail_wide = -1;
+  self->strip_variants = g_object_new (DSC_TYPE_VARIANT_LIST, NULL);
+  dsc_variant_list_set_narrow (self->strip_variants);
+  gtk_box_append (dsc_step_strip_get_place (self->strip), GTK_WIDGET (self->strip_variants));
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   show_strip (self);
 }

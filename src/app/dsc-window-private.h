@@ -109,7 +109,7 @@ struct _DscWindow {
   struct _DscSaved *saved; /* of dsc-window-session.c */
   DscVariants *variants;   /* (nullable): of dsc-window-variants.c */
   DscVariantBoard *variant_board;
-  DscVariantList *variant_list;
+  DscVariantList *variant_list, *strip_variants;
 };
 
 /* dsc-window.c */
@@ -137,6 +137,9 @@ void dsc_window_restore_parts (DscWindow *self, GVariant *states);
 
 /* dsc-window-params.c */
 void dsc_window_init_params (DscWindow *self);
+
+/* dsc-window-param-files.c */
+void dsc_window_init_param_files (DscWindow *self);
 
 /* dsc-window-keys.c */
 void dsc_window_init_keys (DscWindow *self);

@@ -345,6 +345,7 @@ dsc_window_variants_session (DscWindow *self)
     self->variants = dsc_variants_new (self->session);
   dsc_variant_board_set_variants (self->variant_board, self->variants);
   dsc_variant_list_set_variants (self->variant_list, self->variants);
+  dsc_variant_list_set_variants (self->strip_variants, self->variants);
 }
 
 void
@@ -353,6 +354,7 @@ dsc_window_end_variants (DscWindow *self)
   if (self->variants) {
     dsc_variant_board_set_variants (self->variant_board, NULL);
     dsc_variant_list_set_variants (self->variant_list, NULL);
+    dsc_variant_list_set_variants (self->strip_variants, NULL);
   }
   g_clear_object (&self->variants);
 }

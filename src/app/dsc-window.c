@@ -255,6 +255,7 @@ dsc_window_init (DscWindow *self)
   dsc_window_init_variants (self);
   dsc_window_init_layout (self);
   dsc_window_init_params (self);
+  dsc_window_init_param_files (self);
   dsc_window_init_command (self);
   dsc_window_init_export (self);
   dsc_window_init_image (self);

@@ -268,7 +268,7 @@ test_show (void)
   dsc_app_test_activate (window, "catalog-show", g_variant_new_int32 (0));
   dsc_image_view_get_center (view, &x, &y);
   g_assert_cmpfloat_with_epsilon (x, 20, 0.51);
-  g_assert_cmpfloat (dsc_image_view_get_zoom (view), ==, 60);
+  g_assert_cmpfloat_with_epsilon (dsc_image_view_get_zoom (view), 60, 1e-9);
   dsc_app_test_close (window);
 }
 
