@@ -333,6 +333,7 @@ scope_changed_cb (DscParamPanel *self)
   for (guint i = 0; i < self->rows->len; i++)
     dsc_param_row_refresh (g_ptr_array_index (self->rows, i));
   show_fold (self);
+  refresh_state (self);
   show_advice (self);
   refresh_reset_button (self);
 }
