@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dsc-association-view.h"
+#include "dsc-shown-list.h"
 #include "dsc-tooltip.h"
 
 #include <glib/gi18n.h>
@@ -321,7 +322,7 @@ dsc_association_view_init (DscAssociationView *self)
   self->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->sorted)));
   gtk_single_selection_set_autoselect (self->selection, FALSE);
   gtk_single_selection_set_can_unselect (self->selection, TRUE);
-  gtk_column_view_set_model (self->table, GTK_SELECTION_MODEL (self->selection));
+  dsc_shown_list_set_model (self->table, GTK_SELECTION_MODEL (self->selection));
   g_signal_connect_object (self->selection, "notify::selected-item",
                            G_CALLBACK (selection_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->sky, "clicked", G_CALLBACK (sky_clicked_cb), self,

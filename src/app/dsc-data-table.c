@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "dsc-number.h"
+#include "dsc-shown-list.h"
 #include "dsc-tooltip.h"
 
 #define TITLE_MARGIN 16 /* of a title in its column, pixels */
@@ -256,7 +257,7 @@ dsc_data_table_init (DscDataTable *self)
   self->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->sorted)));
   gtk_single_selection_set_autoselect (self->selection, FALSE);
   gtk_single_selection_set_can_unselect (self->selection, TRUE);
-  gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
+  dsc_shown_list_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
   g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (selection_cb),
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->view, "activate", G_CALLBACK (activate_cb), self,

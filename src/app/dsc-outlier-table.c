@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dsc-outlier-table.h"
+#include "dsc-shown-list.h"
 #include "dsc-tooltip.h"
 
 #include <glib/gi18n.h>
@@ -260,7 +261,9 @@ dsc_outlier_table_init (DscOutlierTable *self)
   self->selection = gtk_single_selection_new (G_LIST_MODEL (self->rows));
   gtk_single_selection_set_autoselect (self->selection, FALSE);
   gtk_single_selection_set_can_unselect (self->selection, TRUE);
-  self->view = GTK_COLUMN_VIEW (gtk_column_view_new (GTK_SELECTION_MODEL (self->selection)));
+  self->view = GTK_COLUMN_VIEW (gtk_column_view_new (NULL));
+  dsc_shown_list_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
+  g_object_unref (self->selection);
   gtk_widget_add_css_class (GTK_WIDGET (self->view), "data-table");
   gtk_widget_add_css_class (GTK_WIDGET (self->view), "dsc-table");
   for (guint i = 0; i < N_COLUMNS; i++)
