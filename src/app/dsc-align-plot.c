@@ -283,9 +283,14 @@ draw_surface (DscAlignPlot *self)
   gint64 start = g_get_monotonic_time ();
   cairo_t *cr;
 
-  self->surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, (int)(width * scale),
-                                              (int)(height * scale));
-  cairo_surface_set_device_scale (self->surface, scale, scale);
+  if (dsc_plot_is_figure (GTK_WIDGET (self))) {
+    self->surface = dsc_plot_new_recording (GTK_WIDGET (self));
+    scale = 1;
+  } else {
+    self->surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, (int)(width * scale),
+                                                (int)(height * scale));
+    cairo_surface_set_device_scale (self->surface, scale, scale);
+  }
   self->surface_scale = scale;
   self->surface_color = self->axes[0].text;
   cr = cairo_create (self->surface);
@@ -344,7 +349,7 @@ dsc_align_plot_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   }
   gtk_style_context_get_color (gtk_widget_get_style_context (widget), &color);
   if (self->surface
-      && (self->surface_scale != gtk_widget_get_scale_factor (widget)
+      && (self->surface_scale != gtk_widget_get_scale_factor (widget) || dsc_plot_is_figure (widget)
           || !gdk_rgba_equal (&color, &self->surface_color))) {
     self->placed = FALSE;
     g_clear_pointer (&self->surface, cairo_surface_destroy);
@@ -356,8 +361,11 @@ dsc_align_plot_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   cairo_set_source_surface (cr, self->surface, 0, 0);
   cairo_paint (cr);
   draw_ring (self, cr, selected_star (self), 6, &self->axes[0].accent);
-  draw_ring (self, cr, self->hovered, 5, &self->axes[0].text);
+  if (!dsc_plot_is_figure (widget))
+    draw_ring (self, cr, self->hovered, 5, &self->axes[0].text);
   cairo_destroy (cr);
+  if (dsc_plot_is_figure (widget))
+    g_clear_pointer (&self->surface, cairo_surface_destroy);
 }
 
 static void

@@ -9,13 +9,22 @@ dsc_align_raster_begin (DscAlignRaster *raster,
                         double scale,
                         const graphene_rect_t *clip)
 {
-  int width = cairo_image_surface_get_width (surface);
-  int height = cairo_image_surface_get_height (surface);
+  int width, height;
 
+  raster->cr = NULL;
+  raster->scale = (float)scale;
+  if (cairo_surface_get_type (surface) != CAIRO_SURFACE_TYPE_IMAGE) {
+    raster->cr = cairo_create (surface);
+    cairo_rectangle (raster->cr, (double)clip->origin.x, (double)clip->origin.y,
+                     (double)clip->size.width, (double)clip->size.height);
+    cairo_clip (raster->cr);
+    return;
+  }
+  width = cairo_image_surface_get_width (surface);
+  height = cairo_image_surface_get_height (surface);
   cairo_surface_flush (surface);
   raster->pixels = (guint32 *)(gpointer)cairo_image_surface_get_data (surface);
   raster->stride = cairo_image_surface_get_stride (surface) / 4;
-  raster->scale = (float)scale;
   raster->x0 = CLAMP ((int)floor ((double)clip->origin.x * scale), 0, width);
   raster->y0 = CLAMP ((int)floor ((double)clip->origin.y * scale), 0, height);
   raster->x1 = CLAMP ((int)ceil ((double)(clip->origin.x + clip->size.width) * scale), 0, width);
@@ -25,6 +34,10 @@ dsc_align_raster_begin (DscAlignRaster *raster,
 void
 dsc_align_raster_end (DscAlignRaster *raster, cairo_surface_t *surface)
 {
+  if (raster->cr != NULL) {
+    g_clear_pointer (&raster->cr, cairo_destroy);
+    return;
+  }
   cairo_surface_mark_dirty (surface);
   raster->pixels = NULL;
 }
@@ -61,11 +74,47 @@ is_near (const DscAlignRaster *raster, float x, float y, float margin)
          && y > (float)raster->y0 - margin && y < (float)raster->y1 + margin;
 }
 
+static gboolean
+is_finite (float x, float y)
+{
+  return isfinite ((double)x) && isfinite ((double)y);
+}
+
+static void
+record_dot (cairo_t *cr, float x, float y, float radius, const GdkRGBA *color)
+{
+  if (!is_finite (x, y))
+    return;
+  gdk_cairo_set_source_rgba (cr, color);
+  cairo_new_path (cr);
+  cairo_arc (cr, (double)x, (double)y, (double)MAX (radius, 0.5f), 0, 2 * G_PI);
+  cairo_fill (cr);
+}
+
+static void
+record_line (cairo_t *cr, float x0, float y0, float x1, float y1, float dash, const GdkRGBA *color)
+{
+  double length = (double)dash;
+
+  if (!is_finite (x0, y0) || !is_finite (x1, y1))
+    return;
+  gdk_cairo_set_source_rgba (cr, color);
+  cairo_set_line_width (cr, 1);
+  cairo_set_dash (cr, &length, dash > 0 ? 1 : 0, 0);
+  cairo_move_to (cr, (double)x0, (double)y0);
+  cairo_line_to (cr, (double)x1, (double)y1);
+  cairo_stroke (cr);
+}
+
 void
 dsc_align_raster_dot (DscAlignRaster *raster, float x, float y, float radius, const GdkRGBA *color)
 {
   int cx, cy, r;
 
+  if (raster->cr != NULL) {
+    record_dot (raster->cr, x, y, radius, color);
+    return;
+  }
   x *= raster->scale;
   y *= raster->scale;
   radius *= raster->scale;
@@ -129,6 +178,10 @@ dsc_align_raster_line (DscAlignRaster *raster,
   gboolean steep = fabsf (dy) > fabsf (dx);
   int n, width = raster->scale > 1.5f ? 2 : 1;
 
+  if (raster->cr != NULL) {
+    record_line (raster->cr, x0, y0, x1, y1, dash, color);
+    return;
+  }
   if (!isfinite (length) || length < 0.5f || !clip_line (raster, p, &t0, &t1))
     return;
   n = (int)ceilf (MAX (fabsf (dx), fabsf (dy)));

@@ -7,17 +7,19 @@ G_BEGIN_DECLS
 
 /**
  * DscAlignRaster: marks drawn straight into an image, for plots of hundreds of thousands of stars.
- * Coordinates are widget pixels; nothing is drawn outside of the clip.
+ * Coordinates are widget pixels; nothing is drawn outside of the clip. For a figure the surface is
+ * a recording, and marks are vectors in it.
  */
 typedef struct {
+  cairo_t *cr;     /* (nullable): of a recording */
   guint32 *pixels; /* premultiplied ARGB */
   int stride;      /* in pixels */
   int x0, y0, x1, y1;
   float scale;
 } DscAlignRaster;
 
-/* @surface: of the format ARGB32; flushed. @scale: its pixels per widget pixel. Until end() nobody
- * else may draw. */
+/* @surface: of the format ARGB32, which is flushed, or a recording. @scale: its pixels per widget
+ * pixel. Until end() nobody else may draw. */
 void dsc_align_raster_begin (DscAlignRaster *raster,
                              cairo_surface_t *surface,
                              double scale,

@@ -88,6 +88,8 @@ static const Keys keys[] = {
   { "win.save-session", { "<Control>s" } },
   { "win.save-session-dialog", { "<Control><Shift>s" } },
   { "win.save-dialog", { "<Control>e" } },
+  { "win.figure-form", { "<Control>p" } },
+  { "win.save-plot", { "<Control><Shift>p" } },
   { "win.close-tab", { "<Control>w" } },
   { "win.next-tab", { "<Control>Page_Down", "<Control>Tab" } },
   { "win.prev-tab", { "<Control>Page_Up", "<Control><Shift>Tab" } },

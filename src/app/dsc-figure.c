@@ -10,6 +10,7 @@
 #include "dsc-error.h"
 #include "dsc-figure-axes.h"
 #include "dsc-image-view-private.h"
+#include "dsc-plot.h"
 #include "dsc-svg.h"
 #include "dsc-ticks.h"
 
@@ -67,7 +68,7 @@ figure_new (double width, double height, double dpi)
 /* What is seen, pixel for pixel, upright; turned and scaled when it is drawn. Pixels are halved
  * until they are not too many. */
 static void
-draw_pixels (cairo_t *cr, DscImageView *view, const DscFigureFrame *frame)
+draw_pixels (cairo_t *cr, DscImageView *view, const DscFigureFrame *frame, int most)
 {
   guint nx = dsc_image_model_get_width (view->model), ny = dsc_image_model_get_height (view->model);
   int r[4], w, h, shrink = 1;
@@ -78,7 +79,7 @@ draw_pixels (cairo_t *cr, DscImageView *view, const DscFigureFrame *frame)
 
   if (view->shown == NULL || !dsc_image_view_get_visible (view, nx, ny, r))
     return;
-  while ((r[1] - r[0] + 1) / shrink > MAX_PIXELS || (r[3] - r[2] + 1) / shrink > MAX_PIXELS)
+  while ((r[1] - r[0] + 1) / shrink > most || (r[3] - r[2] + 1) / shrink > most)
     shrink *= 2;
   w = MAX ((r[1] - r[0] + shrink) / shrink, 1);
   h = MAX ((r[3] - r[2] + shrink) / shrink, 1);
@@ -292,7 +293,7 @@ dsc_figure_new (DscImageView *view, const DscFigureOptions *options)
   cairo_save (cr);
   cairo_rectangle (cr, frame.x, frame.y, frame.width, frame.height);
   cairo_clip (cr);
-  draw_pixels (cr, view, &frame);
+  draw_pixels (cr, view, &frame, options->most_pixels > 0 ? options->most_pixels : MAX_PIXELS);
   if (options->overlays)
     draw_layers (cr, view, &frame);
   draw_sky_marks (cr, layout, view, options, &frame);
@@ -312,22 +313,32 @@ dsc_figure_new (DscImageView *view, const DscFigureOptions *options)
   return figure;
 }
 
+void
+dsc_figure_get_size (DscFigure *figure, double *ret_width, double *ret_height)
+{
+  *ret_width = figure->width;
+  *ret_height = figure->height;
+}
+
 DscFigure *
 dsc_figure_new_of_widget (GtkWidget *widget)
 {
   g_autoptr (GtkSnapshot) snapshot = gtk_snapshot_new ();
   int width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
-  DscFigure *figure = figure_new (MAX (width, 1), MAX (height, 1), 144);
+  DscFigure *figure = figure_new (MAX (width, 1), MAX (height, 1), 200);
   cairo_t *cr = cairo_create (figure->drawing);
   GskRenderNode *node;
 
+  dsc_plot_set_figure (widget, TRUE);
   GTK_WIDGET_GET_CLASS (widget)->snapshot (widget, snapshot);
+  dsc_plot_set_figure (widget, FALSE);
   node = gtk_snapshot_to_node (snapshot);
   if (node != NULL) {
     gsk_render_node_draw (node, cr);
     gsk_render_node_unref (node);
   }
   cairo_destroy (cr);
+  gtk_widget_queue_draw (widget);
   return figure;
 }
 
@@ -355,6 +366,26 @@ replay (DscFigure *figure, cairo_surface_t *surface, double scale)
   status = cairo_status (cr);
   cairo_destroy (cr);
   return status;
+}
+
+GdkTexture *
+dsc_figure_make_texture (DscFigure *figure, int most)
+{
+  double scale = most / MAX (MAX (figure->width, figure->height), 1);
+  int width = MAX ((int)(figure->width * scale + 0.5), 1);
+  int height = MAX ((int)(figure->height * scale + 0.5), 1);
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, width, height);
+  gsize stride = (gsize)cairo_image_surface_get_stride (surface);
+  g_autoptr (GBytes) bytes = NULL;
+
+  replay (figure, surface, scale);
+  cairo_surface_flush (surface);
+  for (gsize i = 0; i < stride * (gsize)height / 4; i++)
+    ((guint32 *)(void *)cairo_image_surface_get_data (surface))[i] |= 0xff000000u;
+  bytes
+      = g_bytes_new_with_free_func (cairo_image_surface_get_data (surface), stride * (gsize)height,
+                                    (GDestroyNotify)cairo_surface_destroy, surface);
+  return gdk_memory_texture_new (width, height, GDK_MEMORY_DEFAULT, bytes, stride);
 }
 
 static cairo_status_t

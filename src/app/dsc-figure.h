@@ -14,10 +14,12 @@ G_BEGIN_DECLS
  * @dpi: of PNG: pixels for 72 points
  * @axes: ticks and labels on the sky, of pixels (from 1) without coordinates; @grid: lines
  * @degrees: labels in degrees, not sexagesimal
+ * @most_pixels: of the picture that is embedded, each way; 0: as many as it has, up to 4096
  * @title: (nullable)
  */
 typedef struct {
   double width, height, dpi;
+  int most_pixels;
   gboolean axes, grid, degrees, color_bar, overlays, compass, scale_bar;
   char *title;
 } DscFigureOptions;
@@ -44,7 +46,13 @@ gboolean dsc_figure_write (DscImageView *view,
                            const char *path,
                            GError **error);
 
-/* (transfer full): what a widget draws, a plot of a board, as a figure of its size */
+/* points */
+void dsc_figure_get_size (DscFigure *figure, double *ret_width, double *ret_height);
+/* (transfer full): not larger than @most pixels each way */
+GdkTexture *dsc_figure_make_texture (DscFigure *figure, int most);
+
+/* (transfer full): what a widget draws, a plot of a board, as a figure of its size, on
+ * white: the caller sees to colours that go with it */
 DscFigure *dsc_figure_new_of_widget (GtkWidget *widget);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DscFigure, dsc_figure_free)

@@ -28,6 +28,29 @@ dsc_plot_init (
   gtk_style_context_lookup_color (style, "accent_color", &plot->accent);
 }
 
+#define FIGURE "dsc-figure"
+
+gboolean
+dsc_plot_is_figure (GtkWidget *widget)
+{
+  return g_object_get_data (G_OBJECT (widget), FIGURE) != NULL;
+}
+
+void
+dsc_plot_set_figure (GtkWidget *widget, gboolean figure)
+{
+  g_object_set_data (G_OBJECT (widget), FIGURE, GINT_TO_POINTER (figure));
+}
+
+cairo_surface_t *
+dsc_plot_new_recording (GtkWidget *widget)
+{
+  cairo_rectangle_t extents
+      = { 0, 0, gtk_widget_get_width (widget), gtk_widget_get_height (widget) };
+
+  return cairo_recording_surface_create (CAIRO_CONTENT_COLOR_ALPHA, &extents);
+}
+
 double
 dsc_plot_to_x (const DscPlot *plot, double value)
 {

@@ -38,6 +38,13 @@ double dsc_plot_from_y (const DscPlot *plot, double y);
 /* Widens [@lo, @hi] by a margin; a single value gets a span around it. */
 void dsc_plot_pad (double *lo, double *hi);
 
+/* A figure is made of the widget: what is kept as pixels is drawn as lines, what the pointer is at
+ * is left out. */
+gboolean dsc_plot_is_figure (GtkWidget *widget);
+void dsc_plot_set_figure (GtkWidget *widget, gboolean figure);
+/* (transfer full): to draw on for a figure */
+cairo_surface_t *dsc_plot_new_recording (GtkWidget *widget);
+
 /* Numbers at round values with faint lines; @title: (nullable): stands on top of the numbers. */
 void dsc_plot_draw_y_axis (DscPlot *plot, const char *title);
 /* @title: (nullable): stands right, in the row of the numbers. */

@@ -140,10 +140,9 @@ draw_note (DscScatterArea *self)
     dsc_plot_draw_text (plot, note, plot->x + plot->width, 2, 1, 0);
 }
 
-void
-dsc_scatter_area_draw_points (DscScatterArea *self, double scale)
+static void
+draw_points (DscScatterArea *self, cairo_surface_t *surface, double scale)
 {
-  cairo_surface_t *surface = make_surface (self, scale);
   DscPlot *plot = &self->plot;
   GdkRGBA single = plot->accent, most = mix (&plot->accent, &plot->text, 0.9f);
   graphene_rect_t clip;
@@ -161,6 +160,14 @@ dsc_scatter_area_draw_points (DscScatterArea *self, double scale)
     dsc_scatter_raster_draw (surface, scale, &clip, self->at, self->n_rows, &single, &most);
   }
   g_clear_pointer (&plot->cr, cairo_destroy);
+}
+
+void
+dsc_scatter_area_draw_points (DscScatterArea *self, double scale)
+{
+  cairo_surface_t *surface = make_surface (self, scale);
+
+  draw_points (self, surface, scale);
   self->points = make_texture (surface);
 }
 
@@ -182,10 +189,9 @@ draw_current (DscScatterArea *self, const GdkRGBA *color)
   cairo_stroke (plot->cr);
 }
 
-void
-dsc_scatter_area_draw_marked (DscScatterArea *self, double scale)
+static void
+draw_marked (DscScatterArea *self, cairo_surface_t *surface, double scale)
 {
-  cairo_surface_t *surface = make_surface (self, scale);
   DscPlot *plot = &self->plot;
   GdkRGBA color = mark_color (self), most = mix (&color, &plot->text, 0.5f);
   g_autofree float *at = g_new (float, 2 * (gsize)self->n_rows + 2);
@@ -207,7 +213,32 @@ dsc_scatter_area_draw_marked (DscScatterArea *self, double scale)
   }
   draw_current (self, &color);
   g_clear_pointer (&plot->cr, cairo_destroy);
+}
+
+void
+dsc_scatter_area_draw_marked (DscScatterArea *self, double scale)
+{
+  cairo_surface_t *surface = make_surface (self, scale);
+
+  draw_marked (self, surface, scale);
   self->marked = make_texture (surface);
+}
+
+void
+dsc_scatter_area_draw_figure (DscScatterArea *self, GtkSnapshot *snapshot)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  cairo_surface_t *surface = dsc_plot_new_recording (widget);
+  cairo_t *cr = gtk_snapshot_append_cairo (
+      snapshot, &GRAPHENE_RECT_INIT (0, 0, (float)gtk_widget_get_width (widget),
+                                     (float)gtk_widget_get_height (widget)));
+
+  draw_points (self, surface, 1);
+  draw_marked (self, surface, 1);
+  cairo_set_source_surface (cr, surface, 0, 0);
+  cairo_paint (cr);
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
 }
 
 void

@@ -79,6 +79,8 @@ char *dsc_scatter_area_describe (DscScatterArea *self, int index);
 
 /* dsc-scatter-area-draw.c; @scale: pixels of the screen per pixel of the widget */
 void dsc_scatter_area_draw_points (DscScatterArea *self, double scale);
+/* All of it as lines. */
+void dsc_scatter_area_draw_figure (DscScatterArea *self, GtkSnapshot *snapshot);
 void dsc_scatter_area_draw_marked (DscScatterArea *self, double scale);
 void dsc_scatter_area_draw_box (DscScatterArea *self, GtkSnapshot *snapshot);
 void dsc_scatter_area_draw_hovered (DscScatterArea *self, GtkSnapshot *snapshot);

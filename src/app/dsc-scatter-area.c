@@ -148,6 +148,10 @@ dsc_scatter_area_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     dsc_plot_draw_message (widget, snapshot, self->message);
     return;
   }
+  if (dsc_plot_is_figure (widget)) {
+    dsc_scatter_area_draw_figure (self, snapshot);
+    return;
+  }
   if (!self->points || !self->marked) {
     if (!self->points)
       dsc_scatter_area_draw_points (self, scale);

@@ -164,16 +164,17 @@ dsc_scatter_raster_draw (cairo_surface_t *surface,
                          const GdkRGBA *most)
 {
   guint visible = count_visible (clip, at, n);
+  float radius = visible > SOME ? 0.8f : visible > FEW ? 1.6f : 2.4f;
   DscAlignRaster raster;
 
   if (visible == 0)
     return;
-  if (visible > SOME) {
+  if (visible > SOME && cairo_surface_get_type (surface) == CAIRO_SURFACE_TYPE_IMAGE) {
     draw_density (surface, (float)scale, clip, at, n, single, most);
     return;
   }
   dsc_align_raster_begin (&raster, surface, scale, clip);
   for (guint i = 0; i < n; i++)
-    dsc_align_raster_dot (&raster, at[2 * i], at[2 * i + 1], visible > FEW ? 1.6f : 2.4f, single);
+    dsc_align_raster_dot (&raster, at[2 * i], at[2 * i + 1], radius, single);
   dsc_align_raster_end (&raster, surface);
 }

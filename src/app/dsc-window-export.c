@@ -141,32 +141,14 @@ ACTION (report)
   export_session (user_data, DSC_EXPORT_REPORT, g_variant_get_string (parameter, NULL));
 }
 
-/* As the view is: its layers, compass and scale bar. */
-ACTION (figure)
+void
+dsc_window_export_figure (DscWindow *self, DscFigure *figure, const char *path)
 {
-  DscWindow *self = user_data;
-  g_autoptr (GVariant) grid
-      = g_action_group_get_action_state (G_ACTION_GROUP (self), "export-figure-grid");
-  g_autoptr (GVariant) degrees
-      = g_action_group_get_action_state (G_ACTION_GROUP (self), "export-figure-degrees");
-  DscFigureOptions options;
-  Job *job;
+  Job *job = g_new0 (Job, 1);
 
-  dsc_figure_options_init (&options);
-  options.grid = g_variant_get_boolean (grid);
-  options.degrees = g_variant_get_boolean (degrees);
-  if (self->view)
-    g_object_get (self->view, "show-compass", &options.compass, "show-scale-bar",
-                  &options.scale_bar, "show-overlays", &options.overlays, NULL);
-  job = g_new0 (Job, 1);
-  job->path = g_variant_dup_string (parameter, NULL);
-  job->figure = self->view ? dsc_figure_new (self->view, &options) : NULL;
-  if (job->figure) {
-    start (self, job);
-    return;
-  }
-  job_free (job);
-  dsc_window_toast (self, _ ("Open an image first"));
+  job->path = g_strdup (path);
+  job->figure = figure;
+  start (self, job);
 }
 
 /* --- dialogs ------------------------------------------------------------------------------------
@@ -180,7 +162,6 @@ static const struct {
   { "export-strun", N_ ("Folder for the commands of strun"), NULL },
   { "export-notebook", N_ ("Folder for the notebook"), NULL },
   { "export-report", N_ ("Save a report (.html or .pdf)"), "_report.pdf" },
-  { "export-figure", N_ ("Save the picture (.png, .svg or .pdf)"), "_figure.pdf" },
 };
 
 static void
@@ -198,33 +179,37 @@ response_cb (GtkNativeDialog *dialog, int response, DscWindow *self)
   g_clear_object (&self->chooser);
 }
 
-ACTION (dialog)
+/* @end: (nullable): of the name of a file, behind that of the product; NULL: a folder */
+void
+dsc_window_export_ask (DscWindow *self, const char *action, const char *title, const char *end)
 {
-  DscWindow *self = user_data;
-  const char *name = g_variant_get_string (parameter, NULL);
   const char *product
       = self->session ? dsc_library_get_product (dsc_session_get_library (self->session)) : "image";
+  g_autofree char *file = end ? g_strconcat (product, end, NULL) : NULL;
+  GtkFileChooserNative *dialog;
 
-  for (guint i = 0; i < G_N_ELEMENTS (choices) && !self->chooser; i++) {
-    GtkFileChooserNative *dialog;
+  if (self->chooser)
+    return;
+  dialog = gtk_file_chooser_native_new (title, GTK_WINDOW (self),
+                                        end ? GTK_FILE_CHOOSER_ACTION_SAVE
+                                            : GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER,
+                                        end ? _ ("_Save") : _ ("_Choose"), _ ("_Cancel"));
+  if (file)
+    gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), file);
+  g_object_set_data (G_OBJECT (dialog), "dsc-action", (gpointer)action);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (response_cb), self, 0);
+  self->chooser = dialog;
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
 
-    if (strcmp (choices[i].action + strlen ("export-"), name) != 0)
-      continue;
-    dialog = gtk_file_chooser_native_new (
-        _ (choices[i].title), GTK_WINDOW (self),
-        choices[i].end ? GTK_FILE_CHOOSER_ACTION_SAVE : GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER,
-        choices[i].end ? _ ("_Save") : _ ("_Choose"), _ ("_Cancel"));
-    if (choices[i].end) {
-      g_autofree char *file = g_strconcat (product, choices[i].end, NULL);
+ACTION (dialog)
+{
+  const char *name = g_variant_get_string (parameter, NULL);
 
-      gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), file);
-    }
-    g_object_set_data (G_OBJECT (dialog), "dsc-action", (gpointer)choices[i].action);
-    gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-    g_signal_connect_object (dialog, "response", G_CALLBACK (response_cb), self, 0);
-    self->chooser = dialog;
-    gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
-  }
+  for (guint i = 0; i < G_N_ELEMENTS (choices); i++)
+    if (strcmp (choices[i].action + strlen ("export-"), name) == 0)
+      dsc_window_export_ask (user_data, choices[i].action, _ (choices[i].title), choices[i].end);
 }
 
 void
@@ -235,11 +220,8 @@ dsc_window_init_export (DscWindow *self)
     { .name = "export-strun", .activate = strun_cb, .parameter_type = "s" },
     { .name = "export-notebook", .activate = notebook_cb, .parameter_type = "s" },
     { .name = "export-report", .activate = report_cb, .parameter_type = "s" },
-    { .name = "export-figure", .activate = figure_cb, .parameter_type = "s" },
     { .name = "export-dialog", .activate = dialog_cb, .parameter_type = "s" },
     { .name = "export-stepwise", .state = "false" },
-    { .name = "export-figure-grid", .state = "false" },
-    { .name = "export-figure-degrees", .state = "false" },
   };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);

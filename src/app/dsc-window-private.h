@@ -7,6 +7,7 @@
 #include "dsc-catalog-board.h"
 #include "dsc-display-panel.h"
 #include "dsc-examine-board.h"
+#include "dsc-figure.h"
 #include "dsc-job-bar.h"
 #include "dsc-lesson-bar.h"
 #include "dsc-log-view.h"
@@ -151,6 +152,16 @@ char *dsc_window_dup_command (DscWindow *self);
 
 /* dsc-window-export.c */
 void dsc_window_init_export (DscWindow *self);
+/* @figure: (transfer full): written on a thread, with a toast at the end */
+void dsc_window_export_figure (DscWindow *self, DscFigure *figure, const char *path);
+void
+dsc_window_export_ask (DscWindow *self, const char *action, const char *title, const char *end);
+
+/* dsc-window-plots.c */
+void dsc_window_init_plots (DscWindow *self);
+
+/* dsc-window-figure.c */
+void dsc_window_init_figure (DscWindow *self);
 
 /* dsc-window-choose.c */
 void dsc_window_init_drop (DscWindow *self);

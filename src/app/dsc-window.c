@@ -258,6 +258,8 @@ dsc_window_init (DscWindow *self)
   dsc_window_init_param_files (self);
   dsc_window_init_command (self);
   dsc_window_init_export (self);
+  dsc_window_init_plots (self);
+  dsc_window_init_figure (self);
   dsc_window_init_image (self);
   dsc_window_init_start (self);
   dsc_window_init_drawer (self);

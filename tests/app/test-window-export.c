@@ -3,7 +3,7 @@
 
 #include "dsc-app-test.h"
 #include "dsc-figure-axes.h"
-#include "dsc-figure.h"
+#include "dsc-figure-form.h"
 #include "dsc-image-tabs.h"
 
 /* The way out of the window: files by actions, and figures that say where they are on the sky. */
@@ -57,7 +57,6 @@ test_figure (void)
   g_autofree char *svg = NULL, *pdf = NULL, *png = NULL, *again = NULL;
 
   dsc_app_test_spin (0.3);
-  dsc_app_test_change (window, "export-figure-grid", g_variant_new_boolean (TRUE));
   svg = export_file (window, "export-figure", dir, "a.svg");
   again = export_file (window, "export-figure", dir, "b.svg");
   pdf = export_file (window, "export-figure", dir, "a.pdf");
@@ -66,6 +65,69 @@ test_figure (void)
   g_assert_cmpmem (png, 4, "\x89PNG", 4);
   g_assert_nonnull (strstr (svg, "<image"));
   g_assert_true (g_str_equal (svg, again));
+  dsc_app_test_close (window);
+}
+
+/* (nullable): the first one below @widget */
+static GtkWidget *
+find_widget (GtkWidget *widget, GType type)
+{
+  if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child;
+       child = gtk_widget_get_next_sibling (child)) {
+    GtkWidget *found = find_widget (child, type);
+
+    if (found)
+      return found;
+  }
+  return NULL;
+}
+
+/* What is chosen in the form is what is written, and stays. */
+static void
+test_form (void)
+{
+  g_autofree char *dir = dsc_test_tmpdir ();
+  g_autofree char *path = dsc_app_test_exposure (0);
+  const char *paths[] = { path, NULL };
+  DscWindow *window = dsc_app_test_window (paths);
+  g_autofree char *plain = NULL, *titled = NULL;
+  GtkWidget *form, *title;
+
+  dsc_app_test_spin (0.3);
+  plain = export_file (window, "export-figure", dir, "a.svg");
+  dsc_app_test_activate (window, "figure-form", NULL);
+  form = find_widget (GTK_WIDGET (window), DSC_TYPE_FIGURE_FORM);
+  g_assert_nonnull (form);
+  g_assert_nonnull (dsc_figure_form_get_preview (DSC_FIGURE_FORM (form)));
+  title = find_widget (form, GTK_TYPE_ENTRY);
+  gtk_editable_set_text (GTK_EDITABLE (title), "M 51 & more");
+  dsc_app_test_spin (0.3);
+  g_assert_cmpstr (dsc_figure_form_get_options (DSC_FIGURE_FORM (form))->title, ==, "M 51 & more");
+  gtk_popover_popdown (GTK_POPOVER (gtk_widget_get_ancestor (form, GTK_TYPE_POPOVER)));
+  dsc_app_test_spin (0.2);
+  titled = export_file (window, "export-figure", dir, "b.svg");
+  g_assert_cmpuint (strlen (titled), >, strlen (plain));
+  dsc_app_test_close (window);
+}
+
+/* Lines, not pixels. */
+static void
+test_plot (void)
+{
+  g_autofree char *dir = dsc_test_tmpdir ();
+  g_autofree char *asn = dsc_app_test_association ();
+  const char *paths[] = { asn, NULL };
+  DscWindow *window = dsc_app_test_window (paths);
+  g_autofree char *svg = NULL, *pdf = NULL;
+
+  dsc_app_test_spin (0.5);
+  svg = export_file (window, "export-plot", dir, "a.svg");
+  pdf = export_file (window, "export-plot", dir, "a.pdf");
+  g_assert_true (g_str_has_prefix (pdf, "%PDF-"));
+  g_assert_nonnull (strstr (svg, "<path"));
+  g_assert_null (strstr (svg, "<image"));
   dsc_app_test_close (window);
 }
 
@@ -107,5 +169,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/window-export/labels", test_labels);
   g_test_add_func ("/app/window-export/files", test_files);
   g_test_add_func ("/app/window-export/figure", test_figure);
+  g_test_add_func ("/app/window-export/form", test_form);
+  g_test_add_func ("/app/window-export/plot", test_plot);
   return g_test_run ();
 }
