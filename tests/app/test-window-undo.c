@@ -101,6 +101,47 @@ test_origin (void)
   g_assert_cmpstr (dsc_session_get_param_origin (session, step, "nclip"), ==, "image3.asdf");
 }
 
+static gboolean
+has_file (gpointer data)
+{
+  return g_file_test (data, G_FILE_TEST_EXISTS)
+         && g_action_group_get_action_enabled (G_ACTION_GROUP (window), "set-param");
+}
+
+static gboolean
+is_loaded (gpointer data)
+{
+  g_autofree char *undo = dsc_app_test_state (window, "undo");
+
+  return g_str_equal (undo, "'load mine.asdf'");
+}
+
+/* A file of parameters is one step, and says that the values are its. */
+static void
+test_file (void)
+{
+  DscSession *session = dsc_window_get_session (window);
+  g_autofree char *folder = dsc_test_tmpdir ();
+  g_autofree char *path = g_build_filename (folder, "mine.asdf", NULL);
+  guint step = find_step ("resample");
+
+  dsc_app_test_spin (1.1);
+  set_param ("resample", "pixfrac", "0.6");
+  dsc_app_test_activate (window, "save-params", g_variant_new ("(ss)", "", path));
+  dsc_app_test_wait (has_file, path, 20);
+  dsc_app_test_spin (1.1);
+  set_param ("resample", "pixfrac", "0.7");
+  dsc_app_test_activate (window, "load-params", g_variant_new ("(ss)", "resample", path));
+  dsc_app_test_wait (is_loaded, NULL, 20);
+  assert_param ("resample", "pixfrac", "0.6");
+  /* With the line. */
+  g_assert_true (
+      g_str_has_prefix (dsc_session_get_param_origin (session, step, "pixfrac"), "mine.asdf:"));
+  dsc_app_test_activate (window, "undo", NULL);
+  assert_param ("resample", "pixfrac", "0.7");
+  g_assert_null (dsc_session_get_param_origin (session, step, "pixfrac"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -113,6 +154,7 @@ main (int argc, char **argv)
   window = dsc_app_test_window (paths);
   g_test_add_func ("/window-undo/history", test_history);
   g_test_add_func ("/window-undo/origin", test_origin);
+  g_test_add_func ("/window-undo/file", test_file);
   status = g_test_run ();
   dsc_app_test_close (window);
   return status;
