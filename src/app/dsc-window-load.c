@@ -511,8 +511,10 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     dsc_window_remember (self, load->paths);
   else if (!load->document->unsaved_of)
     dsc_window_remember (self, (char *[]){ load->session_path, NULL });
-  gtk_widget_set_visible (self->rail, self->session != NULL);
-  dsc_window_set_state (self, "show-rail", g_variant_new_boolean (self->session != NULL));
+  /* a window that has no size yet finds out later */
+  g_action_group_change_action_state (
+      G_ACTION_GROUP (self), "show-rail",
+      g_variant_new_boolean (self->session != NULL && self->rail_wide != FALSE));
   gtk_stack_set_visible_child_name (self->inspector_stack, self->session ? "step" : "display");
   dsc_window_set_state (self, "inspector-page",
                         g_variant_new_string (self->session ? "step" : "display"));

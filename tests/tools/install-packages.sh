@@ -7,7 +7,8 @@ set -eu
 BUILD="gcc meson ninja-build pkg-config gettext libgtk-4-dev libadwaita-1-dev libcfitsio-dev
   wcslib-dev libjson-glib-dev libsoup-3.0-dev libpango1.0-dev libgsl-dev libsep-dev libyaml-dev liblz4-dev
   libbz2-dev zlib1g-dev libglib2.0-bin adwaita-icon-theme gsettings-desktop-schemas fonts-dejavu-core"
-TEST="locales xvfb xauth dbus dbus-x11 libgl1-mesa-dri python3 desktop-file-utils appstream clang-format"
+TEST="locales xvfb xauth dbus dbus-x11 libgl1-mesa-dri python3
+  python3-gi at-spi2-core desktop-file-utils appstream clang-format"
 
 case "${1:-build}" in
   build) wanted="$BUILD" ;;
