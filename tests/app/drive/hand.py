@@ -18,7 +18,7 @@ BOARDS = {'association': 'DscAssociationBoard', 'alignment': 'DscAlignBoard', 's
           'outliers': 'DscOutlierBoard', 'mosaic': 'DscMosaicBoard', 'sources': 'DscCatalogBoard',
           'stack': 'DscStackBoard', 'variants': 'DscVariantBoard', 'examine': 'DscExamineBoard',
           'messages': 'DscLogView'}
-LIKE = 8  # levels of grey a block may be off
+LIKE = 26  # levels of grey a block may be off
 UNLIKE_SHARE = 0.1  # of the blocks may be off by more
 
 
