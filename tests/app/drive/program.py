@@ -39,7 +39,7 @@ def simulate(programs, folder):
 
 def private_environment(folder):
     """Settings, products and files of nobody else."""
-    environment = dict(os.environ, HOME=folder, GTK_A11Y='atspi', G_DEBUG='fatal-criticals',
+    environment = dict(os.environ, HOME=folder, GTK_A11Y=os.environ.get('DSC_DRIVE_A11Y', 'atspi'), G_DEBUG='fatal-criticals',
                        GTK_USE_PORTAL='0', LC_ALL='C.UTF-8')
     for name in ('CACHE', 'CONFIG', 'DATA', 'STATE'):
         environment[f'XDG_{name}_HOME'] = os.path.join(folder, name.lower())

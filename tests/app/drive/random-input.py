@@ -273,6 +273,8 @@ class Chaos:
 
 
 def main():
+    # GTK 4.8 calls it critical that a menu is filled again while somebody listens.
+    os.environ.setdefault('DSC_DRIVE_A11Y', 'none')
     parser = argparse.ArgumentParser()
     parser.add_argument('programs')
     parser.add_argument('--seconds', type=float, default=12)
