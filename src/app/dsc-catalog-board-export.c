@@ -178,15 +178,12 @@ static void
 append_stack (GMenu *menu, const DscCatalogCase *shown, guint row)
 {
   DscWcs *wcs = shown && shown->image ? dsc_image_model_get_wcs (shown->image) : NULL;
-  g_autoptr (GMenuItem) item = NULL;
   double ra, dec;
 
   if (!wcs || row >= shown->n || !isfinite (shown->x[row]) || !isfinite (shown->y[row]))
     return;
   dsc_wcs_pixel_to_sky1 (wcs, shown->x[row], shown->y[row], &ra, &dec);
-  item = g_menu_item_new (_ ("Stack here"), NULL);
-  g_menu_item_set_action_and_target (item, "win.stack-at", "(dd)", ra, dec);
-  g_menu_append_item (menu, item);
+  dsc_context_menu_append_stack (menu, ra, dec);
 }
 
 static GMenuModel *

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dsc-context-menu.h"
 
+#include <glib/gi18n.h>
+#include <math.h>
+
 /* Its parent may be gone by then. */
 static gboolean
 unparent_cb (gpointer data)
@@ -28,6 +31,18 @@ popup (GtkWidget *parent, const GdkRectangle *place, GMenuModel *menu)
   gtk_widget_set_halign (popover, GTK_ALIGN_START);
   g_signal_connect (popover, "closed", G_CALLBACK (closed_cb), NULL);
   gtk_popover_popup (GTK_POPOVER (popover));
+}
+
+void
+dsc_context_menu_append_stack (GMenu *menu, double ra, double dec)
+{
+  g_autoptr (GMenuItem) item = NULL;
+
+  if (!isfinite (ra) || !isfinite (dec))
+    return;
+  item = g_menu_item_new (_ ("Stack here"), NULL);
+  g_menu_item_set_action_and_target (item, "win.stack-at", "(dd)", ra, dec);
+  g_menu_append_item (menu, item);
 }
 
 void

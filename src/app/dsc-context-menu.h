@@ -8,6 +8,8 @@ G_BEGIN_DECLS
 /* What can be done with a row of a table. Returns: (transfer full) (nullable): NULL: nothing */
 typedef GMenuModel *(*DscRowMenuFunc) (guint row, gpointer user_data);
 
+/* "Stack here" for a place of the sky, degrees; nothing where there is none. */
+void dsc_context_menu_append_stack (GMenu *menu, double ra, double dec);
 /* Opens @menu at a place of @parent, which it belongs to until it is closed. */
 void dsc_context_menu_popup (GtkWidget *parent, double x, double y, GMenuModel *menu);
 /* The same below what has the focus in @parent: for keys. */

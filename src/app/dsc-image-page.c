@@ -25,7 +25,7 @@ struct _DscImagePage {
   GtkWidget *second; /* (nullable): in the row */
   GtkOverlay *over;
   GtkWidget *content; /* (nullable): while it is elsewhere */
-  gboolean show_panner, no_color_bar;
+  gboolean show_panner, no_color_bar, own_look, compact;
 };
 
 enum { FOOTPRINT_CLICKED, N_SIGNALS };
@@ -247,7 +247,7 @@ dsc_image_page_set_strip (DscImagePage *self, GtkWidget *strip)
   g_return_if_fail (DSC_IS_IMAGE_PAGE (self));
 
   adw_bin_set_child (self->strip, strip);
-  gtk_widget_set_visible (GTK_WIDGET (self->strip), strip != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->strip), strip != NULL && !self->compact);
   place_panner (self);
 }
 
@@ -275,7 +275,9 @@ dsc_image_page_set_second (DscImagePage *self, GtkWidget *second)
 static void
 set_compact (DscImagePage *self, gboolean compact)
 {
+  self->compact = compact;
   gtk_widget_set_visible (GTK_WIDGET (self->color_bar), !compact && !self->no_color_bar);
+  gtk_widget_set_visible (GTK_WIDGET (self->strip), !compact && adw_bin_get_child (self->strip));
   place_panner (self);
 }
 
@@ -310,6 +312,20 @@ dsc_image_page_add_over (DscImagePage *self, GtkWidget *widget)
   g_return_if_fail (DSC_IS_IMAGE_PAGE (self));
 
   gtk_overlay_add_overlay (self->over, widget);
+}
+
+void
+dsc_image_page_set_own_look (DscImagePage *self, gboolean own)
+{
+  g_return_if_fail (DSC_IS_IMAGE_PAGE (self));
+
+  self->own_look = own;
+}
+
+gboolean
+dsc_image_page_has_own_look (DscImagePage *self)
+{
+  return self->own_look;
 }
 
 void

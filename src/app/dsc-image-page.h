@@ -48,11 +48,15 @@ GtkWidget *dsc_image_page_get_strip (DscImagePage *self); /* (nullable) */
 /* Another view to the right of the picture, of the same size. @second: (nullable): none */
 void dsc_image_page_set_second (DscImagePage *self, GtkWidget *second);
 /* What the page consists of, to be seen elsewhere; it comes back with dsc_image_page_put_content().
- * @compact: without colour bar and small picture. Returns: (transfer none): without a parent */
+ * @compact: without colour bar, strip and small picture. Returns: (transfer none): without a parent
+ */
 GtkWidget *dsc_image_page_take_content (DscImagePage *self, gboolean compact);
 void dsc_image_page_put_content (DscImagePage *self);
 /* Something that lies over the picture. */
 void dsc_image_page_add_over (DscImagePage *self, GtkWidget *widget);
+/* Colours and limits are those of what it shows: no other page takes them, nor gives its own. */
+void dsc_image_page_set_own_look (DscImagePage *self, gboolean own);
+gboolean dsc_image_page_has_own_look (DscImagePage *self);
 void dsc_image_page_set_show_color_bar (DscImagePage *self, gboolean show);
 void dsc_image_page_set_title (DscImagePage *self, const char *title);
 

@@ -25,7 +25,7 @@ struct _DscImageTabs {
   GtkStack *stack;
 };
 
-enum { CURRENT_CHANGED, FOOTPRINT_CLICKED, N_SIGNALS };
+enum { CURRENT_CHANGED, PAGES_CHANGED, FOOTPRINT_CLICKED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
@@ -75,6 +75,7 @@ n_pages_cb (DscImageTabs *self)
   gtk_widget_set_visible (GTK_WIDGET (self->tab_bar), n > 0);
   if (n < 2)
     dsc_image_tabs_blink (self, 0);
+  g_signal_emit (self, signals[PAGES_CHANGED], 0);
 }
 
 /* A tab that is dropped outside of the window comes back. */
@@ -120,6 +121,8 @@ dsc_image_tabs_class_init (DscImageTabsClass *klass)
 
   signals[CURRENT_CHANGED] = g_signal_new ("current-changed", DSC_TYPE_IMAGE_TABS,
                                            G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[PAGES_CHANGED] = g_signal_new ("pages-changed", DSC_TYPE_IMAGE_TABS, G_SIGNAL_RUN_LAST, 0,
+                                         NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[FOOTPRINT_CLICKED]
       = g_signal_new ("footprint-clicked", DSC_TYPE_IMAGE_TABS, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                       NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
@@ -157,7 +160,7 @@ take_look (DscImageView *view, DscImageView *from)
   const char *names[] = { "stretch",   "stretch-exponent", "colormap",       "invert",
                           "nan-color", "show-compass",     "show-scale-bar", "one-based" };
 
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+  for (guint i = 0; from && i < G_N_ELEMENTS (names); i++) {
     GValue value = G_VALUE_INIT;
 
     g_object_get_property (G_OBJECT (from), names[i], &value);
@@ -166,24 +169,33 @@ take_look (DscImageView *view, DscImageView *from)
   }
 }
 
+/* Of the current image; of another one if its colours are its own. (nullable) */
+static DscImageView *
+find_look (DscImageTabs *self)
+{
+  DscImagePage *page = dsc_image_tabs_get_current (self);
+
+  for (guint i = 0; page && dsc_image_page_has_own_look (page); i++)
+    page = i < dsc_image_tabs_n_pages (self) ? dsc_image_tabs_get_page (self, i) : NULL;
+  return page ? dsc_image_page_get_view (page) : NULL;
+}
+
 DscImagePage *
 dsc_image_tabs_show (
     DscImageTabs *self, const char *key, const char *title, DscImageModel *model, gboolean select)
 {
-  DscImagePage *page, *current;
+  DscImagePage *page;
   AdwTabPage *tab;
 
   g_return_val_if_fail (DSC_IS_IMAGE_TABS (self), NULL);
 
-  current = dsc_image_tabs_get_current (self);
   page = dsc_image_tabs_find (self, key);
   if (!page) {
     page = dsc_image_page_new (key, title);
     g_signal_connect_object (page, "footprint-clicked", G_CALLBACK (footprint_clicked_cb), self,
                              G_CONNECT_SWAPPED);
     dsc_image_view_set_flag_style (dsc_image_page_get_view (page), self->flag_style);
-    if (current)
-      take_look (dsc_image_page_get_view (page), dsc_image_page_get_view (current));
+    take_look (dsc_image_page_get_view (page), find_look (self));
     for (guint i = 0; i < self->overlays->len; i++)
       dsc_image_view_add_overlay (dsc_image_page_get_view (page),
                                   g_ptr_array_index (self->overlays, i));
@@ -341,7 +353,8 @@ dsc_image_tabs_match_display (DscImageTabs *self)
   for (guint i = 0; current && i < dsc_image_tabs_n_pages (self); i++) {
     DscImagePage *page = dsc_image_tabs_get_page (self, i);
 
-    if (page != current)
+    if (page != current && !dsc_image_page_has_own_look (page)
+        && !dsc_image_page_has_own_look (current))
       dsc_image_view_match_display (dsc_image_page_get_view (page),
                                     dsc_image_page_get_view (current));
   }

@@ -5,7 +5,8 @@
 #include "dsc-image-view-private.h"
 
 /* A second image on the same grid: beyond a divider (curtain), or in turns with the first (blink).
- * Limits, stretch and colours are those of the first. */
+ * Limits, stretch and colours are those of the first; another level is said and shown taken off
+ * only where that is asked for. */
 
 #define BELOW_CAPTION 62 /* logical pixels from the upper edge */
 #define GRAB_PX 8.0      /* logical pixels beside the divider that still hold it */
@@ -107,6 +108,15 @@ dsc_image_view_set_compare_model (DscImageView *self, DscImageModel *model)
   dsc_image_view_load_compare (self);
   restart_blinking (self);
   g_object_notify_by_pspec (G_OBJECT (self), dsc_image_view_props[PROP_COMPARE_MODEL]);
+}
+
+void
+dsc_image_view_set_compare_levels (DscImageView *self, gboolean match)
+{
+  g_return_if_fail (DSC_IS_IMAGE_VIEW (self));
+
+  self->compare_levels = match;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 void
@@ -281,11 +291,61 @@ dsc_image_view_is_second_at (DscImageView *self, double x, double y)
   return dx >= divider_px (self);
 }
 
+/* How far the level of the second lies from that of the first, where it is beyond what the limits
+ * show: an exposure with its sky beside a mosaic without; else 0. */
+static double
+find_level (DscImageView *self)
+{
+  const DscImageStats *a = self->shown->stats, *b = self->compare->stats;
+  double level;
+
+  if (!self->compare_levels || a == NULL || b == NULL || a->n_finite == 0 || b->n_finite == 0
+      || self->shown->plane != DSC_PLANE_SCI)
+    return 0;
+  level = dsc_image_stats_quantile (b, 0.5) - dsc_image_stats_quantile (a, 0.5);
+  return fabs (level) > 0.2 * fabs (self->vmax - self->vmin) ? level : 0;
+}
+
+static const DscLut *
+ensure_second_lut (DscImageView *self)
+{
+  double level = find_level (self);
+  DscStretchCurve curve;
+
+  if (level == 0 || self->stretch == DSC_STRETCH_HISTOGRAM)
+    return dsc_image_view_ensure_lut (self);
+  if (self->compare_lut == NULL)
+    self->compare_lut = g_new0 (DscLut, 1);
+  if (self->compare_lut_stale || level != self->compare_level) {
+    dsc_image_view_get_curve (self, &curve);
+    curve.vmin += level;
+    curve.vmax += level;
+    dsc_lut_set_curve (self->compare_lut, &curve);
+    dsc_lut_set_colors (self->compare_lut, self->colormap, self->invert, self->contrast, self->bias,
+                        self->nan_color);
+  }
+  self->compare_level = level;
+  self->compare_lut_stale = FALSE;
+  return self->compare_lut;
+}
+
+void
+dsc_image_view_fill_second_job (DscImageView *self, DscRenderJob *job)
+{
+  DscAffine to_first;
+
+  job->image = self->compare->pyramid;
+  job->lut = ensure_second_lut (self);
+  if (has_grids (self))
+    job->dq = NULL;
+  if (has_grids (self) && find_grid (self, &to_first))
+    job->affine = dsc_affine_multiply (&job->affine, &to_first);
+}
+
 void
 dsc_image_view_plan_compared (DscImageView *self, DscViewPlan *plan)
 {
   DscRenderJob *second = &plan->jobs[1];
-  DscAffine to_first;
 
   plan->n_jobs = 1;
   plan->split = plan->width;
@@ -297,13 +357,9 @@ dsc_image_view_plan_compared (DscImageView *self, DscViewPlan *plan)
   else
     plan->split = self->blink_second ? 0 : plan->width;
   *second = plan->jobs[0];
-  second->image = self->compare->pyramid;
   plan->serials[2] = self->compare->serial;
-  if (!has_grids (self))
-    return;
-  second->dq = NULL;
-  if (find_grid (self, &to_first)) {
-    second->affine = dsc_affine_multiply (&second->affine, &to_first);
+  dsc_image_view_fill_second_job (self, second);
+  if (has_grids (self)) {
     second->affine.x0 = dsc_image_view_round_offset (second->affine.x0);
     second->affine.y0 = dsc_image_view_round_offset (second->affine.y0);
   }
@@ -361,18 +417,32 @@ draw_divider (cairo_t *cr, double x, double height, double scale)
   cairo_stroke (cr);
 }
 
+/* Returns: (transfer full) (nullable) */
+static char *
+make_second_label (DscImageView *self)
+{
+  double level = find_level (self);
+
+  if (level == 0 || self->stretch == DSC_STRETCH_HISTOGRAM)
+    return g_strdup (self->compare_labels[1]);
+  return g_strdup_printf (_ ("%s · shown %+.3g %s"), self->compare_labels[1], -level,
+                          self->unit ? self->unit : "");
+}
+
 void
 dsc_image_view_draw_compare (DscImageView *self, cairo_t *cr, PangoLayout *layout, double scale)
 {
   /* Of two grids something is said above: what can be done with them. */
   double x = divider_px (self), y = 14 * scale;
+  g_autofree char *second = NULL;
 
   if (!is_comparing (self))
     return;
+  second = make_second_label (self);
   if (self->compare_mode == DSC_COMPARE_BLINK) {
     if (has_grids (self))
       y = BELOW_CAPTION * scale;
-    dsc_image_view_draw_label (cr, layout, self->compare_labels[self->blink_second ? 1 : 0],
+    dsc_image_view_draw_label (cr, layout, self->blink_second ? second : self->compare_labels[0],
                                self->device_width / 2.0, y, 0.5, scale);
     return;
   }
@@ -380,7 +450,7 @@ dsc_image_view_draw_compare (DscImageView *self, cairo_t *cr, PangoLayout *layou
   if (x > 60 * scale)
     dsc_image_view_draw_label (cr, layout, self->compare_labels[0], x - 14 * scale, y, 1, scale);
   if (x < self->device_width - 60 * scale)
-    dsc_image_view_draw_label (cr, layout, self->compare_labels[1], x + 14 * scale, y, 0, scale);
+    dsc_image_view_draw_label (cr, layout, second, x + 14 * scale, y, 0, scale);
 }
 
 /* --- pointer and keys --- */

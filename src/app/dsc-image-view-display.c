@@ -28,7 +28,7 @@ dsc_image_view_display_changed (DscImageView *self, gboolean curve)
 {
   if (curve)
     self->curve_stale = TRUE;
-  self->colors_stale = TRUE;
+  self->colors_stale = self->compare_lut_stale = TRUE;
   gtk_widget_queue_draw (GTK_WIDGET (self));
   g_signal_emit (self, dsc_image_view_signals[SIGNAL_DISPLAY], 0);
 }

@@ -196,7 +196,8 @@ draw_lines (DscImageView *self, const DscOverlayContext *context, cairo_t *cr)
   if (isfinite (self->ghost_x))
     draw_ghost (self, context, cr);
   draw_sky_marks (self, context, cr);
-  if (self->title != NULL) {
+  /* The names of two that are compared stand there. */
+  if (self->title != NULL && (self->compare == NULL || self->compare_mode == DSC_COMPARE_NONE)) {
     g_autoptr (PangoLayout) layout = make_layout (self, context->scale);
 
     dsc_image_view_draw_label (cr, layout, self->title, 0.5 * context->width, 10 * context->scale,

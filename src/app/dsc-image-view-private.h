@@ -136,6 +136,9 @@ struct _DscImageView {
   DscWcs *compare_wcs[2];        /* (nullable): of both, if they lie on different grids */
   DscCompareMode compare_mode;
   double curtain, compare_interval;
+  DscLut *compare_lut;  /* (nullable): of a second image of another level */
+  double compare_level; /* that it is of */
+  gboolean compare_levels, compare_lut_stale;
   guint blink_source;
   gboolean blink_second, dragging_curtain;
   char *compare_labels[2];
@@ -243,6 +246,8 @@ dsc_image_view_map_to_second (DscImageView *self, double x, double y, double *re
 gboolean dsc_image_view_is_second_at (DscImageView *self, double x, double y);
 /* Puts the second image in, and where it begins. */
 void dsc_image_view_plan_compared (DscImageView *self, DscViewPlan *plan);
+/* Where the second is seen: what to draw in the place of the first. */
+void dsc_image_view_fill_second_job (DscImageView *self, DscRenderJob *job);
 void
 dsc_image_view_draw_compare (DscImageView *self, cairo_t *cr, PangoLayout *layout, double scale);
 /* Text on a dark ground; @align: 0 to the right of @x, 0.5 around it, 1 to the left; device pixels

@@ -489,6 +489,7 @@ dsc_image_view_finalize (GObject *object)
   g_free (self->nan_name);
   g_free (self->unit);
   g_free (self->lut);
+  g_free (self->compare_lut);
   g_clear_object (&self->flag_style);
   G_OBJECT_CLASS (dsc_image_view_parent_class)->finalize (object);
 }

@@ -92,6 +92,9 @@ DscCompareMode dsc_image_view_get_compare_mode (DscImageView *self);
  * around it, at once and without reading anything again. NULL, NULL: both lie on one grid.
  */
 void dsc_image_view_set_compare_wcs (DscImageView *self, DscWcs *first, DscWcs *second);
+/* Whether a second image whose sky lies elsewhere is shown without that: what its label says then.
+ */
+void dsc_image_view_set_compare_levels (DscImageView *self, gboolean match);
 /* What stands at the divider: "before", "after" */
 void dsc_image_view_set_compare_labels (DscImageView *self, const char *first, const char *second);
 

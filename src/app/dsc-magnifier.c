@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "dsc-image-view-private.h"
+#include "dsc-rgb-overlay.h"
 
 #define SIZE 150 /* logical pixels */
 
@@ -43,6 +44,20 @@ draw_edges (cairo_t *cr, double size, double zoom)
   cairo_stroke (cr);
 }
 
+/* What is seen in the place of the image. */
+static void
+draw_overlays (DscMagnifier *self, const DscAffine *affine, DscPixels *pixels)
+{
+  DscOverlayContext context = { .affine = *affine,
+                                .width = pixels->width,
+                                .height = pixels->height,
+                                .scale = gtk_widget_get_scale_factor (GTK_WIDGET (self)) };
+
+  for (guint i = 0; self->view->show_overlays && i < self->view->overlays->len; i++)
+    if (DSC_IS_RGB_OVERLAY (g_ptr_array_index (self->view->overlays, i)))
+      dsc_overlay_draw_pixels (g_ptr_array_index (self->view->overlays, i), &context, pixels);
+}
+
 static void
 dsc_magnifier_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
@@ -64,11 +79,14 @@ dsc_magnifier_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   a.y0 = size / 2.0 - (a.yx * round (self->x) + a.yy * round (self->y));
   job.affine = a;
   dsc_image_view_fill_job (self->view, &job);
+  if (dsc_image_view_is_second_at (self->view, self->x, self->y))
+    dsc_image_view_fill_second_job (self->view, &job);
   surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, size, size);
   pixels = (DscPixels){ (guint32 *)(void *)cairo_image_surface_get_data (surface), size, size,
                         cairo_image_surface_get_stride (surface) / 4 };
   cairo_surface_flush (surface);
   dsc_render (&job, &pixels, 1);
+  draw_overlays (self, &a, &pixels);
   /* Pixels of a large plane that are not there yet: the pointer is told of when they are. */
   dsc_image_view_load_tiles (self->view);
   cairo_surface_mark_dirty (surface);

@@ -93,6 +93,17 @@ core_cb (DscOutlierBoard *self, int row)
                    self->report->cores[row].dec);
 }
 
+static GMenuModel *
+make_core_menu (guint row, gpointer user_data)
+{
+  const DscOutlierReport *report = DSC_OUTLIER_BOARD (user_data)->report;
+  GMenu *menu = g_menu_new ();
+
+  if (report && row < report->n_cores)
+    dsc_context_menu_append_stack (menu, report->cores[row].ra, report->cores[row].dec);
+  return G_MENU_MODEL (menu);
+}
+
 static void
 try_scale_cb (DscOutlierBoard *self)
 {
@@ -470,6 +481,7 @@ dsc_outlier_board_init (DscOutlierBoard *self)
   dsc_data_table_set_columns (self->cores, columns, n);
   g_signal_connect_object (self->exposures, "selected", G_CALLBACK (exposure_cb), self,
                            G_CONNECT_SWAPPED);
+  dsc_data_table_set_menu (self->cores, make_core_menu, self);
   g_signal_connect_object (self->cores, "selected", G_CALLBACK (core_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->cores, "activated", G_CALLBACK (dsc_outlier_board_show_side), self,
                            G_CONNECT_SWAPPED);

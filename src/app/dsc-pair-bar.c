@@ -124,6 +124,7 @@ keep_look (DscPairBar *self)
                 &look->stretch, "limits", &look->limits, "vmin", &look->vmin, "vmax", &look->vmax,
                 NULL);
   look->kept = TRUE;
+  dsc_image_page_set_own_look (self->page, TRUE);
 }
 
 static void
@@ -141,6 +142,7 @@ restore_look (DscPairBar *self)
     g_object_set (get_view (self), "limits", look->limits, NULL);
   g_clear_pointer (&look->colormap, g_free);
   look->kept = FALSE;
+  dsc_image_page_set_own_look (self->page, FALSE);
 }
 
 static void

@@ -5,8 +5,11 @@
 #include <math.h>
 
 #include "dsc-error.h"
+#include "dsc-image-tabs.h"
 #include "dsc-rgb-job.h"
 #include "dsc-rgb-overlay.h"
+
+#define CHANNEL "dsc-rgb-channel" /* of a button: its index */
 
 static const char channel_names[] = "RGB";
 
@@ -19,12 +22,14 @@ struct _DscRgbBar {
   DscRgbPlanes *planes; /* (nullable): of the models */
   DscPyramid *pyramids[3];
   DscRgbRecipe recipe;
-  gboolean has_limits, setting, again;
-  GCancellable *job; /* (nullable) */
+  gboolean automatic[3];            /* limits that suit the image */
+  gboolean setting, again, renewed; /* @renewed: of other images than those that are at work */
+  GCancellable *job;                /* (nullable) */
 
-  GtkLabel *names[3], *values;
+  GtkMenuButton *names[3];
+  GtkLabel *values;
   GtkEditable *entries[3][2];
-  GtkToggleButton *lupton;
+  GtkDropDown *stretch;
   GtkSpinButton *q;
 };
 
@@ -34,7 +39,7 @@ typedef struct {
   DscRgbPlanes *planes;
   gboolean own_planes; /* made here */
   DscRgbRecipe recipe;
-  gboolean has_limits;
+  gboolean automatic[3];
   DscPyramid *pyramids[3];
 } Job;
 
@@ -69,7 +74,9 @@ compose_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
     job->planes = dsc_rgb_planes_new (job->models, cancellable, &error);
     job->own_planes = job->planes != NULL;
   }
-  for (guint k = 0; job->planes && !job->has_limits && k < 3; k++) {
+  for (guint k = 0; job->planes && k < 3; k++) {
+    if (!job->automatic[k])
+      continue;
     job->recipe.vmin[k] = job->planes->limits[k][0];
     job->recipe.vmax[k] = job->planes->limits[k][1];
   }
@@ -78,6 +85,26 @@ compose_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
+}
+
+static const struct {
+  const char *name;
+  DscStretch stretch;
+} stretches[] = {
+  { N_ ("Keep colours (Lupton)"), DSC_STRETCH_LINEAR },
+  { N_ ("Linear"), DSC_STRETCH_LINEAR },
+  { N_ ("Square root"), DSC_STRETCH_SQRT },
+  { N_ ("Logarithm"), DSC_STRETCH_LOG },
+  { N_ ("asinh"), DSC_STRETCH_ASINH },
+};
+
+static guint
+find_stretch (const DscRgbRecipe *recipe)
+{
+  for (guint i = 1; !recipe->lupton && i < G_N_ELEMENTS (stretches); i++)
+    if (stretches[i].stretch == recipe->stretch)
+      return i;
+  return recipe->lupton ? 0 : 1;
 }
 
 static void
@@ -91,7 +118,7 @@ show_recipe (DscRgbBar *self)
       g_ascii_formatd (text, sizeof text, "%.4g", i ? self->recipe.vmax[k] : self->recipe.vmin[k]);
       gtk_editable_set_text (self->entries[k][i], text);
     }
-  gtk_toggle_button_set_active (self->lupton, self->recipe.lupton);
+  gtk_drop_down_set_selected (self->stretch, find_stretch (&self->recipe));
   gtk_spin_button_set_value (self->q, self->recipe.q);
   gtk_widget_set_sensitive (GTK_WIDGET (self->q), self->recipe.lupton);
   self->setting = FALSE;
@@ -110,6 +137,12 @@ composed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!self || self->job != g_task_get_cancellable (G_TASK (result)))
     return;
   g_clear_object (&self->job);
+  if (self->renewed) {
+    self->renewed = FALSE;
+    g_clear_pointer (&self->planes, dsc_rgb_planes_free);
+    start (self);
+    return;
+  }
   if (!ok) {
     g_signal_emit (self, signals[FAILED], 0, error->message);
     return;
@@ -118,12 +151,12 @@ composed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     self->planes = job->planes;
     job->own_planes = FALSE;
   }
-  if (!self->has_limits) {
-    memcpy (self->recipe.vmin, job->recipe.vmin, sizeof self->recipe.vmin);
-    memcpy (self->recipe.vmax, job->recipe.vmax, sizeof self->recipe.vmax);
-    self->has_limits = TRUE;
-    show_recipe (self);
-  }
+  for (guint k = 0; k < 3; k++)
+    if (self->automatic[k] && job->automatic[k]) {
+      self->recipe.vmin[k] = job->recipe.vmin[k];
+      self->recipe.vmax[k] = job->recipe.vmax[k];
+    }
+  show_recipe (self);
   for (guint k = 0; k < 3; k++) {
     g_clear_pointer (&self->pyramids[k], dsc_pyramid_unref);
     self->pyramids[k] = g_steal_pointer (&job->pyramids[k]);
@@ -149,7 +182,7 @@ start (DscRgbBar *self)
     job->models[k] = g_object_ref (self->models[k]);
   job->planes = self->planes;
   job->recipe = self->recipe;
-  job->has_limits = self->has_limits;
+  memcpy (job->automatic, self->automatic, sizeof job->automatic);
   self->job = g_cancellable_new ();
   /* The bar stays while its planes are in use. */
   task = g_task_new (self, self->job, composed_cb, NULL);
@@ -158,29 +191,50 @@ start (DscRgbBar *self)
   g_task_run_in_thread (task, compose_thread);
 }
 
+/* FALSE: no number; one that is empty asks for what suits the image. */
+static gboolean
+read_limit (DscRgbBar *self, guint k, guint which)
+{
+  double *limit = which ? &self->recipe.vmax[k] : &self->recipe.vmin[k];
+  g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (self->entries[k][which])));
+  char shown[G_ASCII_DTOSTR_BUF_SIZE], *end;
+  double value;
+
+  if (!*text) {
+    self->automatic[k] = TRUE;
+    return TRUE;
+  }
+  g_ascii_formatd (shown, sizeof shown, "%.4g", *limit);
+  if (strcmp (text, shown) == 0)
+    return TRUE;
+  value = g_ascii_strtod (text, &end);
+  if (end == text || *end != '\0' || !isfinite (value))
+    return FALSE;
+  *limit = value;
+  self->automatic[k] = FALSE;
+  return TRUE;
+}
+
 static void
 changed_cb (DscRgbBar *self)
 {
+  guint chosen = gtk_drop_down_get_selected (self->stretch);
+
   if (self->setting)
     return;
   for (guint k = 0; k < 3; k++)
     for (guint i = 0; i < 2; i++) {
-      const char *text = gtk_editable_get_text (self->entries[k][i]);
-      char *end;
-      double value = g_ascii_strtod (text, &end);
-      gboolean good = end != text && *g_strchug (end) == '\0' && isfinite (value);
+      GtkWidget *entry = GTK_WIDGET (self->entries[k][i]);
 
-      if (good)
-        *(i ? &self->recipe.vmax[k] : &self->recipe.vmin[k]) = value;
-      if (good)
-        gtk_widget_remove_css_class (GTK_WIDGET (self->entries[k][i]), "error");
+      if (read_limit (self, k, i))
+        gtk_widget_remove_css_class (entry, "error");
       else
-        gtk_widget_add_css_class (GTK_WIDGET (self->entries[k][i]), "error");
+        gtk_widget_add_css_class (entry, "error");
     }
-  self->recipe.lupton = gtk_toggle_button_get_active (self->lupton);
+  self->recipe.lupton = chosen == 0;
+  self->recipe.stretch = stretches[MIN (chosen, G_N_ELEMENTS (stretches) - 1)].stretch;
   self->recipe.q = gtk_spin_button_get_value (self->q);
   gtk_widget_set_sensitive (GTK_WIDGET (self->q), self->recipe.lupton);
-  self->has_limits = TRUE;
   start (self);
 }
 
@@ -227,14 +281,42 @@ dsc_rgb_bar_class_init (DscRgbBarClass *klass)
                                   NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
+/* Open images; what shows others is none of them. */
+static void
+fill_channel_cb (GtkMenuButton *button, gpointer user_data)
+{
+  DscRgbBar *self = user_data;
+  GtkWidget *tabs = gtk_widget_get_ancestor (GTK_WIDGET (button), DSC_TYPE_IMAGE_TABS);
+  guint channel = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (button), CHANNEL));
+  g_autoptr (GMenu) menu = g_menu_new ();
+
+  for (guint i = 0; tabs && i < dsc_image_tabs_n_pages (DSC_IMAGE_TABS (tabs)); i++) {
+    DscImagePage *page = dsc_image_tabs_get_page (DSC_IMAGE_TABS (tabs), i);
+    g_auto (GStrv) parts = g_strsplit (dsc_image_page_get_title (page), "_", -1);
+    g_autofree char *label = g_strjoinv ("__", parts);
+    g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
+
+    if (page == self->page || dsc_image_page_get_strip (page))
+      continue;
+    g_menu_item_set_action_and_target (item, "win.rgb-channel", "(us)", channel,
+                                       dsc_image_page_get_key (page));
+    g_menu_append_item (menu, item);
+  }
+  gtk_menu_button_set_menu_model (button, G_MENU_MODEL (menu));
+}
+
 static void
 add_channel (DscRgbBar *self, GtkWidget *grid, guint k)
 {
-  static const char *const tips[] = { N_ ("Value that is black"), N_ ("Value that is brightest") };
+  static const char *const tips[] = { N_ ("Value that is black; empty: what suits the image"),
+                                      N_ ("Value that is brightest; empty: what suits the image") };
 
-  self->names[k] = GTK_LABEL (gtk_label_new (NULL));
-  gtk_label_set_xalign (self->names[k], 0);
-  gtk_label_set_ellipsize (self->names[k], PANGO_ELLIPSIZE_MIDDLE);
+  self->names[k] = GTK_MENU_BUTTON (gtk_menu_button_new ());
+  gtk_menu_button_set_has_frame (self->names[k], FALSE);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->names[k]),
+                               _ ("The image that this colour shows; choose another"));
+  g_object_set_data (G_OBJECT (self->names[k]), CHANNEL, GUINT_TO_POINTER (k));
+  gtk_menu_button_set_create_popup_func (self->names[k], fill_channel_cb, self, NULL);
   gtk_widget_set_hexpand (GTK_WIDGET (self->names[k]), TRUE);
   gtk_grid_attach (GTK_GRID (grid), GTK_WIDGET (self->names[k]), 2 * (int)k, 0, 2, 1);
   for (guint i = 0; i < 2; i++) {
@@ -266,7 +348,10 @@ dsc_rgb_bar_init (DscRgbBar *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3), *grid = gtk_grid_new ();
   GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  GtkStringList *names = gtk_string_list_new (NULL);
 
+  for (guint i = 0; i < G_N_ELEMENTS (stretches); i++)
+    gtk_string_list_append (names, _ (stretches[i].name));
   self->recipe.lupton = TRUE;
   self->recipe.q = DSC_RGB_Q_DEFAULT;
   self->recipe.stretch = DSC_STRETCH_LINEAR;
@@ -275,9 +360,9 @@ dsc_rgb_bar_init (DscRgbBar *self)
   gtk_grid_set_column_spacing (GTK_GRID (grid), 4);
   for (guint k = 0; k < 3; k++)
     add_channel (self, grid, k);
-  self->lupton = GTK_TOGGLE_BUTTON (gtk_toggle_button_new_with_label (_ ("Keep colours")));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->lupton),
-                               _ ("One asinh for all three (Lupton et al. 2004); else linear"));
+  self->stretch = GTK_DROP_DOWN (gtk_drop_down_new (G_LIST_MODEL (names), NULL));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->stretch),
+                               _ ("One asinh for all three (Lupton et al. 2004), or each its own"));
   self->q = GTK_SPIN_BUTTON (gtk_spin_button_new_with_range (0.1, 100, 1));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->q), _ ("How much faint parts are lifted (Q)"));
   self->values = GTK_LABEL (gtk_label_new (""));
@@ -285,7 +370,7 @@ dsc_rgb_bar_init (DscRgbBar *self)
   gtk_label_set_ellipsize (self->values, PANGO_ELLIPSIZE_END);
   gtk_label_set_xalign (self->values, 0);
   gtk_widget_set_hexpand (GTK_WIDGET (self->values), TRUE);
-  gtk_box_append (GTK_BOX (row), GTK_WIDGET (self->lupton));
+  gtk_box_append (GTK_BOX (row), GTK_WIDGET (self->stretch));
   gtk_box_append (GTK_BOX (row), GTK_WIDGET (self->q));
   gtk_box_append (GTK_BOX (row), GTK_WIDGET (self->values));
   gtk_box_append (GTK_BOX (row), make_button (_ ("Turn"), "win.rgb-turn",
@@ -296,7 +381,7 @@ dsc_rgb_bar_init (DscRgbBar *self)
   gtk_box_append (GTK_BOX (box), row);
   adw_bin_set_child (ADW_BIN (self), box);
   show_recipe (self);
-  g_signal_connect_swapped (self->lupton, "toggled", G_CALLBACK (changed_cb), self);
+  g_signal_connect_swapped (self->stretch, "notify::selected", G_CALLBACK (changed_cb), self);
   g_signal_connect_swapped (self->q, "value-changed", G_CALLBACK (changed_cb), self);
 }
 
@@ -320,20 +405,35 @@ dsc_rgb_bar_get (DscImagePage *page, gboolean create)
   return self;
 }
 
+/* Labels of buttons have no way to say so. */
+static void
+ellipsize (GtkWidget *widget)
+{
+  if (GTK_IS_LABEL (widget))
+    gtk_label_set_ellipsize (GTK_LABEL (widget), PANGO_ELLIPSIZE_MIDDLE);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child && !GTK_IS_POPOVER (child);
+       child = gtk_widget_get_next_sibling (child))
+    ellipsize (child);
+}
+
 void
 dsc_rgb_bar_set_models (DscRgbBar *self,
                         DscImageModel *const models[3],
                         const char *const labels[3])
 {
-  g_return_if_fail (DSC_IS_RGB_BAR (self) && !self->job);
+  g_return_if_fail (DSC_IS_RGB_BAR (self));
 
-  g_clear_pointer (&self->planes, dsc_rgb_planes_free);
-  self->has_limits = FALSE;
+  /* Planes that are at work stay until that is done. */
+  self->renewed = self->job != NULL;
+  if (!self->renewed)
+    g_clear_pointer (&self->planes, dsc_rgb_planes_free);
   for (guint k = 0; k < 3; k++) {
     g_autofree char *text = g_strdup_printf ("%c  %s", channel_names[k], labels[k]);
 
-    g_set_object (&self->models[k], models[k]);
-    gtk_label_set_text (self->names[k], text);
+    if (g_set_object (&self->models[k], models[k]))
+      self->automatic[k] = TRUE;
+    gtk_menu_button_set_label (self->names[k], text);
+    ellipsize (GTK_WIDGET (self->names[k]));
   }
   start (self);
 }
@@ -350,7 +450,8 @@ dsc_rgb_bar_set_recipe (DscRgbBar *self, const DscRgbRecipe *recipe, gboolean li
   g_return_if_fail (DSC_IS_RGB_BAR (self));
 
   self->recipe = *recipe;
-  self->has_limits = limits;
+  for (guint k = 0; k < 3; k++)
+    self->automatic[k] = !limits;
   show_recipe (self);
   start (self);
 }

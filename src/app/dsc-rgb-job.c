@@ -10,7 +10,7 @@
 #include "dsc-pair-job.h"
 #include "dsc-size.h"
 
-#define HIGH 0.998 /* of the pixels are darker than white */
+#define HIGH 0.99 /* of the pixels are darker than white: colours are kept beyond it */
 
 void
 dsc_rgb_planes_free (DscRgbPlanes *planes)

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /* Three images on the grid of the first; then in colour. Immutable once made. */
 typedef struct {
   DscImage *planes[3]; /* values */
-  double limits[3][2]; /* that suit them: the zscale low end and 99.8 % */
+  double limits[3][2]; /* that suit them: the zscale low end and 99 % */
 } DscRgbPlanes;
 
 void dsc_rgb_planes_free (DscRgbPlanes *planes);

@@ -200,7 +200,8 @@ written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (g_task_propagate_boolean (G_TASK (result), &error))
     text = g_strdup_printf (_ ("wrote %s"), names[0]);
   else
-    text = g_strdup (error->message);
+    text = g_strdup_printf (_ ("The stack was not saved: %s. Choose another folder."),
+                            error->message);
   g_signal_emit (source, signals[SAVED], 0, text);
 }
 

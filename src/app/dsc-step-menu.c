@@ -41,6 +41,9 @@ dsc_step_menu_new (DscStepMonitor *monitor, guint index)
   add (params, skipped ? _ ("Do not _skip") : _ ("_Skip"), "win.skip-step", step->id);
   add (params, _ ("Reset all parameters"), "win.reset-params", step->id);
   add (results, _ ("Show the _board"), "win.show-board", step->id);
+  if (dsc_session_get_state (session, index) == DSC_STATE_FRESH
+      && !g_str_equal (step->id, "source_catalog"))
+    add (results, _ ("_Before and after"), "win.compare-step", step->id);
   add (results, _ ("_Keep as a variant"), "win.keep-variant", "");
   add (results, _ ("Save the _products…"), "win.save-dialog", NULL);
   add_section (menu, run);

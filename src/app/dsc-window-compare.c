@@ -165,18 +165,21 @@ compare_step (DscWindow *self, guint step)
   DscImageModel *after = output ? get_exposure (output, get_member (self))
                                 : dsc_session_get_image (self->session, step);
   g_autofree char *key = g_strconcat (OWN_PREFIX "step:", which->id, NULL);
-  g_autofree char *first = NULL, *second = NULL, *name = NULL;
+  g_autofree char *first = NULL, *second = NULL;
 
   if (!before || !after) {
     dsc_window_toast (self, _ ("Run %s first: there is nothing to compare"), which->id);
     return;
   }
-  name = dsc_window_make_member_title (before, (guint)get_member (self));
-  first = g_strdup_printf (_ ("%s before %s"), name, which->id);
+  /* Short: they stand on either side of a divider, and in a tab. */
+  first = g_strdup_printf (_ ("%d before %s"), get_member (self) + 1, which->id);
   second = g_strdup_printf (_ ("after %s"), which->id);
   /* A new place on the sky shows when the two take turns, new values at a divider. */
   dsc_window_compare (self, key, before, first, after, second,
                       g_str_equal (which->id, "tweakreg") ? DSC_PAIR_BLINK : DSC_PAIR_CURTAIN);
+  /* Resampling takes the sky off, which is not what is asked about. */
+  dsc_image_view_set_compare_levels (
+      dsc_image_page_get_view (dsc_image_tabs_find (self->tabs, key)), output == NULL);
 }
 
 /* --- actions ---------------------------------------------------------------------------------- */
@@ -310,7 +313,8 @@ restore_part (DscWindow *self, GVariant *state)
 void
 dsc_window_init_compare (DscWindow *self)
 {
-  static const DscWindowPart part = { "compare", save_part, restore_part };
+  static const DscWindowPart part
+      = { "compare", save_part, restore_part, .when = DSC_PART_AFTER_IMAGES };
   static const GActionEntry entries[] = {
     { .name = "compare", .activate = compare_cb, .parameter_type = "(sss)" },
     { "compare-with", compare_with_cb, "s", "'curtain'", NULL },

@@ -220,6 +220,32 @@ align_selected_cb (DscWindow *self)
     dsc_association_view_set_selected (self->association, exposure);
 }
 
+/* A star that is chosen in a plot or a table: where it lies as it was aligned. */
+static void
+align_source_cb (DscWindow *self)
+{
+  const DscTweakScene *scene = dsc_align_board_get_scene (self->align_board);
+  int exposure = dsc_align_board_get_exposure (self->align_board);
+  int source = dsc_align_board_get_source (self->align_board);
+  int step = dsc_window_find_step (self, "tweakreg");
+  DscLibrary *library
+      = step >= 0 ? dsc_session_get_output_library (self->session, (guint)step) : NULL;
+  const DscTweakSource *star;
+  double ra, dec;
+  DscWcs *wcs;
+
+  if (!scene || !library || exposure < 0 || source < 0 || exposure >= (int)scene->n_exposures
+      || exposure >= (int)dsc_library_get_n_models (library)
+      || source >= (int)scene->exposures[exposure].sources->len)
+    return;
+  star = &g_array_index (scene->exposures[exposure].sources, DscTweakSource, source);
+  wcs = dsc_image_model_get_wcs (dsc_library_get_model (library, (guint)exposure));
+  if (!wcs)
+    return;
+  dsc_wcs_pixel_to_sky1 (wcs, star->x, star->y, &ra, &dec);
+  dsc_window_stack_follow (self, ra, dec);
+}
+
 /* The star in the middle of the picture of its exposure, large enough to be seen. */
 static void
 align_star_cb (DscWindow *self, guint exposure, guint source)
@@ -285,6 +311,8 @@ dsc_window_init_drawer (DscWindow *self)
                            G_CALLBACK (page_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->align_board, "notify::exposure", G_CALLBACK (align_selected_cb),
                            self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->align_board, "notify::source", G_CALLBACK (align_source_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->align_board, "star-activated", G_CALLBACK (align_star_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->align_board, "exposure-activated", G_CALLBACK (board_activated_cb),

@@ -8,6 +8,7 @@
 #include "dsc-region-file.h"
 #include "dsc-window-examine-private.h"
 #include "dsc-window-regions.h"
+#include "dsc-window-stack.h"
 
 #define MAX_WAITING 64
 #define HAND_ERROR 4.0 /* logical pixels beside a star that a hand points at */
@@ -292,6 +293,32 @@ page_changed_cb (DscExamination *self)
   show_marks (self);
 }
 
+/* What is measured in an exposure has its own coordinates of the sky. */
+static void
+selected_cb (DscExamination *self)
+{
+  GPtrArray *results = dsc_examine_board_get_results (self->board);
+  int current = dsc_examine_board_get_current (self->board);
+  const DscExamineResult *r = current >= 0 ? g_ptr_array_index (results, (guint)current) : NULL;
+
+  show_marks (self);
+  if (r)
+    dsc_window_stack_follow (self->window, r->ra, r->dec);
+}
+
+static GMenuModel *
+make_row_menu (guint row, gpointer user_data)
+{
+  DscExamination *self = user_data;
+  GPtrArray *results = dsc_examine_board_get_results (self->board);
+  const DscExamineResult *r = row < results->len ? g_ptr_array_index (results, row) : NULL;
+  GMenu *menu = g_menu_new ();
+
+  if (r && self->window->session)
+    dsc_context_menu_append_stack (menu, r->ra, r->dec);
+  return G_MENU_MODEL (menu);
+}
+
 static void
 row_activated_cb (DscExamination *self, guint row)
 {
@@ -479,7 +506,9 @@ dsc_window_init_examine (DscWindow *self)
   show_settings (examination);
 #define CONNECT(object, signal, func)                                                              \
   g_signal_connect_swapped (object, signal, G_CALLBACK (func), examination)
-  CONNECT (examination->board, "changed", show_marks);
+  dsc_data_table_set_menu (dsc_examine_board_get_table (examination->board), make_row_menu,
+                           examination);
+  CONNECT (examination->board, "changed", selected_cb);
   CONNECT (examination->board, "row-activated", row_activated_cb);
   CONNECT (examination->board, "set", change_setting);
   CONNECT (self->tabs, "current-changed", page_changed_cb);
@@ -498,6 +527,7 @@ dsc_window_end_examine (DscWindow *self)
   if (!examination)
     return;
   g_signal_handlers_disconnect_by_data (examination->board, examination);
+  dsc_data_table_set_menu (dsc_examine_board_get_table (examination->board), NULL, NULL);
   g_signal_handlers_disconnect_by_data (self->tabs, examination);
   hear_page (examination, NULL);
   dsc_examine_overlay_show (DSC_EXAMINE_OVERLAY (examination->overlay), NULL, NULL, -1);

@@ -242,6 +242,14 @@ current_changed_cb (DscWindow *self)
   arrange (self);
 }
 
+/* One that is not the current one was closed, or came behind it. */
+static void
+pages_changed_cb (DscWindow *self)
+{
+  if (self->frames && self->frames->arrangement != FRAMES_SINGLE)
+    arrange (self);
+}
+
 /* --- actions ---------------------------------------------------------------------------------- */
 
 #define ACTION(name)                                                                               \
@@ -364,7 +372,7 @@ dsc_window_init_frames (DscWindow *self)
     { "sky-grid", NULL, NULL, "false", sky_grid_cb },
     { .name = "copy-frames", .activate = copy_frames_cb },
   };
-  static const DscWindowPart part = { "frames", save_part, restore_part };
+  static const DscWindowPart part = { "frames", save_part, restore_part, .when = DSC_PART_LAST };
   struct _DscFrames *frames = g_new0 (struct _DscFrames, 1);
 
   self->frames = frames;
@@ -385,6 +393,8 @@ dsc_window_init_frames (DscWindow *self)
   g_signal_connect_object (self, "action-state-changed::lock-wcs", G_CALLBACK (set_lock_mode), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->tabs, "current-changed", G_CALLBACK (current_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->tabs, "pages-changed", G_CALLBACK (pages_changed_cb), self,
                            G_CONNECT_SWAPPED);
 }
 

@@ -35,11 +35,13 @@ dsc_window_save_parts (DscWindow *window, GVariant *others)
 void
 dsc_window_restore_parts (DscWindow *window, GVariant *states)
 {
-  for (guint i = 0; window->parts && i < window->parts->len; i++) {
-    const DscWindowPart *part = g_ptr_array_index (window->parts, i);
-    g_autoptr (GVariant) state = dsc_state_dup_dict (states, part->name);
+  for (DscPartTime when = DSC_PART_FIRST; when <= DSC_PART_LAST; when++)
+    for (guint i = 0; window->parts && i < window->parts->len; i++) {
+      const DscWindowPart *part = g_ptr_array_index (window->parts, i);
+      g_autoptr (GVariant) state
+          = part->when == when ? dsc_state_dup_dict (states, part->name) : NULL;
 
-    if (state)
-      part->restore (window, state);
-  }
+      if (state)
+        part->restore (window, state);
+    }
 }

@@ -6,6 +6,13 @@
 
 G_BEGIN_DECLS
 
+/* When a part is put back: those that show images that others open come after them. */
+typedef enum {
+  DSC_PART_FIRST,
+  DSC_PART_AFTER_IMAGES,
+  DSC_PART_LAST,
+} DscPartTime;
+
 /**
  * DscWindowPart: what a part of the window wants to find again when the session file is opened:
  * which images are open and how they look, what is selected, regions, columns, the layout.
@@ -15,9 +22,9 @@ G_BEGIN_DECLS
  *   ad), dictionaries (a{sv}) and arrays of them (aa{sv}); floating references are sunk. NULL, or
  *   an empty one: nothing worth keeping
  * @restore: puts it back. Called with the session there, its stored products loaded, and the main
- *   page shown, in the order in which parts were added. What it cannot use it leaves out, silently
- *   for a value that is only looks, with dsc_window_toast() for work that is lost. Read it by the
- *   functions of dsc-state.h: numbers come back from the file as int64 or double.
+ *   page shown, by @when, then in the order in which parts were added. What it cannot use it leaves
+ * out, silently for a value that is only looks, with dsc_window_toast() for work that is lost. Read
+ * it by the functions of dsc-state.h: numbers come back from the file as int64 or double.
  * @is_work: it would be lost, not only found in another place: regions, notes. A change of it, of
  *   parameters or of variants makes a session one that is not saved.
  */
@@ -26,6 +33,7 @@ typedef struct {
   GVariant *(*save) (DscWindow *window);
   void (*restore) (DscWindow *window, GVariant *state);
   gboolean is_work;
+  DscPartTime when;
 } DscWindowPart;
 
 /* @part is borrowed for ever: a static constant. In dsc_window_init_<part>(). */

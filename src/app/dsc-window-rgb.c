@@ -25,6 +25,44 @@ get_bar (DscWindow *self)
   return page ? dsc_rgb_bar_get (page, FALSE) : NULL;
 }
 
+/* Returns: FALSE, and a toast: one of them is not open */
+static gboolean
+find_models (DscWindow *self,
+             const char *const keys[3],
+             DscImageModel *models[3],
+             const char *labels[3])
+{
+  for (guint k = 0; k < 3; k++) {
+    DscImagePage *page = dsc_image_tabs_find (self->tabs, keys[k]);
+
+    models[k] = page ? dsc_image_page_get_model (page) : NULL;
+    labels[k] = page ? dsc_image_page_get_title (page) : NULL;
+    if (!models[k]) {
+      dsc_window_toast (self, _ ("“%s” is not open"), keys[k]);
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
+static void
+set_channels (DscWindow *self, DscImagePage *page, const char *const keys[3])
+{
+  DscImageModel *models[3];
+  const char *labels[3];
+
+  if (!find_models (self, keys, models, labels))
+    return;
+  /* All lie on the grid of red: the picture stays where it is on the sky. */
+  if (dsc_image_page_get_model (page) != models[0])
+    dsc_image_page_follow_model (page, models[0]);
+  g_object_set_data_full (
+      G_OBJECT (page), KEYS,
+      g_strdupv ((char *[]){ (char *)keys[0], (char *)keys[1], (char *)keys[2], NULL }),
+      (GDestroyNotify)g_strfreev);
+  dsc_rgb_bar_set_models (dsc_rgb_bar_get (page, FALSE), models, labels);
+}
+
 /* Returns: (nullable): the page */
 static DscImagePage *
 compose (DscWindow *self, const char *const keys[3])
@@ -35,26 +73,14 @@ compose (DscWindow *self, const char *const keys[3])
   DscImagePage *page;
   DscRgbBar *bar;
 
-  for (guint k = 0; k < 3; k++) {
-    page = dsc_image_tabs_find (self->tabs, keys[k]);
-    models[k] = page ? dsc_image_page_get_model (page) : NULL;
-    labels[k] = page ? dsc_image_page_get_title (page) : NULL;
-    if (!models[k]) {
-      dsc_window_toast (self, _ ("“%s” is not open"), keys[k]);
-      return NULL;
-    }
-  }
+  if (!find_models (self, keys, models, labels))
+    return NULL;
   page = dsc_image_tabs_show (self->tabs, key, _ ("In colour"), models[0], TRUE);
-  bar = dsc_rgb_bar_get (page, FALSE);
-  if (bar)
-    return page;
-  bar = dsc_rgb_bar_get (page, TRUE);
-  g_signal_connect_object (bar, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
-  g_object_set_data_full (
-      G_OBJECT (page), KEYS,
-      g_strdupv ((char *[]){ (char *)keys[0], (char *)keys[1], (char *)keys[2], NULL }),
-      (GDestroyNotify)g_strfreev);
-  dsc_rgb_bar_set_models (bar, models, labels);
+  if (!dsc_rgb_bar_get (page, FALSE)) {
+    bar = dsc_rgb_bar_get (page, TRUE);
+    g_signal_connect_object (bar, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
+  }
+  set_channels (self, page, keys);
   return page;
 }
 
@@ -114,13 +140,27 @@ ACTION (turn)
 {
   DscWindow *self = user_data;
   DscImagePage *page = dsc_image_tabs_get_current (self->tabs);
-  GStrv keys = page ? g_object_get_data (G_OBJECT (page), KEYS) : NULL;
+  g_auto (GStrv) keys = page ? g_strdupv (g_object_get_data (G_OBJECT (page), KEYS)) : NULL;
 
-  if (keys) {
-    const char *turned[3] = { keys[2], keys[0], keys[1] };
+  if (keys)
+    set_channels (self, page, (const char *const[3]){ keys[2], keys[0], keys[1] });
+}
 
-    compose (self, turned);
-  }
+/* Another image for red, green or blue of the picture that is seen. */
+ACTION (channel)
+{
+  DscWindow *self = user_data;
+  DscImagePage *page = dsc_image_tabs_get_current (self->tabs);
+  g_auto (GStrv) keys = page ? g_strdupv (g_object_get_data (G_OBJECT (page), KEYS)) : NULL;
+  const char *key;
+  guint channel;
+
+  g_variant_get (parameter, "(u&s)", &channel, &key);
+  if (!keys || channel > 2)
+    return;
+  g_free (keys[channel]);
+  keys[channel] = g_strdup (key);
+  set_channels (self, page, (const char *const *)keys);
 }
 
 static void
@@ -193,6 +233,24 @@ make_doubles (const double *values)
   return g_variant_builder_end (&builder);
 }
 
+static const char *
+get_stretch_nick (DscStretch stretch)
+{
+  g_autoptr (GEnumClass) values = g_type_class_ref (DSC_TYPE_STRETCH);
+
+  return g_enum_get_value (values, (int)stretch)->value_nick;
+}
+
+static void
+read_stretch (const char *nick, DscStretch *stretch)
+{
+  g_autoptr (GEnumClass) values = g_type_class_ref (DSC_TYPE_STRETCH);
+  GEnumValue *value = nick ? g_enum_get_value_by_nick (values, nick) : NULL;
+
+  if (value)
+    *stretch = (DscStretch)value->value;
+}
+
 static GVariant *
 save_part (DscWindow *self)
 {
@@ -211,6 +269,7 @@ save_part (DscWindow *self)
     g_variant_dict_insert (&dict, "channels", "^as", keys);
     g_variant_dict_insert (&dict, "keep_colours", "b", recipe.lupton);
     g_variant_dict_insert (&dict, "q", "d", recipe.q);
+    g_variant_dict_insert (&dict, "stretch", "s", get_stretch_nick (recipe.stretch));
     g_variant_dict_insert_value (&dict, "vmin", make_doubles (recipe.vmin));
     g_variant_dict_insert_value (&dict, "vmax", make_doubles (recipe.vmax));
     return g_variant_dict_end (&dict);
@@ -226,6 +285,7 @@ restore_part (DscWindow *self, GVariant *state)
   g_autofree double *vmin = dsc_state_dup_doubles (state, "vmin", &n[0]);
   g_autofree double *vmax = dsc_state_dup_doubles (state, "vmax", &n[1]);
   DscImagePage *page;
+  g_autofree char *stretch = NULL;
   DscRgbRecipe recipe;
 
   for (guint k = 0; keys && keys[k]; k++)
@@ -239,6 +299,8 @@ restore_part (DscWindow *self, GVariant *state)
   dsc_rgb_bar_get_recipe (dsc_rgb_bar_get (page, FALSE), &recipe);
   dsc_state_get_boolean (state, "keep_colours", &recipe.lupton);
   dsc_state_get_double (state, "q", &recipe.q);
+  stretch = dsc_state_dup_string (state, "stretch");
+  read_stretch (stretch, &recipe.stretch);
   for (guint k = 0; n[0] == 3 && n[1] == 3 && k < 3; k++) {
     recipe.vmin[k] = vmin[k];
     recipe.vmax[k] = vmax[k];
@@ -252,11 +314,13 @@ dsc_window_init_rgb (DscWindow *self)
   static const GActionEntry entries[] = {
     { .name = "rgb-compose", .activate = compose_cb, .parameter_type = "(sss)" },
     { .name = "rgb-choose", .activate = choose_cb },
+    { .name = "rgb-channel", .activate = channel_cb, .parameter_type = "(us)" },
     { .name = "rgb-turn", .activate = turn_cb },
     { .name = "rgb-save", .activate = save_cb, .parameter_type = "s" },
     { .name = "rgb-save-dialog", .activate = save_dialog_cb },
   };
-  static const DscWindowPart part = { "rgb", save_part, restore_part };
+  static const DscWindowPart part
+      = { "rgb", save_part, restore_part, .when = DSC_PART_AFTER_IMAGES };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   dsc_window_add_part (self, &part);

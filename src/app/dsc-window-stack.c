@@ -77,6 +77,16 @@ show_message (DscStack *self, const char *message)
 
 static void ask (DscStack *self);
 
+/* Colours of a difference say nothing of values. */
+static void
+show_look (DscStack *self)
+{
+  DscImagePage *page = dsc_image_tabs_get_current (self->window->tabs);
+
+  if (!page || !dsc_image_page_has_own_look (page))
+    dsc_stack_board_set_look (self->board, self->view);
+}
+
 static void
 answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -136,7 +146,7 @@ ask (DscStack *self)
   question->dec = self->dec;
   self->asking = g_cancellable_new ();
   dsc_stack_board_set_busy (self->board, TRUE);
-  dsc_stack_board_set_look (self->board, self->view);
+  show_look (self);
   task = g_task_new (self->window, self->asking, answered_cb, NULL);
   g_task_set_source_tag (task, ask);
   g_task_set_task_data (task, question, question_free);
@@ -227,7 +237,7 @@ cursor_cb (DscStack *self, double x, double y, gboolean valid)
 static void
 display_changed_cb (DscStack *self)
 {
-  dsc_stack_board_set_look (self->board, self->view);
+  show_look (self);
 }
 
 static void
@@ -243,7 +253,7 @@ page_changed_cb (DscStack *self)
   g_set_object (&self->view, view);
   if (!view)
     return;
-  dsc_stack_board_set_look (self->board, view);
+  show_look (self);
   g_signal_connect_swapped (view, "clicked", G_CALLBACK (clicked_cb), self);
   g_signal_connect_swapped (view, "cursor", G_CALLBACK (cursor_cb), self);
   g_signal_connect_swapped (view, "display-changed", G_CALLBACK (display_changed_cb), self);

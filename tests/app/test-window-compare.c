@@ -202,6 +202,54 @@ is_colour (gpointer data)
   return bar && !dsc_rgb_bar_is_busy (bar) && is_shown (data);
 }
 
+/* A frame behind the others is closed while all are seen. */
+static void
+test_close_behind (void)
+{
+  DscWindow *window = open_two ();
+  DscImageTabs *tabs = dsc_window_get_tabs (window);
+  DscImagePage *first = dsc_image_tabs_get_page (tabs, 0);
+  AdwTabView *view = ADW_TAB_VIEW (gtk_widget_get_ancestor (GTK_WIDGET (first), ADW_TYPE_TAB_VIEW));
+
+  g_assert_nonnull (view);
+  dsc_app_test_change (window, "frames", g_variant_new_string ("tile"));
+  dsc_app_test_spin (0.2);
+  adw_tab_view_close_page (view, adw_tab_view_get_nth_page (view, 0));
+  dsc_app_test_spin (0.2);
+  g_assert_cmpuint (dsc_image_tabs_n_pages (tabs), ==, 1);
+  g_assert_true (gtk_widget_get_mapped (GTK_WIDGET (view_of (window))));
+  g_assert_true (gtk_widget_is_ancestor (GTK_WIDGET (view_of (window)), GTK_WIDGET (view)));
+  dsc_app_test_close (window);
+}
+
+/* A difference has its own colours; what is opened beside it does not take them. */
+static void
+test_own_colours (void)
+{
+  DscWindow *window = open_two ();
+  g_autofree char *colormap = NULL;
+
+  dsc_app_test_activate (window, "compare",
+                         g_variant_new ("(sss)", "member:0", "member:1", "difference"));
+  dsc_app_test_wait (is_computed, window, 10);
+  g_object_get (view_of (window), "colormap", &colormap, NULL);
+  g_assert_cmpstr (colormap, ==, "RdBu_r");
+  g_clear_pointer (&colormap, g_free);
+  dsc_app_test_activate (window, "match-display", NULL);
+  dsc_app_test_activate (window, "compare-with", g_variant_new_string ("member:1"));
+  dsc_app_test_activate (window, "open-exposure", g_variant_new_int32 (0));
+  dsc_app_test_wait (is_shown, window, 10);
+  g_object_get (view_of (window), "colormap", &colormap, NULL);
+  g_assert_cmpstr (colormap, ==, "gray");
+  g_clear_pointer (&colormap, g_free);
+  dsc_app_test_activate (window, "prev-tab", NULL);
+  dsc_app_test_activate (window, "open-exposure", g_variant_new_int32 (2));
+  dsc_app_test_wait (is_shown, window, 10);
+  g_object_get (view_of (window), "colormap", &colormap, NULL);
+  g_assert_cmpstr (colormap, ==, "gray");
+  dsc_app_test_close (window);
+}
+
 /* Values of the channels, the picture on the screen and the file are of the same recipe. */
 static void
 test_rgb (void)
@@ -239,6 +287,17 @@ test_rgb (void)
     }
     g_assert_cmpuint (n_colours, >, 100);
   }
+  /* Another image in one of the colours: in the same page. */
+  dsc_app_test_activate (window, "rgb-channel", g_variant_new ("(us)", 2, "member:1"));
+  dsc_app_test_wait (is_colour, window, 10);
+  g_assert_true (dsc_image_tabs_get_current (dsc_window_get_tabs (window)) == page);
+  dsc_app_test_activate (window, "cursor", g_variant_new ("(dd)", 40.0, 40.0));
+  {
+    g_auto (GStrv) parts = g_strsplit (dsc_rgb_bar_get_values (bar), "  ", -1);
+
+    g_assert_cmpstr (parts[1] + 2, ==, parts[2] + 2);
+    g_assert_cmpstr (parts[0] + 2, !=, parts[1] + 2);
+  }
   dsc_app_test_close (window);
 }
 
@@ -262,6 +321,8 @@ main (int argc, char **argv)
   dsc_app_test_init (&argc, &argv);
   g_test_add_func ("/app/window-compare/modes", test_modes);
   g_test_add_func ("/app/window-compare/frames", test_frames);
+  g_test_add_func ("/app/window-compare/close-behind", test_close_behind);
+  g_test_add_func ("/app/window-compare/own-colours", test_own_colours);
   g_test_add_func ("/app/window-compare/rgb", test_rgb);
   g_test_add_func ("/app/window-compare/too-large", test_too_large);
   return g_test_run ();
