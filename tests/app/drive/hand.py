@@ -18,8 +18,8 @@ BOARDS = {'association': 'DscAssociationBoard', 'alignment': 'DscAlignBoard', 's
           'outliers': 'DscOutlierBoard', 'mosaic': 'DscMosaicBoard', 'sources': 'DscCatalogBoard',
           'stack': 'DscStackBoard', 'variants': 'DscVariantBoard', 'examine': 'DscExamineBoard',
           'messages': 'DscLogView'}
-LIKE = 26  # levels of grey a block may be off
-UNLIKE_SHARE = 0.1  # of the blocks may be off by more
+LIKE = 40  # levels of grey a block may be off
+UNLIKE_SHARE = 0.18  # of the blocks may be off by more
 
 
 def unlikeness(one, other):
