@@ -102,11 +102,16 @@ dsc_export_dup_command (const DscExport *self)
 static void
 append_head (GString *text, const DscExport *self, const char *program)
 {
+  g_autofree char *product = g_strdup (dsc_library_get_product (self->library));
+
+  /* A comment is one line. */
+  for (char *p = product; *p; p++)
+    *p = g_ascii_iscntrl (*p) ? ' ' : *p;
   g_string_append_printf (
       text,
       "#!/bin/sh\n# %s: %s of a session of Ditherscope %s.\n"
       "# Paths are told from the folder of this file; products go there, too.\n",
-      dsc_library_get_product (self->library), program, DSC_VERSION);
+      product, program, DSC_VERSION);
 }
 
 static void
@@ -202,6 +207,42 @@ is_of_grid (const DscExport *self, const char *name)
   return is;
 }
 
+/* What jwst asks CRDS for is asked before the first step: nothing is made if it fails. */
+static void
+append_crds_notes (GString *text)
+{
+  g_string_append (
+      text,
+      "#\n# source_catalog needs reference files of CRDS. Where neither a cache of them nor the "
+      "server is\n"
+      "# in reach, strun ends before its first step; this script then leaves the catalogue out. "
+      "For a\n"
+      "# catalogue, say first (the folder is made and filled):\n"
+      "#   export CRDS_SERVER_URL=https://jwst-crds.stsci.edu CRDS_PATH=\"$HOME/crds_cache\"\n");
+}
+
+static void
+append_crds_test (GString *text, const DscExport *self)
+{
+  g_string_append (text, "\ncrds=no\n"
+                         "if [ -d \"${CRDS_PATH:-/grp/crds/cache}/mappings\" ]; then\n"
+                         "  crds=yes\n"
+                         "elif [ -n \"${CRDS_SERVER_URL:-}\" ]; then\n"
+                         "  if ! command -v curl >/dev/null \\\n"
+                         "    || curl -s -o /dev/null --max-time 20 \"$CRDS_SERVER_URL\"; then\n"
+                         "    crds=yes\n"
+                         "  fi\n"
+                         "fi\n"
+                         "skip=\n"
+                         "if [ $crds = no ]; then\n"
+                         "  echo \"CRDS is out of reach (see the top of this script): ");
+  if (self->alone)
+    g_string_append (text, "no catalogue.\" >&2\n  exit 1\nfi\n");
+  else
+    g_string_append (text, "source_catalog is skipped.\" >&2\n"
+                           "  skip=--steps.source_catalog.skip=true\nfi\n");
+}
+
 static void
 append_strun_step (GString *text, const DscExport *self, guint step, const char *directory)
 {
@@ -235,11 +276,16 @@ dsc_export_dup_strun (const DscExport *self, const char *directory)
 {
   GString *text = g_string_new (NULL);
   g_autofree char *asn = dsc_export_asn_name (self);
+  gboolean needs_crds = dsc_export_needs_crds (self);
 
   append_head (text, self, "the same with strun of jwst 3.0.0");
   append_limits (text, self);
   g_string_append (text, "# Parameters of CRDS are left alone: those of the session are meant.\n");
+  if (needs_crds)
+    append_crds_notes (text);
   append_start (text);
+  if (needs_crds)
+    append_crds_test (text, self);
   g_string_append_printf (text, "\nstrun --disable-crds-steppars %s ", get_target (self));
   if (self->alone) {
     append_inputs (text, self, directory);
@@ -248,6 +294,8 @@ dsc_export_dup_strun (const DscExport *self, const char *directory)
   }
   for (guint k = 0; k < self->n_steps; k++)
     append_strun_step (text, self, k, directory);
+  if (needs_crds && !self->alone)
+    g_string_append (text, NEXT_LINE "$skip");
   g_string_append_c (text, '\n');
   return g_string_free (text, FALSE);
 }

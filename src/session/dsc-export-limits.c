@@ -85,6 +85,19 @@ dsc_export_is_for_jwst (const DscExportStep *step, const DscParamSpec *spec)
   return TRUE;
 }
 
+gboolean
+dsc_export_needs_crds (const DscExport *self)
+{
+  for (guint i = 0; i < self->n_steps; i++) {
+    const DscExportStep *s = &self->steps[i];
+
+    if (g_str_equal (s->step->id, "source_catalog") && !dsc_export_is_skipped (s)
+        && !(is_set (s, "override_apcorr") && is_set (s, "override_abvegaoffset")))
+      return TRUE;
+  }
+  return FALSE;
+}
+
 /* Returns: TRUE if it was told of the parameter what becomes of it */
 static gboolean
 add_tweakreg (GPtrArray *limits, const DscExport *self, guint index, const char *name)

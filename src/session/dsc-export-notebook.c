@@ -233,7 +233,25 @@ add_title (JsonBuilder *json, const DscExport *self)
       any = TRUE;
     }
   }
+  if (dsc_export_needs_crds (self))
+    g_string_append (text,
+                     "\n**`source_catalog` needs reference files of CRDS.** Where neither a cache "
+                     "of them nor the server is in reach, its cell tells so and makes no "
+                     "catalogue; all before it is made. For a catalogue, take away the `#` before "
+                     "`CRDS_SERVER_URL` and `CRDS_PATH` in the first cell.\n");
   add_text (json, text);
+}
+
+/* To be set before jwst is imported. */
+static void
+append_environment (GString *text, const DscExport *self)
+{
+  g_string_append (text, "import os\n\n"
+                         "# The parameters of this notebook are meant, not those of CRDS.\n"
+                         "os.environ[\"STPIPE_DISABLE_CRDS_STEPPARS\"] = \"true\"\n");
+  if (dsc_export_needs_crds (self))
+    g_string_append (text, "# os.environ[\"CRDS_SERVER_URL\"] = \"https://jwst-crds.stsci.edu\"\n"
+                           "# os.environ[\"CRDS_PATH\"] = os.path.expanduser(\"~/crds_cache\")\n");
 }
 
 static void
@@ -242,10 +260,8 @@ add_setup (JsonBuilder *json, const DscExport *self)
   GString *text = g_string_new (NULL);
   g_autofree char *asn = dsc_export_asn_name (self);
 
-  g_string_append (text, "import os\n\n"
-                         "# The parameters of this notebook are meant, not those of CRDS.\n"
-                         "os.environ[\"STPIPE_DISABLE_CRDS_STEPPARS\"] = \"true\"\n\n"
-                         "import numpy as np\n"
+  append_environment (text, self);
+  g_string_append (text, "\nimport numpy as np\n"
                          "from jwst.datamodels import ModelLibrary\n\n"
                          "ASSOCIATION = ");
   append_python_string (text, asn);
@@ -354,8 +370,8 @@ add_image_setup (JsonBuilder *json, const DscExport *self, const char *directory
   GString *text = g_string_new (NULL);
   g_autofree char *path = dsc_export_relative (self->inputs[0], directory);
 
-  g_string_append (text, "import os\n\nos.environ[\"STPIPE_DISABLE_CRDS_STEPPARS\"] = \"true\"\n\n"
-                         "from jwst import datamodels\n\nmosaic = datamodels.open(");
+  append_environment (text, self);
+  g_string_append (text, "\nfrom jwst import datamodels\n\nmosaic = datamodels.open(");
   append_python_string (text, path);
   g_string_append (text, ")\nPRODUCT = ");
   append_python_string (text, dsc_library_get_product (self->library));

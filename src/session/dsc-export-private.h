@@ -39,6 +39,9 @@ struct _DscExport {
 GPtrArray *dsc_export_find_limits (const DscExport *self);
 /* Whether the parameter goes into a command of jwst. */
 gboolean dsc_export_is_for_jwst (const DscExportStep *step, const DscParamSpec *spec);
+/* Whether a step of jwst asks CRDS for reference files that were not chosen: without any the
+ * whole pipeline ends before its first step. */
+gboolean dsc_export_needs_crds (const DscExport *self);
 
 /* A value of a parameter by its name. (transfer full) */
 char *dsc_export_dup_param (const DscExportStep *step, const char *name);

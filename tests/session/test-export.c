@@ -204,6 +204,108 @@ test_notebook (void)
   assert_has (code, "ASSOCIATION = \"m51_asn.json\"");
 }
 
+/* Without reference files jwst ends before its first step. */
+static void
+test_crds (void)
+{
+  static const char *const inputs[] = { "m51_asn.json", NULL };
+  g_autoptr (DscSession) session = make_empty_session ();
+  g_autoptr (DscExport) export = NULL, without = NULL;
+  g_autofree char *strun = NULL, *notebook = NULL, *plain = NULL;
+
+  dsc_session_set_compat (session, DSC_COMPAT_JWST);
+  export = dsc_export_new (session, inputs, FALSE);
+  strun = dsc_export_dup_strun (export, ".");
+  notebook = dsc_export_dup_notebook (export, ".");
+  assert_has (strun, "#   export CRDS_SERVER_URL=");
+  assert_has (strun, "  skip=--steps.source_catalog.skip=true\n");
+  assert_has (notebook, "# os.environ[\\\"CRDS_SERVER_URL\\\"]");
+  set (session, "source_catalog", "override_apcorr", "N/A");
+  set (session, "source_catalog", "override_abvegaoffset", "N/A");
+  without = dsc_export_new (session, inputs, FALSE);
+  plain = dsc_export_dup_strun (without, ".");
+  assert_lacks (plain, "CRDS_");
+}
+
+/* Stands for dscope and strun: what it was told, a line each. */
+static void
+put_program (const char *dir, const char *name)
+{
+  g_autofree char *path = g_build_filename (dir, name, NULL);
+  static const char text[] = "#!/bin/sh\npwd >told\nprintf '%s\\n' \"$@\" >>told\n";
+
+  g_assert_true (g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_NONE, 0700, NULL));
+}
+
+/* (transfer full): lines of what the script tells a program; run from elsewhere by its path */
+static GStrv
+run_script (const char *bin, const char *dir, const char *text)
+{
+  g_autofree char *script = g_build_filename (dir, "the script.sh", NULL);
+  g_autofree char *told = g_build_filename (dir, "told", NULL);
+  g_autofree char *lines = NULL;
+  g_autofree char *path = g_strdup_printf ("%s:%s", bin, g_getenv ("PATH"));
+  g_auto (GStrv) environment = g_environ_setenv (g_get_environ (), "PATH", path, TRUE);
+  char *argv[] = { (char *)"sh", script, NULL };
+  int status;
+
+  environment = g_environ_unsetenv (environment, "CRDS_SERVER_URL");
+  environment = g_environ_setenv (environment, "CRDS_PATH", bin, TRUE);
+  g_assert_true (g_file_set_contents (script, text, -1, NULL));
+  g_assert_true (g_spawn_sync ("/", argv, environment, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL,
+                               &status, NULL));
+  g_assert_true (g_spawn_check_wait_status (status, NULL));
+  g_assert_true (g_file_get_contents (told, &lines, NULL, NULL));
+  g_assert_cmpint (g_remove (told), ==, 0);
+  return g_strsplit (lines, "\n", -1);
+}
+
+#define ODD "it's 100% \"odd\" $HOME `x` \\n;<b>&"
+
+/* What a shell, Python or a browser would take otherwise: as data alone, in folders and files and
+ * in the name of the product, which is not even one line. */
+static void
+test_odd_names (void)
+{
+  static const DscSessionOptions options = { .cache_dir = "" };
+  g_autofree char *bin = dsc_test_tmpdir ();
+  g_autofree char *dir = g_build_filename (bin, ODD " out", NULL);
+  g_autofree char *input = g_build_filename (bin, ODD " in", "-" ODD "_asn.json", NULL);
+  const char *inputs[] = { input, NULL };
+  g_autoptr (DscLibrary) library
+      = dsc_library_new ("m51\nexit 3\n" ODD, "a3001", "m51_asn.json", NULL);
+  g_autoptr (DscSession) session = dsc_session_new (library, &options, NULL);
+  g_autoptr (DscExport) export = NULL;
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autofree char *dscope = NULL, *strun = NULL, *notebook = NULL, *code = NULL;
+  g_autofree char *html = NULL;
+  g_auto (GStrv) told = NULL, told_strun = NULL, report = NULL;
+  g_autoptr (GError) error = NULL;
+
+  put_program (bin, "dscope");
+  put_program (bin, "strun");
+  g_assert_cmpint (g_mkdir (dir, 0700), ==, 0);
+  dsc_session_set_compat (session, DSC_COMPAT_JWST);
+  export = dsc_export_new (session, inputs, FALSE);
+  dscope = dsc_export_dup_dscope (export, dir, FALSE);
+  told = run_script (bin, dir, dscope);
+  g_assert_cmpstr (told[0], ==, dir);
+  g_assert_cmpstr (told[3], ==, "../" ODD " in/-" ODD "_asn.json");
+  strun = dsc_export_dup_strun (export, dir);
+  told_strun = run_script (bin, dir, strun);
+  /* the name has three lines */
+  g_assert_cmpstr (told_strun[5], ==, ODD "_asn.json");
+  g_assert_cmpstr (told_strun[6], ==, "--steps.source_catalog.skip=true");
+  notebook = dsc_export_dup_notebook (export, dir);
+  code = join_code (parse_cells (parser, notebook));
+  assert_has (code, "PRODUCT = \"m51\\nexit 3\\nit's 100% \\\"odd\\\" $HOME `x` \\\\n;<b>&\"\n");
+  report = dsc_export_write (export, DSC_EXPORT_REPORT, FALSE, dir, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_file_get_contents (report[0], &html, NULL, NULL));
+  assert_has (html, ";&lt;b&gt;&amp;</h1>");
+  assert_lacks (html, "<b>&");
+}
+
 /* --- with exposures -----------------------------------------------------------------------------
  */
 
@@ -470,6 +572,8 @@ main (int argc, char **argv)
   g_test_add_func ("/session/export/script", test_script);
   g_test_add_func ("/session/export/limits", test_limits);
   g_test_add_func ("/session/export/notebook", test_notebook);
+  g_test_add_func ("/session/export/crds", test_crds);
+  g_test_add_func ("/session/export/odd-names", test_odd_names);
   g_test_add_func ("/session/export/errors", test_errors);
   g_test_add_func ("/session/export/shipped", test_shipped);
   g_test_add_func ("/session/export/peer", test_peer);
