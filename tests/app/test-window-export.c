@@ -27,6 +27,34 @@ export_file (DscWindow *window, const char *action, const char *dir, const char 
   return text;
 }
 
+/* (nullable): the first one below @widget */
+static GtkWidget *
+find_widget (GtkWidget *widget, GType type)
+{
+  if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child;
+       child = gtk_widget_get_next_sibling (child)) {
+    GtkWidget *found = find_widget (child, type);
+
+    if (found)
+      return found;
+  }
+  return NULL;
+}
+
+/* Lines, not pixels. */
+static void
+check_plot (DscWindow *window, const char *dir)
+{
+  g_autofree char *svg = export_file (window, "export-plot", dir, "plot.svg");
+  g_autofree char *pdf = export_file (window, "export-plot", dir, "plot.pdf");
+
+  g_assert_true (g_str_has_prefix (pdf, "%PDF-"));
+  g_assert_nonnull (strstr (svg, "<path"));
+  g_assert_null (strstr (svg, "<image"));
+}
+
 static void
 test_files (void)
 {
@@ -44,7 +72,34 @@ test_files (void)
   dsc_app_test_activate (window, "export-strun", g_variant_new_string (strun));
   while (!dsc_window_get_notice (window) || !strstr (dsc_window_get_notice (window), "tweakreg"))
     dsc_app_test_spin (0.02);
+  check_plot (window, dir);
   dsc_app_test_close (window);
+}
+
+static gboolean
+has_title (gpointer form)
+{
+  return g_strcmp0 (dsc_figure_form_get_options (form)->title, "M 51 & more") == 0;
+}
+
+/* What is chosen in the form is what is written, and stays. @plain: without a title */
+static void
+check_form (DscWindow *window, const char *dir, const char *plain)
+{
+  g_autofree char *titled = NULL;
+  GtkWidget *form, *title;
+
+  dsc_app_test_activate (window, "figure-form", NULL);
+  form = find_widget (GTK_WIDGET (window), DSC_TYPE_FIGURE_FORM);
+  g_assert_nonnull (form);
+  g_assert_nonnull (dsc_figure_form_get_preview (DSC_FIGURE_FORM (form)));
+  title = find_widget (form, GTK_TYPE_ENTRY);
+  gtk_editable_set_text (GTK_EDITABLE (title), "M 51 & more");
+  dsc_app_test_wait (has_title, form, 20);
+  gtk_popover_popdown (GTK_POPOVER (gtk_widget_get_ancestor (form, GTK_TYPE_POPOVER)));
+  dsc_app_test_spin (0.2);
+  titled = export_file (window, "export-figure", dir, "titled.svg");
+  g_assert_cmpuint (strlen (titled), >, strlen (plain));
 }
 
 static void
@@ -65,69 +120,7 @@ test_figure (void)
   g_assert_cmpmem (png, 4, "\x89PNG", 4);
   g_assert_nonnull (strstr (svg, "<image"));
   g_assert_true (g_str_equal (svg, again));
-  dsc_app_test_close (window);
-}
-
-/* (nullable): the first one below @widget */
-static GtkWidget *
-find_widget (GtkWidget *widget, GType type)
-{
-  if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type))
-    return widget;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child;
-       child = gtk_widget_get_next_sibling (child)) {
-    GtkWidget *found = find_widget (child, type);
-
-    if (found)
-      return found;
-  }
-  return NULL;
-}
-
-/* What is chosen in the form is what is written, and stays. */
-static void
-test_form (void)
-{
-  g_autofree char *dir = dsc_test_tmpdir ();
-  g_autofree char *path = dsc_app_test_exposure (0);
-  const char *paths[] = { path, NULL };
-  DscWindow *window = dsc_app_test_window (paths);
-  g_autofree char *plain = NULL, *titled = NULL;
-  GtkWidget *form, *title;
-
-  dsc_app_test_spin (0.3);
-  plain = export_file (window, "export-figure", dir, "a.svg");
-  dsc_app_test_activate (window, "figure-form", NULL);
-  form = find_widget (GTK_WIDGET (window), DSC_TYPE_FIGURE_FORM);
-  g_assert_nonnull (form);
-  g_assert_nonnull (dsc_figure_form_get_preview (DSC_FIGURE_FORM (form)));
-  title = find_widget (form, GTK_TYPE_ENTRY);
-  gtk_editable_set_text (GTK_EDITABLE (title), "M 51 & more");
-  dsc_app_test_spin (0.3);
-  g_assert_cmpstr (dsc_figure_form_get_options (DSC_FIGURE_FORM (form))->title, ==, "M 51 & more");
-  gtk_popover_popdown (GTK_POPOVER (gtk_widget_get_ancestor (form, GTK_TYPE_POPOVER)));
-  dsc_app_test_spin (0.2);
-  titled = export_file (window, "export-figure", dir, "b.svg");
-  g_assert_cmpuint (strlen (titled), >, strlen (plain));
-  dsc_app_test_close (window);
-}
-
-/* Lines, not pixels. */
-static void
-test_plot (void)
-{
-  g_autofree char *dir = dsc_test_tmpdir ();
-  g_autofree char *asn = dsc_app_test_association ();
-  const char *paths[] = { asn, NULL };
-  DscWindow *window = dsc_app_test_window (paths);
-  g_autofree char *svg = NULL, *pdf = NULL;
-
-  dsc_app_test_spin (0.5);
-  svg = export_file (window, "export-plot", dir, "a.svg");
-  pdf = export_file (window, "export-plot", dir, "a.pdf");
-  g_assert_true (g_str_has_prefix (pdf, "%PDF-"));
-  g_assert_nonnull (strstr (svg, "<path"));
-  g_assert_null (strstr (svg, "<image"));
+  check_form (window, dir, svg);
   dsc_app_test_close (window);
 }
 
@@ -169,7 +162,5 @@ main (int argc, char **argv)
   g_test_add_func ("/app/window-export/labels", test_labels);
   g_test_add_func ("/app/window-export/files", test_files);
   g_test_add_func ("/app/window-export/figure", test_figure);
-  g_test_add_func ("/app/window-export/form", test_form);
-  g_test_add_func ("/app/window-export/plot", test_plot);
   return g_test_run ();
 }
