@@ -283,6 +283,7 @@ move_cursor_cb (GtkWidget *widget, GVariant *args, gpointer user_data)
     g_object_set (self, "show-cross", TRUE, NULL);
   dsc_image_view_set_cursor (self, x, y);
   follow (self, x, y);
+  self->keyed = TRUE;
   dsc_image_view_cursor_moved (self, x, y, TRUE);
   return TRUE;
 }

@@ -19,6 +19,10 @@ dsc_image_view_pointer_again (DscImageView *self)
 {
   double x, y;
 
+  if (self->keyed && dsc_image_view_get_cursor (self, &x, &y)) {
+    dsc_image_view_cursor_moved (self, x, y, self->model != NULL);
+    return;
+  }
   if (!isfinite (self->pointer_x))
     return;
   dsc_image_view_widget_to_image (self, self->pointer_x, self->pointer_y, &x, &y);
@@ -30,6 +34,9 @@ motion_cb (GtkEventControllerMotion *controller, double wx, double wy, gpointer 
 {
   DscImageView *self = user_data;
 
+  /* GTK repeats the last motion when the window is laid out again: that is no motion. */
+  if (wx != self->pointer_x || wy != self->pointer_y)
+    self->keyed = FALSE;
   self->pointer_x = wx;
   self->pointer_y = wy;
   if (self->compare != NULL && !self->dragging)

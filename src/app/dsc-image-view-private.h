@@ -147,6 +147,7 @@ struct _DscImageView {
   GPtrArray *overlays;
   double cursor_x, cursor_y;   /* NaN: none */
   double pointer_x, pointer_y; /* widget coordinates of the pointer, NaN: outside */
+  gboolean keyed;              /* the keys moved the cursor and the pointer rests since */
   double drag_cx, drag_cy, drag_contrast, drag_bias, pinch_zoom;
   gboolean dragging;
   gboolean boxing;           /* the drag draws a box */
