@@ -17,7 +17,7 @@ setup () { # folder, options ...
   ninja -C "$folder" --quiet || exit 1
 }
 
-# Tests of windows run one at a time and wait a good part of it: the others run beside them.
+# Tests of windows wait a good part of their time: the others run beside them.
 run_tests () { # folder, options ...
   folder=$1
   shift

@@ -15,5 +15,8 @@ fi
 # The bus of accessibility has its socket there: several tests at a time must not share it.
 XDG_RUNTIME_DIR=$(mktemp -d) || exit 1
 export XDG_RUNTIME_DIR
+# So are products, sessions that were not saved, and lists of files opened before.
+export XDG_CACHE_HOME="$XDG_RUNTIME_DIR/cache" XDG_DATA_HOME="$XDG_RUNTIME_DIR/data" \
+  XDG_CONFIG_HOME="$XDG_RUNTIME_DIR/config" XDG_STATE_HOME="$XDG_RUNTIME_DIR/state"
 trap 'rm -rf "$XDG_RUNTIME_DIR"' EXIT
 dbus-run-session -- xvfb-run -a -s "-screen 0 1600x1000x24 -nolisten tcp" "$@"
