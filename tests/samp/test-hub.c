@@ -407,12 +407,13 @@ find_python (void)
 {
   const char *python = g_getenv ("DSC_TEST_PYTHON");
   g_autofree char *command = NULL;
+  g_autofree char *complaint = NULL;
   int status = 1;
 
   if (python == NULL)
     python = "python3";
   command = g_strdup_printf ("%s -c 'import astropy.samp'", python);
-  if (!g_spawn_command_line_sync (command, NULL, &(char *){ NULL }, &status, NULL) || status != 0)
+  if (!g_spawn_command_line_sync (command, NULL, &complaint, &status, NULL) || status != 0)
     return NULL;
   return python;
 }
