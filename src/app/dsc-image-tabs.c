@@ -3,6 +3,8 @@
 
 #include <glib/gi18n.h>
 
+#include "dsc-accessible-names.h"
+
 #define BLINK_DEFAULT_S 0.5
 
 struct _DscImageTabs {
@@ -85,6 +87,13 @@ create_window_cb (AdwTabView *view)
   return view;
 }
 
+/* Made by the bar when it hears of the page. */
+static void
+page_attached_cb (DscImageTabs *self)
+{
+  dsc_accessible_name_crosses (GTK_WIDGET (self->tab_bar), _ ("Close the tab"));
+}
+
 static void
 dsc_image_tabs_dispose (GObject *object)
 {
@@ -139,6 +148,8 @@ dsc_image_tabs_init (DscImageTabs *self)
   self->flag_style = dsc_flag_style_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect (self->tab_view, "create-window", G_CALLBACK (create_window_cb), NULL);
+  g_signal_connect_object (self->tab_view, "page-attached", G_CALLBACK (page_attached_cb), self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   /* Alt with a digit opens a board; Ctrl+Tab is an action of the window, so that it works while the
    * pages are seen elsewhere. */
   adw_tab_view_remove_shortcuts (self->tab_view, ADW_TAB_VIEW_SHORTCUT_ALT_DIGITS

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dsc-notice-bar.h"
 
+#include <glib/gi18n.h>
+
+#include "dsc-accessible-names.h"
+
 struct _DscNoticeBar {
   AdwBin parent_instance;
 
@@ -93,6 +97,7 @@ static void
 dsc_notice_bar_init (DscNoticeBar *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  dsc_accessible_name_crosses (GTK_WIDGET (self->bar), _ ("Close the notice"));
 }
 
 void

@@ -262,6 +262,8 @@ make_control (DscParamRow *self)
     gtk_widget_add_css_class (button, "dsc-small");
     gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
     dsc_set_tooltip (button, _ ("Choose a file"));
+    gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                    _ ("Choose a file"), -1);
     g_signal_connect_swapped (button, "clicked", G_CALLBACK (choose_file_cb), self);
     gtk_box_append (self->control_box, button);
   }

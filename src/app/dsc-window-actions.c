@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dsc-window-part.h"
+#include "dsc-focus.h"
 #include "dsc-window-private.h"
 #include "dsc-window-undo.h"
 
@@ -431,6 +432,8 @@ ACTION (focus_next)
       continue;
     if (next == 1 && self->view)
       gtk_widget_grab_focus (GTK_WIDGET (self->view));
+    else if (next == 2 && dsc_focus_content (gtk_stack_get_visible_child (self->drawer_stack)))
+      return;
     else
       gtk_widget_child_focus (panes[next], GTK_DIR_TAB_FORWARD);
     return;

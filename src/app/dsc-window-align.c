@@ -16,7 +16,7 @@ struct _DscAlignment {
   DscWindow *window; /* borrowed: it owns this */
   DscAlignOverlay *overlay;
   DscTweakPreview *preview;
-  GtkWidget *legend;
+  GtkWidget *legend;  /* (nullable) */
   DscImagePage *page; /* (nullable): that has the legend, and whose clicks are heard */
   gboolean markers, wanted;
 };
@@ -99,6 +99,16 @@ show_case (DscAlignment *self)
   dsc_align_overlay_set_case (self->overlay, fitted ? fitted : run);
 }
 
+/* A new one for every picture: a widget that moves from one to another can be known to
+ * accessibility before it is there, which GTK 4.8 calls critical. */
+static void
+drop_legend (DscAlignment *self)
+{
+  if (self->page && self->legend)
+    dsc_image_page_remove_legend (self->page, self->legend);
+  g_clear_object (&self->legend);
+}
+
 static void
 show_legend (DscAlignment *self)
 {
@@ -106,10 +116,12 @@ show_legend (DscAlignment *self)
   gboolean any = self->wanted && self->markers
                  && dsc_align_board_get_case (self->window->align_board) != NULL;
 
-  if (self->page && (self->page != page || !any))
-    dsc_image_page_remove_legend (self->page, self->legend);
-  if (page && any)
-    dsc_image_page_add_legend (page, self->legend);
+  if (self->page != page || !any)
+    drop_legend (self);
+  if (!page || page != self->page || !any || self->legend)
+    return;
+  self->legend = g_object_ref_sink (dsc_align_legend_new (self->overlay));
+  dsc_image_page_add_legend (page, self->legend);
 }
 
 static void
@@ -179,7 +191,7 @@ hear_page (DscAlignment *self, DscImagePage *page)
     return;
   if (self->page) {
     g_signal_handlers_disconnect_by_data (dsc_image_page_get_view (self->page), self);
-    dsc_image_page_remove_legend (self->page, self->legend);
+    drop_legend (self);
   }
   g_set_object (&self->page, page);
   if (page)
@@ -388,7 +400,6 @@ dsc_window_init_align (DscWindow *self)
   alignment->markers = TRUE;
   alignment->overlay = dsc_align_overlay_new ();
   alignment->preview = dsc_tweak_preview_new ();
-  alignment->legend = g_object_ref_sink (dsc_align_legend_new (alignment->overlay));
   add_actions (self);
   dsc_window_init_blink (self);
   add_blink_button (self);
@@ -424,7 +435,6 @@ dsc_window_end_align (DscWindow *self)
   dsc_align_overlay_set_view (alignment->overlay, NULL, -1);
   dsc_tweak_preview_set_view (alignment->preview, NULL, -1);
   dsc_tweak_preview_set_session (alignment->preview, NULL, -1);
-  g_object_unref (alignment->legend);
   g_object_unref (alignment->overlay);
   g_object_unref (alignment->preview);
   g_free (alignment);

@@ -13,7 +13,7 @@ struct _DscSources {
   DscCatalogModel *model; /* of the board */
   DscCatalogOverlay *overlay;
   DscCatalogPreview *preview;
-  GtkWidget *legend;
+  GtkWidget *legend;        /* (nullable) */
   DscImagePage *page;       /* (nullable): that has the legend, and whose clicks are heard */
   DscOverlay *band;         /* the box that is being drawn */
   DscImageView *box_view;   /* (nullable): where it may be drawn */

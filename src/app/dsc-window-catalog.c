@@ -55,15 +55,27 @@ are_marks_on (const struct _DscSources *self)
   return self->looked_at ? self->here : self->elsewhere;
 }
 
+/* A new one for every picture: a widget that moves from one to another can be known to
+ * accessibility before it is there, which GTK 4.8 calls critical. */
+static void
+drop_legend (struct _DscSources *self)
+{
+  if (self->page && self->legend)
+    dsc_image_page_remove_legend (self->page, self->legend);
+  g_clear_object (&self->legend);
+}
+
 static void
 show_legend (struct _DscSources *self)
 {
-  if (!self->page)
+  gboolean any = are_marks_on (self) && dsc_catalog_model_get_case (self->model);
+
+  if (!any)
+    drop_legend (self);
+  if (!any || !self->page || self->legend)
     return;
-  if (are_marks_on (self) && dsc_catalog_model_get_case (self->model))
-    dsc_image_page_add_legend (self->page, self->legend);
-  else
-    dsc_image_page_remove_legend (self->page, self->legend);
+  self->legend = g_object_ref_sink (dsc_catalog_legend_new (self->overlay));
+  dsc_image_page_add_legend (self->page, self->legend);
 }
 
 /* The catalogue is one that was opened, not that of the step. */
@@ -213,7 +225,7 @@ hear_page (struct _DscSources *self, DscImagePage *page)
 
     g_signal_handlers_disconnect_by_data (old, self);
     dsc_image_view_remove_overlay (old, DSC_OVERLAY (self->overlay));
-    dsc_image_page_remove_legend (self->page, self->legend);
+    drop_legend (self);
   }
   g_set_object (&self->page, page);
   dsc_window_catalog_hear_pointer (self, view);
@@ -380,7 +392,6 @@ dsc_window_init_catalog (DscWindow *window)
   self->model = g_object_ref (dsc_catalog_board_get_model (window->catalog_board));
   self->overlay = DSC_CATALOG_OVERLAY (dsc_catalog_overlay_new (self->model));
   self->preview = dsc_catalog_preview_new ();
-  self->legend = g_object_ref_sink (dsc_catalog_legend_new (self->overlay));
   self->band = dsc_polygon_overlay_new ();
   dsc_overlay_set_visible (DSC_OVERLAY (self->overlay), FALSE);
   add_actions (window);
@@ -415,7 +426,6 @@ dsc_window_end_catalog (DscWindow *window)
   dsc_catalog_preview_set_view (self->preview, NULL);
   dsc_catalog_preview_set_session (self->preview, NULL, -1);
   g_free (self->path);
-  g_object_unref (self->legend);
   g_object_unref (self->overlay);
   g_object_unref (self->band);
   g_object_unref (self->preview);

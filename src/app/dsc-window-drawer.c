@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "dsc-focus.h"
 #include "dsc-window-private.h"
 #include "dsc-window-stack.h"
 
@@ -307,6 +308,7 @@ dsc_window_init_drawer (DscWindow *self)
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   gtk_stack_set_visible_child_name (self->drawer_stack, "messages");
   show_pages (self);
+  dsc_focus_make_one_stop (self->drawer_switcher);
   g_signal_connect_object (self->drawer_stack, "notify::visible-child",
                            G_CALLBACK (page_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->align_board, "notify::exposure", G_CALLBACK (align_selected_cb),

@@ -32,6 +32,7 @@ check_plan (DscWindow *self, guint last, gboolean confirmed)
     if (!dsc_session_forecast (self->session, i, &forecast, &error)) {
       dsc_notice_bar_show (self->notice, DSC_MESSAGE_ERROR, error->message, NULL, NULL, NULL);
       dsc_log_view_add (self->log, DSC_MESSAGE_ERROR, error->message);
+      dsc_session_set_failure (self->session, i, NULL, error);
       return FALSE;
     }
     large = forecast.seconds > LARGE_SECONDS

@@ -78,6 +78,7 @@ struct _DscWindow {
   DscReadoutBar *readout;
   GtkWidget *drawer;
   GtkStack *drawer_stack;
+  GtkStackSwitcher *drawer_switcher;
   gboolean drawer_placed;
   DscLogView *log;
   DscAlignBoard *align_board;
@@ -205,6 +206,7 @@ void dsc_window_take_picture (DscWindow *self, const char *path);
 
 /* dsc-window-drawer.c */
 void dsc_window_init_drawer (DscWindow *self);
+void dsc_window_init_failures (DscWindow *self);
 /* The boards follow the session that is there now, and its exposures. */
 void dsc_window_fill_boards (DscWindow *self);
 /* Opens the drawer at the board of the step; of no effect if it has none. */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "dsc-accessible-names.h"
 #include "dsc-window-private.h"
 #include "dsc-window-regions.h"
 
@@ -189,6 +190,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, DscWindow, readout);
   gtk_widget_class_bind_template_child (widget_class, DscWindow, drawer);
   gtk_widget_class_bind_template_child (widget_class, DscWindow, drawer_stack);
+  gtk_widget_class_bind_template_child (widget_class, DscWindow, drawer_switcher);
   gtk_widget_class_bind_template_child (widget_class, DscWindow, log);
   gtk_widget_class_bind_template_child (widget_class, DscWindow, align_board);
   gtk_widget_class_bind_template_child (widget_class, DscWindow, sky_board);
@@ -263,6 +265,8 @@ dsc_window_init (DscWindow *self)
   dsc_window_init_image (self);
   dsc_window_init_start (self);
   dsc_window_init_drawer (self);
+  dsc_window_init_failures (self);
+  dsc_accessible_name_arrows (GTK_WIDGET (self));
   dsc_window_init_log (self);
   dsc_window_init_looks (self);
   dsc_window_init_keys (self);

@@ -366,6 +366,28 @@ dsc_session_get_failure (DscSession *self, guint index)
   return s->state == DSC_STATE_FAILED ? s->failure : NULL;
 }
 
+const char *
+dsc_session_get_failure_key (DscSession *self, guint index)
+{
+  return dsc_session_get_failure (self, index) ? self->steps[index].failure_key : NULL;
+}
+
+void
+dsc_session_set_failure (DscSession *self, guint index, const char *key, const GError *failure)
+{
+  DscSessionStep *s = get_step (self, index);
+  char *copy;
+
+  if (!s)
+    return;
+  copy = g_strdup (key ? key : s->key);
+  g_clear_error (&s->failure);
+  s->failure = g_error_copy (failure);
+  g_free (s->failure_key);
+  s->failure_key = copy;
+  dsc_session_refresh (self, index);
+}
+
 GHashTable *
 dsc_session_get_tables (DscSession *self, guint index)
 {
@@ -429,6 +451,8 @@ dsc_session_set_param_from (DscSession *self,
   set_origin (s, spec, origin);
   after = dsc_param_get_text (spec, s->params);
   if (!g_str_equal (before, after)) {
+    if (s->key == NULL)
+      g_clear_error (&s->failure); /* of others: no key tells */
     g_signal_emit (self, signals[PARAM_CHANGED], 0, index, spec->name, before, after);
     dsc_session_refresh (self, index);
   }

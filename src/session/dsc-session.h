@@ -67,6 +67,13 @@ const DscStep *dsc_session_get_step (DscSession *self, guint index);
 DscState dsc_session_get_state (DscSession *self, guint index);
 const char *dsc_session_get_verdict (DscSession *self, guint index);   /* (nullable) */
 const GError *dsc_session_get_failure (DscSession *self, guint index); /* (nullable) */
+/* (nullable): of the parameters and inputs that failed, as long as they are those that are asked
+ * for */
+const char *dsc_session_get_failure_key (DscSession *self, guint index);
+/* It failed before it could run, or in a session before. @key: (nullable): NULL: with what is asked
+ * for now */
+void
+dsc_session_set_failure (DscSession *self, guint index, const char *key, const GError *failure);
 /* What the last product holds besides pixels, by name; (nullable) (element-type utf8 GVariant) */
 #define DSC_SESSION_WARNINGS "warnings" /* as: what the step warned of, in order */
 GHashTable *dsc_session_get_tables (DscSession *self, guint index);

@@ -183,8 +183,7 @@ static gboolean
 is_whole (GtkWidget *widget)
 {
   return GTK_IS_SPIN_BUTTON (widget) || GTK_IS_ENTRY (widget) || GTK_IS_DROP_DOWN (widget)
-         || GTK_IS_SEARCH_ENTRY (widget) || GTK_IS_MENU_BUTTON (widget)
-         || ADW_IS_SPLIT_BUTTON (widget) || GTK_IS_SCALE (widget) || ADW_IS_TAB_BAR (widget)
+         || GTK_IS_SEARCH_ENTRY (widget) || GTK_IS_MENU_BUTTON (widget) || GTK_IS_SCALE (widget)
          || GTK_IS_COLOR_BUTTON (widget) || GTK_IS_WINDOW_CONTROLS (widget);
 }
 
@@ -215,7 +214,9 @@ look (GtkWidget *widget, GPtrArray *nameless)
 {
   gboolean control = is_control (widget);
 
-  if (control && !GTK_IS_WINDOW_CONTROLS (widget) && !ADW_IS_TAB_BAR (widget) && !has_name (widget))
+  /* The indicator of a tab is not used. */
+  if (control && !GTK_IS_WINDOW_CONTROLS (widget) && !has_name (widget)
+      && g_strcmp0 (gtk_buildable_get_buildable_id (GTK_BUILDABLE (widget)), "indicator_btn") != 0)
     g_ptr_array_add (nameless, describe (widget));
   if (is_whole (widget))
     return;
@@ -236,6 +237,39 @@ test_names (void)
   g_assert_cmpuint (nameless->len, ==, 0);
 }
 
+/* --- keys ------------------------------------------------------------------------------------- */
+
+static guint
+count_stops (void)
+{
+  guint n = 0;
+
+  for (GtkWidget *tab = gtk_widget_get_first_child (GTK_WIDGET (window->drawer_switcher)); tab;
+       tab = gtk_widget_get_next_sibling (tab))
+    n += gtk_widget_get_focusable (tab);
+  return n;
+}
+
+/* F6 goes to the rows of a board; its tabs are one stop, and every cross and arrow has a name. */
+static void
+test_focus (void)
+{
+  GtkWidget *focus;
+
+  resize (1280, 800);
+  dsc_app_test_activate (window, "drawer-page", g_variant_new_string ("association"));
+  dsc_app_test_spin (0.2);
+  g_assert_cmpuint (count_stops (), ==, 1);
+  gtk_widget_grab_focus (GTK_WIDGET (window->view));
+  dsc_app_test_activate (window, "focus-next", NULL);
+  focus = gtk_window_get_focus (GTK_WINDOW (window));
+  g_assert_true (gtk_widget_is_ancestor (focus, GTK_WIDGET (window->association_board)));
+  g_assert_nonnull (gtk_widget_get_ancestor (focus, GTK_TYPE_LIST_VIEW));
+  dsc_app_test_activate (window, "drawer-page", g_variant_new_string ("variants"));
+  g_assert_cmpuint (count_stops (), ==, 1);
+  dsc_app_test_activate (window, "close-drawer", NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -251,6 +285,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window-layout/notice", test_notice);
   g_test_add_func ("/window-layout/least", test_least);
   g_test_add_func ("/window-layout/names", test_names);
+  g_test_add_func ("/window-layout/focus", test_focus);
   status = g_test_run ();
   dsc_app_test_close (window);
   return status;

@@ -252,6 +252,33 @@ test_failure (void)
   g_assert_null (dsc_session_get_failure (session, ADD));
 }
 
+/* Known before it ran, or from a session before: as long as the parameters are those. */
+static void
+test_known_failure (void)
+{
+  g_autoptr (DscSession) session = open_session (2, "");
+  g_autoptr (GError) failure = g_error_new_literal (DSC_ERROR, DSC_ERROR_FAILED, "too large");
+  g_autofree char *key = NULL;
+
+  run_all (session);
+  set (session, ADD, "amount", "7");
+  dsc_session_set_failure (session, ADD, NULL, failure);
+  assert_states ("failed", "stale");
+  g_assert_cmpstr (dsc_session_get_failure (session, ADD)->message, ==, "too large");
+  key = g_strdup (dsc_session_get_failure_key (session, ADD));
+  set (session, ADD, "amount", "8");
+  assert_states ("stale", "stale");
+  g_assert_null (dsc_session_get_failure_key (session, ADD));
+  set (session, ADD, "amount", "7");
+  assert_states ("failed", "stale");
+  dsc_session_set_failure (session, ADD, "of something else", failure);
+  assert_states ("stale", "stale");
+  dsc_session_set_failure (session, ADD, key, failure);
+  assert_states ("failed", "stale");
+  run_all (session);
+  assert_states ("fresh", "fresh");
+}
+
 static void
 test_params (void)
 {
@@ -661,6 +688,7 @@ main (int argc, char **argv)
   g_test_add_func ("/session/force", test_force);
   g_test_add_func ("/session/skip-and-lone", test_skip_and_lone);
   g_test_add_func ("/session/failure", test_failure);
+  g_test_add_func ("/session/known-failure", test_known_failure);
   g_test_add_func ("/session/params", test_params);
   g_test_add_func ("/session/disk-cache", test_disk_cache);
   g_test_add_func ("/session/damaged-cache", test_damaged_cache);
