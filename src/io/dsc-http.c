@@ -155,7 +155,8 @@ new_message (const char *uri, GError **error)
   return NULL;
 }
 
-/* Sends @message, and puts what comes back where @request says. */
+/* Sends @message, and puts what comes back where @request says. Its context must outlive @message,
+ * whose connection has sources there. */
 static gboolean
 perform (Request *request,
          SoupMessage *message,
@@ -163,7 +164,7 @@ perform (Request *request,
          GCancellable *cancellable,
          GError **error)
 {
-  g_autoptr (GMainContext) context = g_main_context_new ();
+  GMainContext *context = request->context;
   g_autoptr (SoupSession) session = NULL;
   g_autoptr (GCancellable) stop = g_cancellable_new ();
   gulong handler = 0;
@@ -174,7 +175,6 @@ perform (Request *request,
                                            NULL);
   request->session = session;
   request->message = message;
-  request->context = context;
   request->stop = stop;
   if (cancellable != NULL)
     handler = g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb), g_object_ref (stop),
@@ -198,9 +198,10 @@ dsc_http_get (const char *uri,
               GCancellable *cancellable,
               GError **error)
 {
+  g_autoptr (GMainContext) context = g_main_context_new ();
   g_autoptr (SoupMessage) message = new_message (uri, error);
   g_autoptr (GByteArray) body = g_byte_array_new ();
-  Request request = { .max_bytes = max_bytes, .body = body };
+  Request request = { .context = context, .max_bytes = max_bytes, .body = body };
 
   if (message == NULL || !perform (&request, message, timeout_seconds, cancellable, error))
     return NULL;
@@ -216,11 +217,12 @@ dsc_http_download (const char *uri,
                    GCancellable *cancellable,
                    GError **error)
 {
+  g_autoptr (GMainContext) context = g_main_context_new ();
   g_autoptr (SoupMessage) message = new_message (uri, error);
   g_autoptr (GFile) file = g_file_new_for_path (path);
   g_autoptr (GFileOutputStream) out = NULL;
   g_autoptr (GError) local = NULL;
-  Request request = { .max_bytes = max_bytes };
+  Request request = { .context = context, .max_bytes = max_bytes };
   gboolean ok;
 
   if (message == NULL)
