@@ -261,20 +261,6 @@ dsc_association_columns (guint *ret_n)
   return columns;
 }
 
-static void
-set_number (DscTableCell *cell, double value, const char *format)
-{
-  char text[G_ASCII_DTOSTR_BUF_SIZE];
-
-  cell->value = value;
-  if (!isfinite (value)) {
-    cell->text = g_strdup ("–");
-    return;
-  }
-  g_ascii_formatd (text, sizeof text, format, value);
-  cell->text = text[0] == '-' ? g_strconcat ("−", text + 1, NULL) : g_strdup (text);
-}
-
 void
 dsc_association_cell (guint row, guint column, DscTableCell *ret_cell, gpointer user_data)
 {
@@ -286,16 +272,16 @@ dsc_association_cell (guint row, guint column, DscTableCell *ret_cell, gpointer 
 
   switch (column) {
   case COLUMN_NUMBER:
-    set_number (ret_cell, row + 1, "%.0f");
+    dsc_table_cell_set_number (ret_cell, row + 1, "%.0f");
     break;
   case COLUMN_TIME:
-    set_number (ret_cell, r->exposure_time, "%.1f");
+    dsc_table_cell_set_number (ret_cell, r->exposure_time, "%.1f");
     break;
   case COLUMN_DRA:
-    set_number (ret_cell, r->dra, "%.2f");
+    dsc_table_cell_set_number (ret_cell, r->dra, "%.2f");
     break;
   case COLUMN_DDEC:
-    set_number (ret_cell, r->ddec, "%.2f");
+    dsc_table_cell_set_number (ret_cell, r->ddec, "%.2f");
     break;
   default:
     ret_cell->text = g_strdup (texts[column] ? texts[column] : "");

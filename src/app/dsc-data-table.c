@@ -280,6 +280,20 @@ width_of (DscDataTable *self, const DscTableColumn *column)
 }
 
 void
+dsc_table_cell_set_number (DscTableCell *cell, double value, const char *format)
+{
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+  cell->value = value;
+  if (!isfinite (value)) {
+    cell->text = g_strdup ("–");
+    return;
+  }
+  g_ascii_formatd (text, sizeof text, format, value);
+  cell->text = text[0] == '-' ? g_strconcat ("−", text + 1, NULL) : g_strdup (text);
+}
+
+void
 dsc_data_table_set_columns (DscDataTable *self, const DscTableColumn *columns, guint n)
 {
   g_return_if_fail (DSC_IS_DATA_TABLE (self));

@@ -29,6 +29,9 @@ typedef struct {
   char *tooltip;
 } DscTableCell;
 
+/* @format: as of g_ascii_formatd(). A dash for what is not finite, a minus sign for a hyphen. */
+void dsc_table_cell_set_number (DscTableCell *cell, double value, const char *format);
+
 typedef void (*DscTableCellFunc) (guint row,
                                   guint column,
                                   DscTableCell *ret_cell,

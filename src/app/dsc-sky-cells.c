@@ -64,20 +64,6 @@ dsc_sky_column_is_needed (const DscSkyReport *report, guint column)
   }
 }
 
-static void
-set_number (DscTableCell *cell, double value, const char *format)
-{
-  char text[G_ASCII_DTOSTR_BUF_SIZE];
-
-  cell->value = value;
-  if (!isfinite (value)) {
-    cell->text = g_strdup ("–");
-    return;
-  }
-  g_ascii_formatd (text, sizeof text, format, value);
-  cell->text = text[0] == '-' ? g_strconcat ("−", text + 1, NULL) : g_strdup (text);
-}
-
 void
 dsc_sky_exposure_cell (guint row, guint column, DscTableCell *ret_cell, gpointer user_data)
 {
@@ -87,36 +73,36 @@ dsc_sky_exposure_cell (guint row, guint column, DscTableCell *ret_cell, gpointer
   ret_cell->value = NAN;
   switch (column) {
   case COLUMN_NUMBER:
-    set_number (ret_cell, row + 1, "%.0f");
+    dsc_table_cell_set_number (ret_cell, row + 1, "%.0f");
     break;
   case COLUMN_NAME:
     ret_cell->text = dsc_sky_short_name (e->name);
     ret_cell->tooltip = g_strdup (e->name);
     break;
   case COLUMN_LEVEL:
-    set_number (ret_cell, e->level, "%.5g");
+    dsc_table_cell_set_number (ret_cell, e->level, "%.5g");
     if (!isfinite (e->level)) {
       ret_cell->css = "warning";
       ret_cell->tooltip = g_strdup (_ ("No level: no overlap, or no good pixels in it"));
     }
     break;
   case COLUMN_BEFORE:
-    set_number (ret_cell, e->before, "%.5g");
+    dsc_table_cell_set_number (ret_cell, e->before, "%.5g");
     break;
   case COLUMN_LOCAL:
-    set_number (ret_cell, e->local, "%.5g");
+    dsc_table_cell_set_number (ret_cell, e->local, "%.5g");
     break;
   case COLUMN_GOOD:
-    set_number (ret_cell, e->n_pixels > 0 ? 100.0 * (double)e->n_good / (double)e->n_pixels : NAN,
-                "%.1f");
+    dsc_table_cell_set_number (
+        ret_cell, e->n_pixels > 0 ? 100.0 * (double)e->n_good / (double)e->n_pixels : NAN, "%.1f");
     if (ret_cell->value < BAD_PERCENT)
       ret_cell->css = "warning";
     break;
   case COLUMN_UNIT:
-    set_number (ret_cell, e->unit + 1, "%.0f");
+    dsc_table_cell_set_number (ret_cell, e->unit + 1, "%.0f");
     break;
   default:
-    set_number (ret_cell, report->units[e->unit].component + 1, "%.0f");
+    dsc_table_cell_set_number (ret_cell, report->units[e->unit].component + 1, "%.0f");
   }
 }
 
